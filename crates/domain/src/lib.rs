@@ -1,0 +1,20 @@
+//! What exists in a samen-opleiden partnership and what may happen to it.
+//!
+//! Types, rules and counting, without input or output. Everything here is a pure function of its
+//! arguments: time, identifiers and randomness come in from above. The words are explained in
+//! `GLOSSARY.md`; a test holds that file against this crate.
+
+pub mod codes;
+pub mod coverage;
+pub mod cohorts;
+pub mod geo;
+pub mod ids;
+pub mod invariants;
+pub mod periods;
+pub mod placements;
+pub mod registry;
+pub mod rounds;
+pub mod standing;
+pub mod values;
+
+pub use ids::{Clock, IdGen};

@@ -1,0 +1,192 @@
+//! A placement round: what schools offer, what students need and wish, and by which rules.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::{Deserialize, Serialize};
+
+use crate::cohorts::{Cohort, Enrolment, Student};
+use crate::codes::{Need, RoundState};
+use crate::ids::{
+    BoardId, CohortId, DemandId, OfferId, PartnershipId, PeriodId, PlacementId, RoundId, SchoolId, StudentId, StudyPhaseId, Version,
+};
+use crate::periods::Period;
+use crate::placements::Placement;
+use crate::registry::Registry;
+use crate::values::{Groups, SchoolYear, Weekdays};
+
+/// The rules of a round that are data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoundRules {
+    /// Longest travel time one way, in minutes (HAN: 90). None means no limit.
+    pub travel_limit: Option<u16>,
+    /// How many students outside samen opleiden can get extra guidance. None means any number.
+    pub outside_guidance: Option<u32>,
+    /// How many wishes a student may give, 0 to 5 (Marnix: 3).
+    pub max_wishes: u8,
+    /// Seed of the last tie-break.
+    pub seed: u64,
+}
+
+impl Default for RoundRules {
+    fn default() -> Self {
+        Self { travel_limit: Some(90), outside_guidance: None, max_wishes: 3, seed: 1 }
+    }
+}
+
+/// One cycle of offers, demand, allocation and publication, for one or more partnerships together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Round {
+    /// Identifier.
+    pub id: RoundId,
+    /// Name in addresses, unique; made from the name.
+    pub slug: String,
+    /// Name, unique.
+    pub name: String,
+    /// School year.
+    pub school_year: SchoolYear,
+    /// How far it is.
+    pub state: RoundState,
+    /// Its rules.
+    pub rules: RoundRules,
+    /// The partnerships it is for.
+    pub partnerships: Vec<PartnershipId>,
+    /// Version for changes.
+    pub version: Version,
+}
+
+/// The name in addresses: lower case, letters and digits, hyphens in between.
+pub fn slug(name: &str) -> String {
+    let mut slug = String::new();
+    for c in name.to_lowercase().chars() {
+        if c.is_ascii_alphanumeric() {
+            slug.push(c);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.trim_end_matches('-').to_owned()
+}
+
+/// Places a school offers in a period of a round.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// Identifier.
+    pub id: OfferId,
+    /// The school.
+    pub school: SchoolId,
+    /// The period.
+    pub period: PeriodId,
+    /// Codes of the phases it is meant for, sorted; empty means all.
+    pub phases: Vec<String>,
+    /// Groups a student can be in.
+    pub groups: Groups,
+    /// Days a student can come.
+    pub weekdays: Weekdays,
+    /// Number of places.
+    pub count: i32,
+    /// Number of places taken; never more than `count`.
+    pub used: i32,
+}
+
+impl Offer {
+    /// Whether it is meant for a phase.
+    pub fn admits_phase(&self, code: &str) -> bool {
+        self.phases.is_empty() || self.phases.iter().any(|phase| phase == code)
+    }
+
+    /// Number of places left.
+    pub fn free(&self) -> i32 {
+        self.count - self.used
+    }
+}
+
+/// The most students a school takes in a period over all its offers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SchoolTotal {
+    /// The school.
+    pub school: SchoolId,
+    /// The period.
+    pub period: PeriodId,
+    /// Most students.
+    pub maximum: i32,
+}
+
+/// What a student wishes: a school, or any school of a board.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WishTarget {
+    /// One school.
+    School(SchoolId),
+    /// Any school of the board.
+    Board(BoardId),
+}
+
+/// One student who needs one place in one period.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Demand {
+    /// Identifier.
+    pub id: DemandId,
+    /// The student.
+    pub student: StudentId,
+    /// The period.
+    pub period: PeriodId,
+    /// The study phase.
+    pub phase: StudyPhaseId,
+    /// Groups that fit; one in common with the offer is enough.
+    pub groups: Groups,
+    /// Days the student comes; all must be in the offer.
+    pub weekdays: Weekdays,
+    /// Whether a place is needed.
+    pub need: Need,
+    /// The partnership that sees to the place.
+    pub partnership: Option<PartnershipId>,
+    /// Wishes, first wish first.
+    pub wishes: Vec<WishTarget>,
+}
+
+/// Everything of one round, with the registry: the picture that allocation, coverage, lists and
+/// checks compute with.
+#[derive(Debug, Clone)]
+pub struct RoundData {
+    /// The registry.
+    pub registry: Registry,
+    /// The round.
+    pub round: Round,
+    /// Its periods.
+    pub periods: BTreeMap<PeriodId, Period>,
+    /// Cohorts of its students.
+    pub cohorts: BTreeMap<CohortId, Cohort>,
+    /// Students with a demand.
+    pub students: BTreeMap<StudentId, Student>,
+    /// Their enrolments.
+    pub enrolments: HashMap<StudentId, Vec<Enrolment>>,
+    /// Offers.
+    pub offers: BTreeMap<OfferId, Offer>,
+    /// School totals.
+    pub totals: Vec<SchoolTotal>,
+    /// Demands.
+    pub demands: BTreeMap<DemandId, Demand>,
+    /// Live placements (not withdrawn), by demand.
+    pub placements: BTreeMap<DemandId, Placement>,
+    /// Withdrawn placements: history.
+    pub withdrawn: BTreeMap<PlacementId, Placement>,
+}
+
+impl RoundData {
+    /// The offer and school of a demand's live placement.
+    pub fn place_of(&self, demand: DemandId) -> Option<(&Placement, &Offer)> {
+        let placement = self.placements.get(&demand)?;
+        Some((placement, self.offers.get(&placement.offer)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slug;
+
+    #[test]
+    fn a_slug_has_only_letters_digits_and_single_hyphens() {
+        assert_eq!(slug("Talent voor Onderwijs 2026-2027"), "talent-voor-onderwijs-2026-2027");
+        assert_eq!(slug("  HAK (ronde 1)! "), "hak-ronde-1");
+    }
+}
