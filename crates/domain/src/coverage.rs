@@ -205,7 +205,9 @@ pub fn coverage(data: &RoundData, scope: &CoverageScope) -> Coverage {
     let mut standings = Standings::new(data);
     let mut by_student: HashMap<StudentId, StudentCoverage> = HashMap::with_capacity(data.students.len());
     for demand in data.demands.values() {
-        let Some(student) = data.students.get(&demand.student) else { continue };
+        let Some(student) = data.students.get(&demand.student) else {
+            continue;
+        };
         if !scope.holds(data, demand, student.institute) {
             continue;
         }
@@ -259,7 +261,9 @@ pub fn status_of(data: &RoundData, standings: &mut Standings<'_>, demand: &Deman
     if demand.need == Need::NotRequired {
         return CoverageStatus::NotRequired;
     }
-    let Some((placement, offer)) = data.place_of(demand.id) else { return CoverageStatus::Unplaced };
+    let Some((placement, offer)) = data.place_of(demand.id) else {
+        return CoverageStatus::Unplaced;
+    };
     match (standings.standing(student.institute, offer.school, date), placement.guidance) {
         (Standing::Kern, _) => CoverageStatus::Kern,
         (Standing::Schil, _) => CoverageStatus::Schil,

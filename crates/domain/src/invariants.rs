@@ -47,7 +47,9 @@ fn capacities(data: &RoundData, found: &mut Vec<Violation>) {
     let mut per_trainer = HashMap::new();
     for placement in data.placements.values() {
         *used.entry(placement.offer).or_insert(0) += 1;
-        let Some(offer) = data.offers.get(&placement.offer) else { continue };
+        let Some(offer) = data.offers.get(&placement.offer) else {
+            continue;
+        };
         *per_school.entry((offer.school, offer.period)).or_insert(0) += 1;
         if let Some(trainer) = placement.trainer {
             *per_trainer.entry((trainer, offer.period)).or_insert(0) += 1;
@@ -57,7 +59,11 @@ fn capacities(data: &RoundData, found: &mut Vec<Violation>) {
         let real = used.get(&offer.id).copied().unwrap_or_default();
         let school = school_code(data, offer.school);
         if real != offer.used {
-            found.push(Violation::new("offer-used-differs", &school, format!("{real} plaatsingen, maar de teller staat op {}", offer.used)));
+            found.push(Violation::new(
+                "offer-used-differs",
+                &school,
+                format!("{real} plaatsingen, maar de teller staat op {}", offer.used),
+            ));
         }
         if real > offer.count {
             found.push(Violation::new("offer-exceeded", &school, format!("{real} plaatsingen op {} plekken", offer.count)));
@@ -71,7 +77,9 @@ fn capacities(data: &RoundData, found: &mut Vec<Violation>) {
         }
     }
     for ((trainer, _), real) in per_trainer {
-        let Some(trainer) = data.registry.trainers.get(&trainer) else { continue };
+        let Some(trainer) = data.registry.trainers.get(&trainer) else {
+            continue;
+        };
         if trainer.capacity.is_some_and(|capacity| real > capacity) {
             let message = format!("{real} studenten, de opleider kan er {} begeleiden", trainer.capacity.unwrap_or_default());
             found.push(Violation::new("trainer-exceeded", &trainer.number, message));
@@ -105,7 +113,8 @@ fn placements(data: &RoundData, found: &mut Vec<Violation>) {
         if let (Some(student), Some(period)) = (data.students.get(&demand.student), data.periods.get(&demand.period)) {
             let now = standings.standing(student.institute, offer.school, period.starts_on);
             if now != placement.standing {
-                let message = format!("bij de plaatsing staat {}, op de begindatum is de school {}", placement.standing.dutch(), now.dutch());
+                let message =
+                    format!("bij de plaatsing staat {}, op de begindatum is de school {}", placement.standing.dutch(), now.dutch());
                 found.push(Violation::new("standing-differs", &subject, message));
             }
             let closed = data.registry.schools.get(&offer.school).and_then(|s| s.closed_on);
@@ -122,8 +131,12 @@ fn placements(data: &RoundData, found: &mut Vec<Violation>) {
 }
 
 fn trainer_covers(data: &RoundData, placement: &crate::placements::Placement, found: &mut Vec<Violation>) {
-    let Some(offer) = data.offers.get(&placement.offer) else { return };
-    let Some(period) = data.periods.get(&offer.period) else { return };
+    let Some(offer) = data.offers.get(&placement.offer) else {
+        return;
+    };
+    let Some(period) = data.periods.get(&offer.period) else {
+        return;
+    };
     let trainers = data.registry.trainers_of(offer.school, period.starts_on);
     let covered = match placement.trainer {
         Some(id) => trainers.iter().any(|trainer| trainer.id == id),

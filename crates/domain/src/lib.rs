@@ -5,8 +5,9 @@
 //! `GLOSSARY.md`; a test holds that file against this crate.
 
 pub mod codes;
-pub mod coverage;
 pub mod cohorts;
+pub mod coverage;
+pub mod fit;
 pub mod geo;
 pub mod ids;
 pub mod invariants;

@@ -6,8 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::codes::{
-    ConditionKind, EvidenceKind, PartnershipStatus, PhaseKind, ProgrammeForm, ProgrammeLevel, QualificationKind, Sector, Tier,
-    TrainerKind,
+    ConditionKind, EvidenceKind, PartnershipStatus, PhaseKind, ProgrammeForm, ProgrammeLevel, QualificationKind, Sector, Tier, TrainerKind,
 };
 use crate::geo::Coordinate;
 use crate::ids::{BoardId, InstituteId, PartnershipId, ProgrammeId, RegionId, SchoolId, StudyPhaseId, TrainerId};

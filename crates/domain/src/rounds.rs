@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use crate::cohorts::{Cohort, Enrolment, Student};
 use crate::codes::{Need, RoundState};
+use crate::cohorts::{Cohort, Enrolment, Student};
 use crate::ids::{
     BoardId, CohortId, DemandId, OfferId, PartnershipId, PeriodId, PlacementId, RoundId, SchoolId, StudentId, StudyPhaseId, Version,
 };

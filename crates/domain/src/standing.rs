@@ -81,9 +81,13 @@ impl UnmetCondition {
             ConditionKind::TrainedMentors if self.found.is_none() => {
                 format!("niet bekend hoeveel mentoren getraind zijn (gevraagd {asked}%)")
             }
-            ConditionKind::TrainedMentors => format!("{found}% van de mentoren getraind (gevraagd {asked}%)"),
+            ConditionKind::TrainedMentors => {
+                format!("{found}% van de mentoren getraind (gevraagd {asked}%)")
+            }
             ConditionKind::InspectionJudgement => "de inspectie beoordeelt de school als onvoldoende of zeer zwak".to_owned(),
-            ConditionKind::MinimumPlaces => format!("{found} plekken aangeboden (gevraagd {asked})"),
+            ConditionKind::MinimumPlaces => {
+                format!("{found} plekken aangeboden (gevraagd {asked})")
+            }
             ConditionKind::GuidedByKern => "geen maatje uit de kern".to_owned(),
         }
     }
@@ -104,11 +108,16 @@ fn unmet(
     places: i32,
     date: NaiveDate,
 ) -> Option<UnmetCondition> {
-    let missing = |found| Some(UnmetCondition { partnership: condition.partnership, kind: condition.kind, asked: condition.parameter, found });
+    let missing =
+        |found| Some(UnmetCondition { partnership: condition.partnership, kind: condition.kind, asked: condition.parameter, found });
     let asked = condition.parameter.unwrap_or_default();
     match condition.kind {
         ConditionKind::CertifiedSchoolTrainer => {
-            if has_certified_trainer(registry, membership.school, date) { None } else { missing(None) }
+            if has_certified_trainer(registry, membership.school, date) {
+                None
+            } else {
+                missing(None)
+            }
         }
         ConditionKind::TrainedMentors => {
             let share = evidence(registry, membership.school, EvidenceKind::TrainedMentors, date).and_then(|v| v.parse().ok());
@@ -123,10 +132,18 @@ fn unmet(
             }
         }
         ConditionKind::MinimumPlaces => {
-            if places >= asked { None } else { missing(Some(places)) }
+            if places >= asked {
+                None
+            } else {
+                missing(Some(places))
+            }
         }
         ConditionKind::GuidedByKern => {
-            if is_guided(registry, membership, date) { None } else { missing(None) }
+            if is_guided(registry, membership, date) {
+                None
+            } else {
+                missing(None)
+            }
         }
     }
 }
@@ -140,17 +157,18 @@ fn evidence(registry: &Registry, school: SchoolId, kind: EvidenceKind, date: Nai
 fn has_certified_trainer(registry: &Registry, school: SchoolId, date: NaiveDate) -> bool {
     registry.trainers_of(school, date).iter().any(|trainer| {
         let held = registry.qualifications.get(&trainer.id).map(Vec::as_slice).unwrap_or_default();
-        held.iter().any(|q| {
-            matches!(q.kind, QualificationKind::Brlo | QualificationKind::SchoolTrainerCertificate) && q.span.holds_on(date)
-        })
+        held.iter()
+            .any(|q| matches!(q.kind, QualificationKind::Brlo | QualificationKind::SchoolTrainerCertificate) && q.span.holds_on(date))
     })
 }
 
 fn is_guided(registry: &Registry, membership: &SchoolMembership, date: NaiveDate) -> bool {
-    let by_school = membership.buddy.is_some_and(|buddy| {
-        registry.memberships_of(buddy, date).any(|m| m.partnership == membership.partnership && m.tier == Tier::Kern)
-    });
-    let Some(board) = registry.board_of(membership.school, date) else { return by_school };
+    let by_school = membership
+        .buddy
+        .is_some_and(|buddy| registry.memberships_of(buddy, date).any(|m| m.partnership == membership.partnership && m.tier == Tier::Kern));
+    let Some(board) = registry.board_of(membership.school, date) else {
+        return by_school;
+    };
     let kern_board = |id| {
         registry
             .board_memberships

@@ -161,7 +161,9 @@ impl Postcode {
     /// [`ValueError::Postcode`] when it is neither.
     pub fn parse(text: &str) -> Result<Self, ValueError> {
         let text = compact(text);
-        let Some((digits, letters)) = text.split_at_checked(4) else { return Err(ValueError::Postcode) };
+        let Some((digits, letters)) = text.split_at_checked(4) else {
+            return Err(ValueError::Postcode);
+        };
         if !all_digits(digits, 4) || digits.starts_with('0') {
             return Err(ValueError::Postcode);
         }
@@ -367,12 +369,10 @@ impl Weekdays {
         if text == "alle" {
             return Ok(Self::ALL);
         }
-        parse_set(&text, |part| {
-            DAYS.iter().position(|(short, long)| part == *short || part == *long).and_then(|at| u8::try_from(at).ok())
-        })
-        .filter(|bits| *bits != 0)
-        .map(Self)
-        .ok_or(ValueError::Weekdays)
+        parse_set(&text, |part| DAYS.iter().position(|(short, long)| part == *short || part == *long).and_then(|at| u8::try_from(at).ok()))
+            .filter(|bits| *bits != 0)
+            .map(Self)
+            .ok_or(ValueError::Weekdays)
     }
 }
 
@@ -455,7 +455,8 @@ mod tests {
 
     #[test]
     fn groups_and_days_are_read_as_ranges_lists_and_words_and_shown_short() {
-        for (text, shown) in [("1-2", "1-2"), ("3;4;5", "3-5"), ("groep 1, 8", "1, 8"), ("bovenbouw", "6-8"), ("", "alle"), ("1-8", "alle")] {
+        for (text, shown) in [("1-2", "1-2"), ("3;4;5", "3-5"), ("groep 1, 8", "1, 8"), ("bovenbouw", "6-8"), ("", "alle"), ("1-8", "alle")]
+        {
             assert_eq!(Groups::parse(text).map(|g| g.to_string()), Ok(shown.to_owned()), "{text}");
         }
         for text in ["0", "9", "5-3", "kleuters"] {

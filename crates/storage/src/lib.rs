@@ -1,1 +1,21 @@
-//! TODO
+//! The database: the only floor that knows sea-orm.
+//!
+//! Reading and writing go through [`Store::read`] and [`Store::write`]; the rooms hold the queries,
+//! one room per capability, and speak in the domain's types.
+
+mod entity;
+mod error;
+mod rows;
+mod store;
+
+pub mod access;
+pub mod audit;
+pub mod cohorts;
+pub mod imports;
+pub mod jobs;
+pub mod placements;
+pub mod registry;
+pub mod rounds;
+
+pub use error::StorageError;
+pub use store::{Backend, Store, StoreSettings, Tx, WriteTx};

@@ -1,0 +1,92 @@
+//! The possible pairs of a round with their packed costs, students' rows one after another.
+
+use std::ops::Range;
+
+use crate::cost::{Cost, Level, PackedLevel, Pair, lot};
+use crate::eligibility::{eligible, wish_fit};
+use crate::index::Index;
+use crate::input::Standing;
+
+/// One possible pair.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Arc {
+    pub(crate) place: u32,
+    pub(crate) standing: Standing,
+    /// Rank of the pair among the student's own, counting only the levels up to and including
+    /// the ladder: equal ranks are equally good for coverage.
+    pub(crate) class: u16,
+}
+
+/// All possible pairs. A student's pairs are sorted by cost, best first.
+#[derive(Debug)]
+pub(crate) struct Candidates<const W: usize> {
+    pub(crate) arcs: Vec<Arc>,
+    pub(crate) costs: Vec<Cost<W>>,
+    /// Cost of no place, per student.
+    pub(crate) unplaced: Vec<Cost<W>>,
+    offsets: Vec<usize>,
+}
+
+impl<const W: usize> Candidates<W> {
+    /// Pairs of one student, as positions in `arcs` and `costs`.
+    pub(crate) fn of(&self, demand: usize) -> Range<usize> {
+        self.offsets[demand]..self.offsets[demand + 1]
+    }
+
+    /// Finds all possible pairs, except those at an outside school of students who are `barred`.
+    pub(crate) fn new(index: &Index<'_>, levels: &[PackedLevel], words: usize, barred: &impl Fn(usize) -> bool) -> Self {
+        let top: Vec<PackedLevel> = levels[..through_ladder(levels)].to_vec();
+        let mut all = Self { arcs: Vec::new(), costs: Vec::new(), unplaced: Vec::with_capacity(index.demands.len()), offsets: vec![0] };
+        let mut row: Vec<(Cost<W>, Cost<W>, Arc)> = Vec::new();
+        for (number, demand) in index.demands.iter().enumerate() {
+            let barred = barred(number);
+            for place in index.places_in(demand.period) {
+                if !eligible(index, number, place) {
+                    continue;
+                }
+                let pair = pair(index, number, place);
+                if barred && pair.standing == Standing::Outside {
+                    continue;
+                }
+                let cost = Cost::packed(levels, words, |level| level.of_pair(&pair));
+                let top = Cost::packed(&top, words, |level| level.of_pair(&pair));
+                let place = u32::try_from(place).unwrap_or(u32::MAX);
+                row.push((cost, top, Arc { place, standing: pair.standing, class: 0 }));
+            }
+            row.sort_unstable_by_key(|&(cost, _, arc)| (cost, arc.place));
+            let mut class = 0;
+            let mut last = None;
+            for (cost, top, mut arc) in row.drain(..) {
+                if last.replace(top).is_some_and(|last| last != top) {
+                    class += 1;
+                }
+                arc.class = class;
+                all.arcs.push(arc);
+                all.costs.push(cost);
+            }
+            all.offsets.push(all.arcs.len());
+            let phase = demand.final_phase;
+            all.unplaced.push(Cost::packed(levels, words, |level| level.of_unplaced(phase)));
+        }
+        all
+    }
+}
+
+/// Number of packed levels up to and including the ladder, or without a ladder the level of those
+/// not covered, or without that the levels of those not placed.
+fn through_ladder(levels: &[PackedLevel]) -> usize {
+    let position = |level| levels.iter().position(|packed| packed.level == level);
+    let last = position(Level::Ladder).or_else(|| position(Level::NotCovered));
+    last.or_else(|| position(Level::NotPlaced)).map_or(0, |at| at + 1)
+}
+
+/// What the objective looks at for a pair.
+pub(crate) fn pair(index: &Index<'_>, demand: usize, place: usize) -> Pair {
+    let school = index.place_school[place];
+    Pair {
+        standing: index.standing(demand, school),
+        wish: wish_fit(index.demands[demand], index.schools[school].key),
+        minutes: index.minutes(demand, school),
+        lot: lot(index.input.settings.seed, index.demands[demand], index.schools[school], index.places[place]),
+    }
+}

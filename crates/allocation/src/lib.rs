@@ -1,0 +1,32 @@
+//! Allocates students to internship places: a snapshot in, a proposal out, with an explanation per
+//! student and a proof. Pure: no I/O, no clock, no floats, the same answer for the same rows.
+//!
+//! A proposal is a lexicographic minimum-cost flow. Hard rules decide which pairs of student and
+//! place are possible (`eligibility`), levels decide which of two proposals is better (`cost`),
+//! capacities form a network (`network`), and one shortest path per student finds the best
+//! proposal there is (`flow`). Its prices are the proof, which [`verify`] checks without using any
+//! of that. Explanations are walks through what is full (`explain`).
+//!
+//! The method is not strategy-proof. Wishes count after coverage, all places that are not on a
+//! list cost the same, and a short list counts as a long one, so that little is to be gained.
+
+mod candidates;
+mod certificate;
+mod cost;
+mod eligibility;
+mod engine;
+mod error;
+mod explain;
+mod flow;
+mod index;
+mod input;
+mod network;
+mod proposal;
+
+pub use certificate::{Violation, verify};
+pub use cost::{Level, PackedLevel};
+pub use eligibility::{Reason, Reasons, Removed, why_not};
+pub use engine::{Progress, Stage, solve};
+pub use error::{InputError, Row, SolveError};
+pub use input::*;
+pub use proposal::*;

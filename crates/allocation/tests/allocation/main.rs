@@ -1,0 +1,24 @@
+//! What the engine promises, tested from outside. The files read like the manual:
+//! `optimum` (the best there is, compared with an oracle), `explanations` (every why is true),
+//! `sameness` (row order, seed, more room), `proof` (the check refuses what was tampered with),
+//! `guidance` (the cap on students outside), `snapshots` (what is refused).
+
+#![expect(clippy::expect_used, clippy::cast_possible_truncation, reason = "a test may stop, and its numbers are small")]
+
+mod explanations;
+mod guidance;
+mod optimum;
+mod oracle;
+mod proof;
+mod rounds;
+mod sameness;
+mod snapshots;
+
+use std::ops::ControlFlow;
+
+use kernschil_allocation::{Input, Proposal, solve};
+
+/// Solves a round that must be valid.
+fn solved(input: &Input) -> Proposal {
+    solve(input, &mut |_| ControlFlow::Continue(())).expect("a valid round")
+}

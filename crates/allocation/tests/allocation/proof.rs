@@ -1,0 +1,217 @@
+//! The check accepts what the engine makes and refuses everything else.
+
+use kernschil_allocation::{DemandKey, Explanation, Input, Outcome, Proof, Proposal, Removed, Violation, verify};
+
+use crate::rounds::{Rng, Size, big, small};
+use crate::solved;
+
+fn refused(input: &Input, proposal: &Proposal, what: &str) -> Vec<Violation> {
+    verify(input, proposal).expect_err(what)
+}
+
+/// Rounds of some size, each with its proposal.
+fn examples() -> impl Iterator<Item = (Input, Proposal)> {
+    (0..8).map(|seed| {
+        let size = Size { demands: 80, schools: 20, near: 12, percent: 95 };
+        let input = big(size, seed);
+        let proposal = solved(&input);
+        assert_eq!(verify(&input, &proposal), Ok(()));
+        (input, proposal)
+    })
+}
+
+#[test]
+fn a_student_left_out_is_refused() {
+    for (input, proposal) in examples() {
+        for row in 0..proposal.assignments.len() {
+            let mut other = proposal.clone();
+            other.assignments.remove(row);
+            assert_eq!(refused(&input, &other, "a row less"), [Violation::Rows]);
+        }
+    }
+}
+
+#[test]
+fn a_student_named_twice_is_refused() {
+    for (input, proposal) in examples() {
+        let mut other = proposal.clone();
+        other.assignments.insert(1, other.assignments[0].clone());
+        assert_eq!(refused(&input, &other, "a row more"), [Violation::Rows]);
+        other.assignments[0].0 = DemandKey(u128::MAX);
+        refused(&input, &other, "an unknown student");
+    }
+}
+
+#[test]
+fn a_dropped_student_is_refused() {
+    for (input, proposal) in examples() {
+        for row in 0..proposal.assignments.len() {
+            let mut other = proposal.clone();
+            let removed = Removed::default();
+            let dropped = Outcome::Unplaced(Explanation::NoCandidate { removed });
+            if matches!(other.assignments[row].1, Outcome::Placed(_)) {
+                other.assignments[row].1 = dropped;
+                refused(&input, &other, "a student dropped");
+            }
+        }
+    }
+}
+
+#[test]
+fn two_students_who_swap_are_refused() {
+    let mut swaps = 0;
+    for (input, proposal) in examples() {
+        let mut rng = Rng(7);
+        for _ in 0..300 {
+            let one = rng.below(80) as usize;
+            let two = rng.below(80) as usize;
+            let mut other = proposal.clone();
+            let outcome = other.assignments[one].1.clone();
+            other.assignments[one].1 = other.assignments[two].1.clone();
+            other.assignments[two].1 = outcome;
+            if place(&other, one) != place(&proposal, one) {
+                swaps += 1;
+                refused(&input, &other, "a swap");
+                repair(&input, &mut other);
+                refused(&input, &other, "a swap with the facts put right");
+            }
+        }
+    }
+    assert!(swaps > 1_000);
+}
+
+#[test]
+fn another_place_is_refused() {
+    for (input, proposal) in examples() {
+        let mut rng = Rng(11);
+        for _ in 0..300 {
+            let row = rng.below(80) as usize;
+            let target = &input.places[rng.below(input.places.len() as u64) as usize];
+            let mut other = proposal.clone();
+            let Outcome::Placed(placed) = &mut other.assignments[row].1 else { continue };
+            if placed.place != target.key {
+                placed.place = target.key;
+                placed.school = target.school;
+                refused(&input, &other, "another place");
+                repair(&input, &mut other);
+                refused(&input, &other, "another place with the facts put right");
+            }
+        }
+    }
+}
+
+#[test]
+fn wrong_prices_values_and_claims_are_refused() {
+    for (input, proposal) in examples() {
+        let mut other = proposal.clone();
+        other.objective[3].1 -= 1;
+        refused(&input, &other, "a better value than true");
+        let mut other = proposal.clone();
+        other.certificate.places.clear();
+        other.certificate.entrances.clear();
+        other.certificate.insides.clear();
+        other.certificate.trainers.clear();
+        refused(&input, &other, "no prices");
+        for row in 0..proposal.certificate.places.len() {
+            let mut other = proposal.clone();
+            let (key, price) = &mut other.certificate.places[row];
+            price[0] = i128::MAX;
+            let used = input.places.iter().any(|place| place.key == *key && place.count > 0);
+            assert_eq!(refused(&input, &other, "an absurd price"), [Violation::Packing]);
+            other.certificate.places[row].1[0] = 1 << 123;
+            if used {
+                refused(&input, &other, "a price too high");
+            }
+            other.certificate.places[row].1[0] = -1;
+            refused(&input, &other, "a price too low");
+        }
+        let mut other = proposal.clone();
+        for level in &mut other.certificate.levels {
+            level.weight = 0;
+        }
+        assert_eq!(refused(&input, &other, "weights of zero"), [Violation::Packing]);
+        let mut other = proposal.clone();
+        other.certificate.kept_from_outside = input.demands.iter().map(|row| row.key).collect();
+        refused(&input, &other, "students kept from outside without a reason");
+        let mut other = proposal.clone();
+        other.shortages.clear();
+        assert_eq!(refused(&input, &other, "no shortages"), [Violation::Shortage]);
+        let mut other = proposal.clone();
+        other.figures.kern += 1;
+        assert_eq!(refused(&input, &other, "wrong figures"), [Violation::Figures]);
+        assert_eq!(proposal.proof, Proof::Optimal);
+    }
+}
+
+#[test]
+fn a_proposal_for_another_round_is_refused() {
+    for (input, proposal) in examples() {
+        let mut less = input.clone();
+        let mut used = proposal.assignments.iter().filter_map(|(_, outcome)| match outcome {
+            Outcome::Placed(placed) => Some(placed.place),
+            Outcome::Unplaced(_) => None,
+        });
+        let used = used.next().expect("somebody has a place");
+        less.places.iter_mut().filter(|row| row.key == used).for_each(|row| row.count = 0);
+        let violations = refused(&less, &proposal, "a place less");
+        assert!(violations.iter().any(|violation| matches!(violation, Violation::Over(..))));
+    }
+}
+
+#[test]
+fn wrong_explanations_are_refused() {
+    let mut wrong = 0;
+    for seed in 0..500 {
+        let input = small(seed);
+        let proposal = solved(&input);
+        for row in 0..proposal.assignments.len() {
+            let mut other = proposal.clone();
+            let why = match &mut other.assignments[row].1 {
+                Outcome::Unplaced(why) => Some(why),
+                Outcome::Placed(placed) => placed.why_not_kern.as_mut(),
+            };
+            match why {
+                None => continue,
+                Some(Explanation::Full { bottlenecks, .. }) => bottlenecks.clear(),
+                Some(Explanation::NoCandidate { removed } | Explanation::Outranked { removed }) => {
+                    removed.considered += 1;
+                }
+            }
+            wrong += 1;
+            let key = other.assignments[row].0;
+            let violations = refused(&input, &other, "a wrong explanation");
+            assert!(violations.contains(&Violation::Explanation(key)));
+        }
+    }
+    assert!(wrong > 500);
+}
+
+fn place(proposal: &Proposal, row: usize) -> Option<kernschil_allocation::PlaceKey> {
+    match &proposal.assignments[row].1 {
+        Outcome::Placed(placed) => Some(placed.place),
+        Outcome::Unplaced(_) => None,
+    }
+}
+
+/// Puts right what an outcome says about its place, so that only the choice itself is wrong.
+fn repair(input: &Input, proposal: &mut Proposal) {
+    for (key, outcome) in &mut proposal.assignments {
+        let Outcome::Placed(placed) = outcome else { continue };
+        let demand = input.demands.iter().find(|row| row.key == *key).expect("a demand");
+        let school = input.schools.iter().find(|row| row.key == placed.school).expect("a school");
+        placed.standing = crate::oracle::standing(input, demand, school.key);
+        placed.minutes = crate::oracle::minutes(input, demand, school.key);
+        let rank = demand.wishes.iter().position(|wish| wish.schools.contains(&school.key));
+        placed.wish_rank = rank.map(|rank| u8::try_from(rank + 1).expect("a short list"));
+        if placed.trainer.is_none_or(|trainer| !school.trainers.contains(&trainer)) {
+            placed.trainer = school.trainers.first().copied();
+        }
+        let kern = placed.standing == kernschil_allocation::Standing::Kern;
+        let removed = Removed::default();
+        placed.why_not_kern = match placed.why_not_kern.take() {
+            _ if kern => None,
+            None => Some(Explanation::NoCandidate { removed }),
+            why => why,
+        };
+    }
+}

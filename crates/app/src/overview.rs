@@ -1,0 +1,210 @@
+//! A round at a glance: what is done, what is next, and whether there are enough places.
+
+use std::collections::BTreeMap;
+
+use kernschil_domain::codes::{Need, RoundState};
+use kernschil_domain::ids::PeriodId;
+use kernschil_domain::rounds::{Round, RoundData};
+use kernschil_storage::rounds;
+use serde::Serialize;
+
+use crate::coverage::{CoverageQuery, Figures};
+use crate::error::AppError;
+use crate::proposals::{self, Currency};
+use crate::{App, labels};
+
+/// A step of the year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TaskKind {
+    /// Boards, schools, programmes, trainers.
+    Data,
+    /// Places offered by schools.
+    Offers,
+    /// Students and their wishes.
+    Wishes,
+    /// The proposal.
+    Proposal,
+    /// Looking at the exceptions.
+    Check,
+    /// Fixing the allocation.
+    Fix,
+    /// Publishing it.
+    Publish,
+}
+
+/// How far a step is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TaskState {
+    /// Done.
+    Done,
+    /// Something is there, and something is left to do.
+    Busy,
+    /// To be done now.
+    ToDo,
+    /// Something else goes first.
+    Later,
+}
+
+/// A step with how far it is.
+#[derive(Debug, Clone, Serialize)]
+pub struct Task {
+    /// Which step.
+    pub kind: TaskKind,
+    /// How far.
+    pub state: TaskState,
+    /// What is there, in Dutch.
+    pub detail: String,
+}
+
+/// Places against demand, for one phase in one period.
+#[derive(Debug, Clone, Serialize)]
+pub struct Balance {
+    /// Period.
+    pub period: String,
+    /// Phase.
+    pub phase: String,
+    /// Students who need a place.
+    pub demand: u32,
+    /// Places that admit the phase; one place may admit several phases and then counts for each.
+    pub capacity: u32,
+    /// Students placed.
+    pub placed: u32,
+}
+
+/// A round at a glance.
+#[derive(Debug, Clone, Serialize)]
+pub struct Overview {
+    /// The round.
+    pub round: Round,
+    /// Names of its partnerships.
+    pub partnerships: Vec<String>,
+    /// Different students.
+    pub students: usize,
+    /// Demands that need a place.
+    pub demands: usize,
+    /// Demands with a place.
+    pub placed: usize,
+    /// Schools with places.
+    pub schools: usize,
+    /// Places offered.
+    pub offered: i32,
+    /// Coverage.
+    pub coverage: Figures,
+    /// The steps of the year.
+    pub tasks: Vec<Task>,
+    /// Places against demand, by period and phase.
+    pub balances: Vec<Balance>,
+}
+
+/// A round at a glance.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is no such round.
+pub async fn of_round(app: &App, slug: &str) -> Result<Overview, AppError> {
+    app.store
+        .read(async |tx| {
+            let data = rounds::picture(tx, slug).await?;
+            let currency = proposals::latest(tx, &data).await?.map(|run| run.view.currency);
+            Ok(view(&data, currency))
+        })
+        .await
+}
+
+/// All rounds at a glance, by name.
+///
+/// # Errors
+/// [`AppError::Storage`] when the database fails.
+pub async fn all(app: &App) -> Result<Vec<Overview>, AppError> {
+    app.store
+        .read(async |tx| {
+            let mut all = Vec::new();
+            for round in rounds::list(tx).await? {
+                let data = rounds::picture(tx, &round.slug).await?;
+                let currency = proposals::latest(tx, &data).await?.map(|run| run.view.currency);
+                all.push(view(&data, currency));
+            }
+            Ok(all)
+        })
+        .await
+}
+
+fn view(data: &RoundData, currency: Option<Currency>) -> Overview {
+    let required: Vec<_> = data.demands.values().filter(|d| d.need == Need::Required).collect();
+    let placed = required.iter().filter(|d| data.placements.contains_key(&d.id)).count();
+    let schools: std::collections::BTreeSet<_> = data.offers.values().filter(|o| o.count > 0).map(|o| o.school).collect();
+    let offered = data.offers.values().map(|o| o.count).sum();
+    let coverage = crate::coverage::view(data, CoverageQuery::default()).figures;
+    Overview {
+        partnerships: data.round.partnerships.iter().map(|id| labels::partnership(data, *id)).collect(),
+        students: data.students.len(),
+        demands: required.len(),
+        placed,
+        schools: schools.len(),
+        offered,
+        tasks: tasks(data, required.len(), placed, schools.len(), offered, currency),
+        coverage,
+        balances: balances(data),
+        round: data.round.clone(),
+    }
+}
+
+fn tasks(data: &RoundData, demands: usize, placed: usize, schools: usize, offered: i32, currency: Option<Currency>) -> Vec<Task> {
+    let registry = &data.registry;
+    let with_wishes = data.demands.values().filter(|d| d.need == Need::Required && !d.wishes.is_empty()).count();
+    let ready = offered > 0 && demands > 0;
+    let done = matches!(data.round.state, RoundState::Fixed | RoundState::Published | RoundState::Closed);
+    let task = |kind, state, detail: String| Task { kind, state, detail };
+    let left = demands.saturating_sub(placed);
+    vec![
+        task(
+            TaskKind::Data,
+            if registry.partnerships.is_empty() { TaskState::ToDo } else { TaskState::Done },
+            format!("{} besturen, {} scholen, {} opleiders", registry.boards.len(), registry.schools.len(), registry.trainers.len()),
+        ),
+        task(
+            TaskKind::Offers,
+            if offered > 0 { TaskState::Done } else { TaskState::ToDo },
+            format!("{offered} plekken op {schools} scholen"),
+        ),
+        task(
+            TaskKind::Wishes,
+            if demands > 0 { TaskState::Done } else { TaskState::ToDo },
+            format!("{demands} vragen van {} studenten, {with_wishes} met voorkeuren", data.students.len()),
+        ),
+        match currency {
+            _ if !ready => task(TaskKind::Proposal, TaskState::Later, "Eerst plekken en studenten".to_owned()),
+            None => task(TaskKind::Proposal, TaskState::ToDo, "Er is nog geen voorstel".to_owned()),
+            Some(Currency::Current) => task(TaskKind::Proposal, TaskState::Done, format!("{placed} van {demands} geplaatst")),
+            Some(Currency::Outdated) => {
+                task(TaskKind::Proposal, TaskState::Busy, format!("{placed} van {demands} geplaatst; sindsdien is er iets veranderd"))
+            }
+        },
+        match currency {
+            _ if done => task(TaskKind::Check, TaskState::Done, "Gecontroleerd".to_owned()),
+            None => task(TaskKind::Check, TaskState::Later, "Eerst een voorstel".to_owned()),
+            Some(_) if left > 0 => task(TaskKind::Check, TaskState::ToDo, format!("{left} nog niet geplaatst")),
+            Some(_) => task(TaskKind::Check, TaskState::Busy, "Iedereen is geplaatst; bekijk de bijzonderheden".to_owned()),
+        },
+        task(TaskKind::Fix, if done { TaskState::Done } else { TaskState::Later }, "Nog niet te starten".to_owned()),
+        task(TaskKind::Publish, TaskState::Later, "Nog niet te starten".to_owned()),
+    ]
+}
+
+fn balances(data: &RoundData) -> Vec<Balance> {
+    let mut by: BTreeMap<(chrono::NaiveDate, PeriodId, i32, String), (u32, u32)> = BTreeMap::new();
+    for demand in data.demands.values().filter(|d| d.need == Need::Required) {
+        let (Some(period), Some(phase)) = (data.periods.get(&demand.period), data.registry.phases.get(&demand.phase)) else { continue };
+        let (wanted, placed) = by.entry((period.starts_on, period.id, phase.ordinal, phase.code.clone())).or_default();
+        *wanted += 1;
+        *placed += u32::from(data.placements.contains_key(&demand.id));
+    }
+    by.into_iter()
+        .map(|((_, period, _, phase), (demand, placed))| {
+            let fitting = data.offers.values().filter(|o| o.period == period && o.admits_phase(&phase));
+            let capacity = fitting.map(|o| u32::try_from(o.count).unwrap_or_default()).sum();
+            Balance { period: labels::period(data, period), phase, demand, capacity, placed }
+        })
+        .collect()
+}

@@ -1,0 +1,342 @@
+//! Making a proposal: the best allocation there is, its reasons and its proof, and putting it on the
+//! placement board.
+
+mod snapshot;
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use chrono::{DateTime, Utc};
+use kernschil_allocation::{self as engine, Outcome, Proof, Proposal, SolveError};
+use kernschil_domain::codes::{Guidance, PlacementSource, PlacementStatus, RoundState};
+use kernschil_domain::ids::{DemandId, OfferId, PlacementId, RunId, TrainerId, Version};
+use kernschil_domain::placements::Placement;
+use kernschil_domain::rounds::{RoundData, RoundRules};
+use kernschil_domain::standing::Standing;
+use kernschil_storage::placements::{self, StoredRun};
+use kernschil_storage::{Tx, rounds};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::access::hex;
+use crate::error::AppError;
+use crate::{Actor, App, reasons};
+
+pub(crate) use snapshot::stays;
+
+/// Version of the engine and of the way a round is turned into its input. Part of the input hash.
+pub const ENGINE_VERSION: &str = concat!("kernschil-allocation ", env!("CARGO_PKG_VERSION"), "/1");
+
+/// How far a run is, and the switch that stops it. Shared between the run and who watches it.
+#[derive(Debug, Default)]
+pub struct Watch {
+    done: AtomicUsize,
+    total: AtomicUsize,
+    stop: AtomicBool,
+}
+
+impl Watch {
+    /// Students done, of how many.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.done.load(Ordering::Relaxed), self.total.load(Ordering::Relaxed))
+    }
+
+    /// Stops the run at its next step.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
+    fn note(&self, progress: engine::Progress) -> ControlFlow<()> {
+        // Placing and explaining take their turn; each is half of the work to who watches.
+        let shift = if progress.stage == engine::Stage::Explaining { progress.total } else { 0 };
+        self.done.store(progress.done + shift, Ordering::Relaxed);
+        self.total.store(progress.total * 2, Ordering::Relaxed);
+        if self.stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Serialize)]
+pub struct RunSummary {
+    /// The run.
+    pub run: RunId,
+    /// Whether it was made now, or the latest one holds still.
+    pub freshness: Freshness,
+    /// Totals.
+    pub figures: engine::Figures,
+    /// How good it is known to be.
+    pub proof: Proof,
+}
+
+/// Whether a run was made now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Freshness {
+    /// Made now.
+    New,
+    /// Nothing changed since the latest run, so that one stands.
+    Unchanged,
+}
+
+/// Hash of everything a proposal depends on.
+fn input_hash(input: &engine::Input) -> Result<String, AppError> {
+    let json = serde_json::to_vec(input).map_err(internal)?;
+    let mut hasher = Sha256::new();
+    hasher.update(ENGINE_VERSION.as_bytes());
+    hasher.update(&json);
+    Ok(hex(&hasher.finalize()))
+}
+
+fn internal(error: impl std::fmt::Display) -> AppError {
+    AppError::Internal(error.to_string())
+}
+
+/// Makes a proposal for a round and puts it on the board. Drafts of earlier runs make room; places
+/// given by hand stay. When nothing changed since the latest run, that one stands.
+///
+/// # Errors
+/// [`AppError::NotFound`]; [`AppError::Conflict`] when the round is fixed already, has no demand, or
+/// was changed while the engine worked; [`AppError::Cancelled`].
+pub async fn make_and_apply(app: &App, actor: &Actor, slug: &str, watch: Arc<Watch>) -> Result<RunSummary, AppError> {
+    let (data, latest) = app
+        .store
+        .read(async |tx| {
+            let data = rounds::picture(tx, slug).await?;
+            let latest = placements::latest_run(tx, data.round.id).await?;
+            Ok::<_, AppError>((data, latest))
+        })
+        .await?;
+    require_open(&data)?;
+    let input = snapshot::snapshot(&data);
+    let hash = input_hash(&input)?;
+    if let Some(run) = latest.filter(|run| run.input_hash == hash && stands(&data, run)) {
+        let result = read_result(&run)?;
+        return Ok(RunSummary { run: run.id, freshness: Freshness::Unchanged, figures: result.figures, proof: result.proof });
+    }
+    if input.demands.is_empty() {
+        return Err(AppError::conflict("geen-vraag", "Er zijn geen studenten die nog een plaats nodig hebben. Laad eerst een werkboek met studenten."));
+    }
+    let proposal = compute(input, watch).await?;
+    apply(app, actor, slug, &hash, proposal).await
+}
+
+pub(crate) fn require_open(data: &RoundData) -> Result<(), AppError> {
+    match data.round.state {
+        RoundState::Collecting | RoundState::Checking => Ok(()),
+        state => Err(AppError::conflict("ronde-vast", format!("De ronde is {}; een nieuw voorstel kan niet meer.", state.dutch()))),
+    }
+}
+
+/// Whether the drafts of a run are still on the board as it left them.
+fn stands(data: &RoundData, run: &StoredRun) -> bool {
+    let drafts = data.placements.values().filter(|p| !stays(p));
+    let placed = read_result(run).map(|r| r.figures.demands - r.figures.unplaced).unwrap_or_default();
+    let mut count = 0;
+    for draft in drafts {
+        if draft.run != Some(run.id) {
+            return false;
+        }
+        count += 1;
+    }
+    count == placed
+}
+
+async fn compute(input: engine::Input, watch: Arc<Watch>) -> Result<Proposal, AppError> {
+    let work = move || {
+        let proposal = engine::solve(&input, &mut |progress| watch.note(progress))?;
+        Ok::<_, SolveError>((engine::verify(&input, &proposal), proposal))
+    };
+    match tokio::task::spawn_blocking(work).await.map_err(internal)? {
+        Ok((Ok(()), proposal)) => Ok(proposal),
+        Ok((Err(violations), _)) => Err(AppError::Internal(format!("the checker refuses the proposal: {violations:?}"))),
+        Err(SolveError::Cancelled) => Err(AppError::Cancelled),
+        Err(error) => Err(AppError::Internal(format!("the engine refuses the round: {error:?}"))),
+    }
+}
+
+async fn apply(app: &App, actor: &Actor, slug: &str, hash: &str, proposal: Proposal) -> Result<RunSummary, AppError> {
+    let run = RunId(app.ids.next());
+    app.store
+        .write(async |tx| {
+            rounds::lock(tx, slug).await?;
+            let data = rounds::picture(tx, slug).await?;
+            require_open(&data)?;
+            if input_hash(&snapshot::snapshot(&data))? != hash {
+                let message = "De gegevens zijn veranderd terwijl het voorstel werd gemaakt. Maak het voorstel opnieuw.";
+                return Err(AppError::conflict("intussen-gewijzigd", message));
+            }
+            let drafts: Vec<_> = data.placements.values().filter(|p| !stays(p)).cloned().collect();
+            placements::discard(tx, &drafts).await?;
+            placements::insert_run(tx, stored(app, actor, &data, run, hash, &proposal)?).await?;
+            let new = drafts_of(app, run, &proposal);
+            placements::place_all(tx, &new).await?;
+            rounds::set_state(tx, data.round.id, RoundState::Checking, data.round.version).await?;
+            let detail = json!({ "run": run, "placed": new.len(), "discarded": drafts.len() });
+            app.audit(tx, actor, "proposal-made", slug, &detail).await
+        })
+        .await?;
+    Ok(RunSummary { run, freshness: Freshness::New, figures: proposal.figures, proof: proposal.proof })
+}
+
+fn stored(app: &App, actor: &Actor, data: &RoundData, run: RunId, hash: &str, proposal: &Proposal) -> Result<StoredRun, AppError> {
+    Ok(StoredRun {
+        id: run,
+        round: data.round.id,
+        made_at: app.clock.now(),
+        made_by: actor.user(),
+        engine_version: ENGINE_VERSION.to_owned(),
+        input_hash: hash.to_owned(),
+        rules: serde_json::to_string(&data.round.rules).map_err(internal)?,
+        result: serde_json::to_string(proposal).map_err(internal)?,
+    })
+}
+
+fn drafts_of(app: &App, run: RunId, proposal: &Proposal) -> Vec<Placement> {
+    let placed = proposal.assignments.iter().filter_map(|(demand, outcome)| match outcome {
+        Outcome::Placed(placed) => Some((demand, placed)),
+        Outcome::Unplaced(_) => None,
+    });
+    placed
+        .map(|(demand, placed)| {
+            let standing = snapshot::domain_standing(placed.standing);
+            Placement {
+                id: PlacementId(app.ids.next()),
+                demand: snapshot::demand_id(*demand),
+                offer: OfferId(Uuid::from_u128(placed.place.0)),
+                standing,
+                status: PlacementStatus::Proposed,
+                source: PlacementSource::Run,
+                run: Some(run),
+                trainer: placed.trainer.map(|key| TrainerId(Uuid::from_u128(key.0))),
+                // The engine places no more students outside than can get extra guidance.
+                guidance: (standing == Standing::Outside).then_some(Guidance::Extra),
+                reason: None,
+                version: Version::FIRST,
+            }
+        })
+        .collect()
+}
+
+fn read_result(run: &StoredRun) -> Result<Proposal, AppError> {
+    serde_json::from_str(&run.result).map_err(internal)
+}
+
+/// The latest run of a round, as people look at it.
+#[derive(Debug, Clone, Serialize)]
+pub struct ProposalView {
+    /// The run.
+    pub run: RunId,
+    /// When it was made.
+    pub made_at: DateTime<Utc>,
+    /// Version of the engine.
+    pub engine_version: String,
+    /// Hash of everything that went in.
+    pub input_hash: String,
+    /// The rules it was made with.
+    pub rules: RoundRules,
+    /// Whether the round is still as it was.
+    pub currency: Currency,
+    /// Totals.
+    pub figures: engine::Figures,
+    /// How good it is known to be.
+    pub proof: Proof,
+    /// What each level counts, and its value.
+    pub levels: Vec<LevelView>,
+    /// Groups of students with too few places, largest shortage first.
+    pub shortages: Vec<ShortageView>,
+}
+
+/// Whether a run still answers the round as it is now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Currency {
+    /// Nothing changed.
+    Current,
+    /// Data, offers, wishes, rules or places by hand changed since.
+    Outdated,
+}
+
+/// A level of the objective.
+#[derive(Debug, Clone, Serialize)]
+pub struct LevelView {
+    /// What it counts, in Dutch.
+    pub label: String,
+    /// Its value.
+    pub value: i64,
+}
+
+/// A shortage in words.
+#[derive(Debug, Clone, Serialize)]
+pub struct ShortageView {
+    /// Students without a place.
+    pub short: u32,
+    /// Students who together want these places.
+    pub students: u32,
+    /// The capacities that are full, in Dutch.
+    pub capacities: Vec<String>,
+    /// Period, phase and number of students without a place.
+    pub by_phase: Vec<(String, String, u32)>,
+}
+
+/// The latest run of a round with the reasons per demand.
+pub struct LatestRun {
+    /// As people look at it.
+    pub view: ProposalView,
+    /// Why a student is not placed, or not at a kern school.
+    pub reasons: HashMap<DemandId, String>,
+}
+
+/// The latest run of a round, if there is one.
+///
+/// # Errors
+/// [`AppError::Storage`]; [`AppError::Internal`] when the stored result cannot be read.
+pub async fn latest(tx: &Tx, data: &RoundData) -> Result<Option<LatestRun>, AppError> {
+    let Some(run) = placements::latest_run(tx, data.round.id).await? else { return Ok(None) };
+    let result = read_result(&run)?;
+    let current = input_hash(&snapshot::snapshot(data))? == run.input_hash;
+    let phases: HashMap<u32, String> = snapshot::phase_codes(data).into_iter().map(|(code, number)| (number, code)).collect();
+    let shortages = result.shortages.iter().filter(|s| s.short > 0).map(|s| shortage(data, &phases, s)).collect();
+    let view = ProposalView {
+        run: run.id,
+        made_at: run.made_at,
+        engine_version: run.engine_version,
+        input_hash: run.input_hash,
+        rules: serde_json::from_str(&run.rules).map_err(internal)?,
+        currency: if current { Currency::Current } else { Currency::Outdated },
+        figures: result.figures.clone(),
+        proof: result.proof,
+        levels: result.objective.iter().map(|(level, value)| LevelView { label: reasons::level(*level), value: *value }).collect(),
+        shortages,
+    };
+    Ok(Some(LatestRun { reasons: reasons::of_proposal(data, &result), view }))
+}
+
+fn shortage(data: &RoundData, phases: &HashMap<u32, String>, shortage: &engine::Shortage) -> ShortageView {
+    let by_phase = shortage.by_phase.iter().map(|part| {
+        let period = kernschil_domain::ids::PeriodId(Uuid::from_u128(part.period.0));
+        (crate::labels::period(data, period), phases.get(&part.phase.0).cloned().unwrap_or_default(), part.short)
+    });
+    ShortageView {
+        short: shortage.short,
+        students: shortage.students,
+        capacities: shortage.capacities.iter().map(|b| reasons::bottleneck(data, *b)).collect(),
+        by_phase: by_phase.collect(),
+    }
+}
+
+/// The latest run of the round with a slug.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is no such round.
+pub async fn of_round(app: &App, slug: &str) -> Result<Option<ProposalView>, AppError> {
+    app.store
+        .read(async |tx| {
+            let data = rounds::picture(tx, slug).await?;
+            Ok(latest(tx, &data).await?.map(|run| run.view))
+        })
+        .await
+}

@@ -1,0 +1,125 @@
+//! Why a student is where she is, in Dutch. Counts and capacities only, never other students.
+
+use std::collections::HashMap;
+
+use kernschil_allocation::{Bottleneck, Explanation, Level, Outcome, Proposal, Removed};
+use kernschil_domain::ids::{DemandId, OfferId, PeriodId, SchoolId, TrainerId};
+use kernschil_domain::rounds::RoundData;
+use uuid::Uuid;
+
+use crate::labels;
+
+/// The reason per demand that is not placed, or not at a kern school.
+pub fn of_proposal(data: &RoundData, proposal: &Proposal) -> HashMap<DemandId, String> {
+    let reason = |outcome: &Outcome| match outcome {
+        Outcome::Unplaced(explanation) => Some(explain(data, explanation, Aim::AnyPlace)),
+        Outcome::Placed(placed) => placed.why_not_kern.as_ref().map(|explanation| explain(data, explanation, Aim::KernPlace)),
+    };
+    let reasons = proposal.assignments.iter().filter_map(|(key, outcome)| Some((DemandId(Uuid::from_u128(key.0)), reason(outcome)?)));
+    reasons.collect()
+}
+
+/// What the student did not get.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aim {
+    /// No place at all.
+    AnyPlace,
+    /// A place, but not at a kern school.
+    KernPlace,
+}
+
+/// One explanation in Dutch.
+pub fn explain(data: &RoundData, explanation: &Explanation, aim: Aim) -> String {
+    let (any, this) = match aim {
+        Aim::AnyPlace => ("school", "een plaats"),
+        Aim::KernPlace => ("kernschool", "een plaats op een kernschool"),
+    };
+    match explanation {
+        Explanation::NoCandidate { removed } if removed.considered == 0 => {
+            format!("Geen enkele {any} biedt in deze periode plekken aan.")
+        }
+        Explanation::NoCandidate { removed } => {
+            let scholen = count(removed.considered, &format!("{any} biedt"), &format!("{} bieden", plural(any)));
+            format!("Geen {any} past. {scholen} in deze periode plekken aan; {}.", removals(removed))
+        }
+        Explanation::Full { bottlenecks, removed } => {
+            let full: Vec<_> = bottlenecks.iter().map(|b| bottleneck(data, *b)).collect();
+            let enough = match full.as_slice() {
+                [one] => format!("Met één plek meer bij {one} is er {this}."),
+                many => format!("Met één plek meer bij {} samen is er {this}.", join(many)),
+            };
+            let possible = count(removed.possible, &format!("passende {any} is"), &format!("passende {} zijn", plural(any)));
+            let rest = removals(removed);
+            if rest.is_empty() { format!("{possible} vol. {enough}") } else { format!("{possible} vol; {rest}. {enough}") }
+        }
+        Explanation::Outranked { removed } => {
+            let possible = count(removed.possible, "kernschool past", "kernscholen passen");
+            format!("{possible} wel, maar dan zou een ander geen plaats hebben of buiten samen opleiden vallen.")
+        }
+    }
+}
+
+fn plural(word: &str) -> String {
+    word.replace("school", "scholen")
+}
+
+fn count(number: u32, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
+}
+
+/// Which rule ruled out how many schools.
+fn removals(removed: &Removed) -> String {
+    let rules = [
+        (removed.phase, "zijn niet voor deze fase", "is niet voor deze fase"),
+        (removed.groups, "hebben andere groepen", "heeft andere groepen"),
+        (removed.weekdays, "kunnen niet op de dagen van de student", "kan niet op de dagen van de student"),
+        (removed.travel_limit, "liggen voorbij de reistijdgrens", "ligt voorbij de reistijdgrens"),
+        (removed.earlier_school, "zijn scholen waar de student al was", "is een school waar de student al was"),
+        (removed.fixed_school, "zijn niet de vaste school van de student", "is niet de vaste school van de student"),
+    ];
+    let parts: Vec<_> =
+        rules.iter().filter(|(n, ..)| *n > 0).map(|(n, many, one)| format!("{n} {}", if *n == 1 { one } else { many })).collect();
+    join(&parts)
+}
+
+fn join(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => one.clone(),
+        [rest @ .., last] => format!("{} en {last}", rest.join(", ")),
+    }
+}
+
+/// A full capacity in Dutch.
+pub fn bottleneck(data: &RoundData, bottleneck: Bottleneck) -> String {
+    match bottleneck {
+        Bottleneck::Place(place, cap) => {
+            format!("{} met {}", labels::offer(data, OfferId(Uuid::from_u128(place.0))), count(cap, "plek", "plekken"))
+        }
+        Bottleneck::SchoolTotal(school, period, cap) => {
+            let (school, period) = (SchoolId(Uuid::from_u128(school.0)), PeriodId(Uuid::from_u128(period.0)));
+            format!("het schooltotaal van {} ({}, hoogstens {cap})", labels::school(data, school), labels::period(data, period))
+        }
+        Bottleneck::Trainer(trainer, period, cap) => {
+            let (trainer, period) = (TrainerId(Uuid::from_u128(trainer.0)), PeriodId(Uuid::from_u128(period.0)));
+            format!("opleider {} ({}, hoogstens {cap})", labels::trainer(data, trainer), labels::period(data, period))
+        }
+        Bottleneck::OutsideGuidance(cap) => format!("de extra begeleiding buiten samen opleiden (hoogstens {cap})"),
+    }
+}
+
+/// What a level of the objective counts, in Dutch.
+pub fn level(level: Level) -> String {
+    match level {
+        Level::FinalNotPlaced => "niet geplaatst, laatste fase".to_owned(),
+        Level::NotPlaced => "niet geplaatst, andere fasen".to_owned(),
+        Level::NotCovered => "geplaatst, maar niet binnen samen opleiden".to_owned(),
+        Level::Ladder => "treden onder kern (schil 1, schil zonder voorwaarden 2, buiten 3)".to_owned(),
+        Level::NotListed => "geen van de voorkeuren".to_owned(),
+        Level::WishRank(rank) => format!("voorkeur {rank}"),
+        Level::TripsOver60 => "reizen langer dan 60 minuten".to_owned(),
+        Level::TripsOver45 => "reizen langer dan 45 minuten".to_owned(),
+        Level::Minutes => "minuten reistijd in totaal".to_owned(),
+        Level::Lot => "loting tussen gelijke voorstellen".to_owned(),
+    }
+}

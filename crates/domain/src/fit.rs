@@ -1,0 +1,176 @@
+//! Whether a student can go to a place, and every reason why not.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::geo::travel_minutes;
+use crate::ids::{OfferId, PeriodId, SchoolId, TrainerId};
+use crate::placements::Placement;
+use crate::registry::Trainer;
+use crate::rounds::{Demand, Offer, RoundData, WishTarget};
+
+/// A hard rule that keeps a student from a place, or a capacity that is full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "rule")]
+pub enum Misfit {
+    /// The place is in another period.
+    Period,
+    /// The place is not for the student's phase.
+    Phase,
+    /// No group suits both.
+    Groups,
+    /// The school does not receive students on all days the student needs.
+    Weekdays,
+    /// The trip takes longer than the limit; both in minutes one way.
+    Travel {
+        /// Estimated minutes.
+        minutes: u16,
+        /// The limit of the round, or the student's own lower one.
+        limit: u16,
+    },
+    /// The student was at the school before.
+    EarlierSchool,
+    /// The student has another, fixed school.
+    FixedSchool,
+    /// The school is closed on the first day of the period.
+    Closed,
+    /// All places of the offer are taken.
+    OfferFull,
+    /// The school takes no more students in the period.
+    SchoolFull,
+    /// No trainer of the school can guide one more student in the period.
+    TrainersFull,
+}
+
+impl Misfit {
+    /// Whether it is about something being full, and not about the student and the place themselves.
+    pub fn is_capacity(self) -> bool {
+        matches!(self, Self::OfferFull | Self::SchoolFull | Self::TrainersFull)
+    }
+
+    /// A Dutch phrase.
+    pub fn dutch(self) -> String {
+        match self {
+            Self::Period => "andere periode".to_owned(),
+            Self::Phase => "niet voor deze fase".to_owned(),
+            Self::Groups => "andere groepen".to_owned(),
+            Self::Weekdays => "niet op de dagen van de student".to_owned(),
+            Self::Travel { minutes, limit } => format!("reis {minutes} min, grens {limit} min"),
+            Self::EarlierSchool => "hier al eerder geweest".to_owned(),
+            Self::FixedSchool => "student heeft een vaste school".to_owned(),
+            Self::Closed => "school is gesloten".to_owned(),
+            Self::OfferFull => "plekken vol".to_owned(),
+            Self::SchoolFull => "school vol".to_owned(),
+            Self::TrainersFull => "opleiders vol".to_owned(),
+        }
+    }
+}
+
+/// How full everything is, counted from the live placements.
+#[derive(Debug, Clone, Default)]
+pub struct Load {
+    offers: HashMap<OfferId, i32>,
+    schools: HashMap<(SchoolId, PeriodId), i32>,
+    trainers: HashMap<(TrainerId, PeriodId), i32>,
+}
+
+impl Load {
+    /// Counts the live placements of a round that `which` picks.
+    pub fn of(data: &RoundData, which: impl Fn(&Placement) -> bool) -> Self {
+        let mut load = Self::default();
+        for placement in data.placements.values().filter(|p| which(p)) {
+            let Some(offer) = data.offers.get(&placement.offer) else { continue };
+            *load.offers.entry(offer.id).or_default() += 1;
+            *load.schools.entry((offer.school, offer.period)).or_default() += 1;
+            if let Some(trainer) = placement.trainer {
+                *load.trainers.entry((trainer, offer.period)).or_default() += 1;
+            }
+        }
+        load
+    }
+
+    /// Students on an offer.
+    pub fn on_offer(&self, offer: OfferId) -> i32 {
+        self.offers.get(&offer).copied().unwrap_or_default()
+    }
+
+    /// Students at a school in a period.
+    pub fn at_school(&self, school: SchoolId, period: PeriodId) -> i32 {
+        self.schools.get(&(school, period)).copied().unwrap_or_default()
+    }
+
+    /// Students of a trainer in a period.
+    pub fn of_trainer(&self, trainer: TrainerId, period: PeriodId) -> i32 {
+        self.trainers.get(&(trainer, period)).copied().unwrap_or_default()
+    }
+
+    /// The trainer of the offer's school with the most room left, if any has room. `Err` when the
+    /// school has trainers and all are full; `Ok(None)` when it has none.
+    ///
+    /// # Errors
+    /// [`Misfit::TrainersFull`].
+    pub fn trainer_for<'a>(&self, data: &'a RoundData, offer: &Offer) -> Result<Option<&'a Trainer>, Misfit> {
+        let Some(period) = data.periods.get(&offer.period) else { return Ok(None) };
+        let trainers = data.registry.trainers_of(offer.school, period.starts_on);
+        if trainers.is_empty() {
+            return Ok(None);
+        }
+        let room = |trainer: &Trainer| trainer.capacity.map_or(i32::MAX, |cap| cap - self.of_trainer(trainer.id, offer.period));
+        trainers.into_iter().filter(|t| room(t) > 0).max_by_key(|t| (room(t), std::cmp::Reverse(t.number.clone()))).map(Some).ok_or(Misfit::TrainersFull)
+    }
+}
+
+/// Estimated minutes one way from the student's home to a school; none when either is not known.
+pub fn minutes_to(data: &RoundData, demand: &Demand, school: SchoolId) -> Option<u16> {
+    let home = data.registry.area(data.students.get(&demand.student)?.postcode.as_ref()?)?;
+    let school = data.registry.coordinate_of(data.registry.schools.get(&school)?)?;
+    Some(travel_minutes(home, school))
+}
+
+/// The longest trip allowed, in minutes one way: the round's, or the student's own lower one.
+pub fn travel_limit(data: &RoundData, demand: &Demand) -> Option<u16> {
+    let own = data.students.get(&demand.student).and_then(|s| s.custom.travel_limit);
+    [data.round.rules.travel_limit, own].into_iter().flatten().min()
+}
+
+/// The rank of a school among the student's wishes, from 1.
+pub fn wish_rank(data: &RoundData, demand: &Demand, school: SchoolId) -> Option<usize> {
+    let date = data.periods.get(&demand.period)?.starts_on;
+    let board = data.registry.board_of(school, date).map(|b| b.id);
+    let fulfils = |wish: &WishTarget| match wish {
+        WishTarget::School(id) => *id == school,
+        WishTarget::Board(id) => board == Some(*id),
+    };
+    demand.wishes.iter().position(fulfils).map(|at| at + 1)
+}
+
+/// Everything that keeps a student from a place; nothing when the student can go there.
+pub fn misfits(data: &RoundData, load: &Load, demand: &Demand, offer: &Offer) -> Vec<Misfit> {
+    let mut found = Vec::new();
+    let mut keep = |misfit, holds: bool| {
+        if holds {
+            found.push(misfit);
+        }
+    };
+    let phase = data.registry.phases.get(&demand.phase).map_or("", |phase| phase.code.as_str());
+    keep(Misfit::Period, demand.period != offer.period);
+    keep(Misfit::Phase, !offer.admits_phase(phase));
+    keep(Misfit::Groups, !demand.groups.overlaps(offer.groups));
+    keep(Misfit::Weekdays, !demand.weekdays.within(offer.weekdays));
+    if let (Some(minutes), Some(limit)) = (minutes_to(data, demand, offer.school), travel_limit(data, demand)) {
+        keep(Misfit::Travel { minutes, limit }, minutes > limit);
+    }
+    if let Some(student) = data.students.get(&demand.student) {
+        keep(Misfit::EarlierSchool, student.earlier_schools.contains(&offer.school));
+        keep(Misfit::FixedSchool, student.custom.fixed_school.is_some_and(|fixed| fixed != offer.school));
+    }
+    let start = data.periods.get(&offer.period).map(|period| period.starts_on);
+    let closed = data.registry.schools.get(&offer.school).and_then(|school| school.closed_on);
+    keep(Misfit::Closed, closed.zip(start).is_some_and(|(closed, start)| closed <= start));
+    keep(Misfit::OfferFull, load.on_offer(offer.id) >= offer.count);
+    let total = data.totals.iter().find(|t| t.school == offer.school && t.period == offer.period);
+    keep(Misfit::SchoolFull, total.is_some_and(|t| load.at_school(offer.school, offer.period) >= t.maximum));
+    keep(Misfit::TrainersFull, load.trainer_for(data, offer).is_err());
+    found
+}

@@ -1,0 +1,103 @@
+//! The tables as sea-orm sees them. Private: the floors above speak the domain's types.
+
+/// Declares a table: its key columns, then the others.
+macro_rules! entity {
+    ($module:ident, $table:literal, [$($key:ident: $key_type:ty),+], { $($field:ident: $field_type:ty),* $(,)? }) => {
+        pub(crate) mod $module {
+            #![expect(unreachable_pub, reason = "sea-orm derives public items, the module itself is private")]
+            use sea_orm::entity::prelude::*;
+
+            #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+            #[sea_orm(table_name = $table)]
+            pub struct Model {
+                $(#[sea_orm(primary_key, auto_increment = false)] pub $key: $key_type,)+
+                $(pub $field: $field_type,)*
+            }
+
+            #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+            pub enum Relation {}
+
+            impl ActiveModelBehavior for ActiveModel {}
+        }
+    };
+}
+
+entity!(regions, "regions", [id: Uuid], { name: String });
+entity!(boards, "boards", [id: Uuid], { number: String, name: Option<String> });
+entity!(schools, "schools", [id: Uuid], {
+    code: String, name: String, sector: String, postcode: Option<String>, place: Option<String>,
+    latitude: Option<i32>, longitude: Option<i32>, closed_on: Option<Date>,
+});
+entity!(school_boards, "school_boards", [school_id: Uuid, valid_from: Date], { board_id: Uuid, valid_to: Option<Date> });
+entity!(institutes, "institutes", [id: Uuid], { brin: String, name: String });
+entity!(programmes, "programmes", [id: Uuid], {
+    institute_id: Uuid, croho: String, form: String, level: String, name: String, funding: String,
+});
+entity!(study_phases, "study_phases", [id: Uuid], { programme_id: Uuid, ordinal: i32, code: String, kind: String });
+entity!(partnerships, "partnerships", [id: Uuid], { name: String, lead_board_id: Option<Uuid> });
+entity!(partnership_regions, "partnership_regions", [partnership_id: Uuid, region_id: Uuid], {});
+entity!(partnership_standings, "partnership_standings", [partnership_id: Uuid, valid_from: Date], { status: String, valid_to: Option<Date> });
+entity!(institute_memberships, "institute_memberships", [partnership_id: Uuid, institute_id: Uuid, valid_from: Date], { valid_to: Option<Date> });
+entity!(board_memberships, "board_memberships", [partnership_id: Uuid, board_id: Uuid, valid_from: Date], {
+    tier: String, buddy_id: Option<Uuid>, valid_to: Option<Date>,
+});
+entity!(school_memberships, "school_memberships", [partnership_id: Uuid, school_id: Uuid, valid_from: Date], {
+    tier: String, buddy_id: Option<Uuid>, valid_to: Option<Date>,
+});
+entity!(tier_conditions, "tier_conditions", [partnership_id: Uuid, tier: String, kind: String], { parameter: Option<i32> });
+entity!(evidence, "evidence", [school_id: Uuid, kind: String, valid_from: Date], { value: String, valid_to: Option<Date> });
+entity!(trainers, "trainers", [id: Uuid], {
+    number: String, name: String, kind: String, board_id: Option<Uuid>, institute_id: Option<Uuid>, capacity: Option<i32>,
+});
+entity!(qualifications, "qualifications", [trainer_id: Uuid, kind: String, valid_from: Date], { valid_to: Option<Date> });
+entity!(trainer_schools, "trainer_schools", [trainer_id: Uuid, school_id: Uuid, valid_from: Date], { valid_to: Option<Date> });
+entity!(postcode_areas, "postcode_areas", [area: String], { latitude: i32, longitude: i32 });
+
+entity!(cohorts, "cohorts", [id: Uuid], { programme_id: Uuid, start_year: i32 });
+entity!(students, "students", [id: Uuid], {
+    institute_id: Uuid, number: String, given_name: String, prefix: Option<String>, family_name: String, postcode: Option<String>,
+    kind: String, travel_limit: Option<i32>, fixed_school_id: Option<Uuid>,
+});
+entity!(enrolments, "enrolments", [student_id: Uuid, cohort_id: Uuid, phase_id: Uuid, valid_from: Date], { status: String, valid_to: Option<Date> });
+entity!(earlier_schools, "earlier_schools", [student_id: Uuid, school_id: Uuid], {});
+
+entity!(rounds, "rounds", [id: Uuid], {
+    slug: String, name: String, school_year: i32, state: String, travel_limit: Option<i32>, outside_guidance: Option<i32>,
+    max_wishes: i32, seed: i64, version: i32,
+});
+entity!(round_partnerships, "round_partnerships", [round_id: Uuid, partnership_id: Uuid], {});
+entity!(periods, "periods", [id: Uuid], { round_id: Uuid, name: String, starts_on: Date, ends_on: Date });
+entity!(offers, "offers", [id: Uuid], {
+    round_id: Uuid, school_id: Uuid, period_id: Uuid, phases: String, groups: i32, weekdays: i32, count: i32, used: i32,
+});
+entity!(school_totals, "school_totals", [round_id: Uuid, school_id: Uuid, period_id: Uuid], { maximum: i32 });
+entity!(demands, "demands", [id: Uuid], {
+    round_id: Uuid, student_id: Uuid, period_id: Uuid, phase_id: Uuid, groups: i32, weekdays: i32, need: String,
+    partnership_id: Option<Uuid>,
+});
+entity!(wishes, "wishes", [demand_id: Uuid, rank: i32], { school_id: Option<Uuid>, board_id: Option<Uuid> });
+entity!(allocation_runs, "allocation_runs", [id: Uuid], {
+    round_id: Uuid, made_at: DateTimeUtc, made_by: Option<Uuid>, engine_version: String, input_hash: String, rules: String, result: String,
+});
+entity!(placements, "placements", [id: Uuid], {
+    demand_id: Uuid, offer_id: Uuid, standing: String, status: String, source: String, run_id: Option<Uuid>, trainer_id: Option<Uuid>,
+    guidance: Option<String>, reason: Option<String>, version: i32,
+});
+entity!(board_changes, "board_changes", [id: Uuid], {
+    round_id: Uuid, made_at: DateTimeUtc, made_by: Option<Uuid>, kind: String, steps: String, undone_at: Option<DateTimeUtc>,
+});
+
+entity!(users, "users", [id: Uuid], { email: String, name: String, password_hash: String, created_at: DateTimeUtc });
+entity!(sessions, "sessions", [token_hash: String], {
+    user_id: Uuid, csrf_token: String, created_at: DateTimeUtc, seen_at: DateTimeUtc, expires_at: DateTimeUtc,
+});
+entity!(audit_events, "audit_events", [id: Uuid], {
+    at: DateTimeUtc, user_id: Option<Uuid>, kind: String, subject: String, detail: String,
+});
+entity!(imports, "imports", [id: Uuid], {
+    kind: String, file_name: String, file_hash: String, made_at: DateTimeUtc, made_by: Option<Uuid>, result: String,
+});
+entity!(jobs, "jobs", [id: Uuid], {
+    kind: String, round_id: Option<Uuid>, state: String, done: i32, total: i32, message: String, cancel_asked: i32,
+    created_at: DateTimeUtc, created_by: Option<Uuid>, ended_at: Option<DateTimeUtc>,
+});

@@ -1,0 +1,253 @@
+//! Opening a database, and the two ways in: a read and a write transaction.
+
+use std::ops::Deref;
+use std::path::Path;
+use std::time::Duration;
+
+use kernschil_migrations::{Migrator, MigratorTrait};
+use sea_orm::{
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, IsolationLevel,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
+
+use crate::error::StorageError;
+
+/// Which database the store runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    /// The embedded one.
+    Sqlite,
+    /// A server that several instances share.
+    Postgres,
+}
+
+/// Where the database is.
+#[derive(Debug, Clone)]
+pub struct StoreSettings {
+    /// Address: `sqlite:///path/to/file` or `postgres://…`.
+    pub url: String,
+}
+
+impl StoreSettings {
+    /// An SQLite file.
+    pub fn sqlite(file: &Path) -> Self {
+        Self { url: format!("sqlite://{}?mode=rwc", file.display()) }
+    }
+}
+
+/// An open database: on SQLite one writer and several readers, on PostgreSQL one pool.
+#[derive(Clone)]
+pub struct Store {
+    readers: DatabaseConnection,
+    writer: DatabaseConnection,
+    backend: Backend,
+}
+
+/// A transaction to read in: one consistent picture.
+pub struct Tx {
+    inner: DatabaseTransaction,
+}
+
+/// A transaction to write in; it can read as well.
+pub struct WriteTx {
+    tx: Tx,
+}
+
+impl Tx {
+    pub(crate) fn connection(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
+}
+
+impl Deref for WriteTx {
+    type Target = Tx;
+
+    fn deref(&self) -> &Tx {
+        &self.tx
+    }
+}
+
+impl Store {
+    /// Opens a database; makes an SQLite file when there is none. Does not migrate.
+    ///
+    /// # Errors
+    /// [`StorageError::Database`] when it cannot be reached.
+    pub async fn open(settings: &StoreSettings) -> Result<Self, StorageError> {
+        if settings.url.starts_with("sqlite:") {
+            let writer = Database::connect(sqlite_options(&settings.url, 1)).await?;
+            writer.execute_unprepared("PRAGMA journal_mode = WAL").await?;
+            let readers = Database::connect(sqlite_options(&settings.url, 4)).await?;
+            Ok(Self { readers, writer, backend: Backend::Sqlite })
+        } else {
+            let mut options = ConnectOptions::new(&settings.url);
+            options.max_connections(16).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false);
+            let pool = Database::connect(options).await?;
+            Ok(Self { readers: pool.clone(), writer: pool, backend: Backend::Postgres })
+        }
+    }
+
+    /// Which database this is.
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// Closes every connection.
+    ///
+    /// # Errors
+    /// [`StorageError::Database`] when a connection does not close.
+    pub async fn close(self) -> Result<(), StorageError> {
+        if self.backend == Backend::Sqlite {
+            self.readers.close().await?;
+        }
+        self.writer.close().await?;
+        Ok(())
+    }
+
+    /// Brings the database to this version's steps. On PostgreSQL only one instance does so at a time.
+    ///
+    /// # Errors
+    /// [`StorageError::NewerDatabase`] when it holds steps that this version does not know.
+    pub async fn migrate(&self) -> Result<(), StorageError> {
+        if self.backend == Backend::Postgres {
+            // Two migrators on an empty database collide; the lock is held by this session's connection.
+            let tx = self.writer.begin().await?;
+            tx.execute_unprepared("SELECT pg_advisory_xact_lock(7210113)").await?;
+            self.migrate_unlocked().await?;
+            tx.commit().await?;
+            return Ok(());
+        }
+        self.migrate_unlocked().await
+    }
+
+    async fn migrate_unlocked(&self) -> Result<(), StorageError> {
+        self.refuse_newer().await?;
+        Migrator::up(&self.writer, None).await?;
+        Ok(())
+    }
+
+    /// Takes the last `steps` migrations back.
+    ///
+    /// # Errors
+    /// [`StorageError::Database`] when a step cannot be taken back.
+    pub async fn migrate_down(&self, steps: u32) -> Result<(), StorageError> {
+        Migrator::down(&self.writer, Some(steps)).await?;
+        Ok(())
+    }
+
+    /// Whether all steps were taken.
+    ///
+    /// # Errors
+    /// [`StorageError::NewerDatabase`] when it holds steps that this version does not know.
+    pub async fn is_migrated(&self) -> Result<bool, StorageError> {
+        self.refuse_newer().await?;
+        Ok(Migrator::get_pending_migrations(&self.writer).await?.is_empty())
+    }
+
+    async fn refuse_newer(&self) -> Result<(), StorageError> {
+        let known: Vec<String> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
+        Migrator::install(&self.writer).await?;
+        let backend = self.writer.get_database_backend();
+        let rows = self.writer.query_all_raw(Statement::from_string(backend, "SELECT version FROM seaql_migrations")).await?;
+        for row in rows {
+            let version: String = row.try_get("", "version")?;
+            if !known.contains(&version) {
+                return Err(StorageError::NewerDatabase);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads in one consistent picture.
+    ///
+    /// # Errors
+    /// What the work answers, or [`StorageError::Database`] when no transaction can begin.
+    pub async fn read<T, E: From<StorageError>>(&self, work: impl AsyncFnOnce(&Tx) -> Result<T, E>) -> Result<T, E> {
+        let options = match self.backend {
+            Backend::Sqlite => TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred), ..Default::default() },
+            Backend::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..Default::default()
+            },
+        };
+        let tx = Tx { inner: self.readers.begin_with_options(options).await.map_err(StorageError::from)? };
+        let answer = work(&tx).await?;
+        tx.inner.commit().await.map_err(StorageError::from)?;
+        Ok(answer)
+    }
+
+    /// Writes in one transaction: all of it or nothing. On SQLite writers wait for each other.
+    ///
+    /// # Errors
+    /// What the work answers; then nothing was written.
+    pub async fn write<T, E: From<StorageError>>(&self, work: impl AsyncFnOnce(&WriteTx) -> Result<T, E>) -> Result<T, E> {
+        let options = match self.backend {
+            Backend::Sqlite => TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() },
+            Backend::Postgres => TransactionOptions { isolation_level: Some(IsolationLevel::ReadCommitted), ..Default::default() },
+        };
+        let inner = self.writer.begin_with_options(options).await.map_err(StorageError::from)?;
+        let tx = WriteTx { tx: Tx { inner } };
+        match work(&tx).await {
+            Ok(answer) => {
+                tx.tx.inner.commit().await.map_err(StorageError::from)?;
+                Ok(answer)
+            }
+            Err(error) => {
+                tx.tx.inner.rollback().await.map_err(StorageError::from)?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Writes a consistent copy of an SQLite database to a new file.
+    ///
+    /// # Errors
+    /// [`StorageError::Backup`] on PostgreSQL, whose own tools do this, or when the file exists.
+    pub async fn backup(&self, file: &Path) -> Result<(), StorageError> {
+        if self.backend == Backend::Postgres {
+            return Err(StorageError::Backup("use pg_dump for PostgreSQL".to_owned()));
+        }
+        if file.exists() {
+            return Err(StorageError::Backup(format!("{} exists already", file.display())));
+        }
+        let statement = Statement::from_sql_and_values(DatabaseBackend::Sqlite, "VACUUM INTO ?", [file.display().to_string().into()]);
+        self.writer.execute_raw(statement).await?;
+        Ok(())
+    }
+
+    /// Whether an SQLite file is a sound database of this program, of this version or older.
+    ///
+    /// # Errors
+    /// [`StorageError::Backup`] when it is not.
+    pub async fn inspect(file: &Path) -> Result<(), StorageError> {
+        let url = format!("sqlite://{}?mode=ro", file.display());
+        let bad = |text: String| StorageError::Backup(text);
+        let connection = Database::connect(sqlite_options(&url, 1)).await.map_err(|e| bad(e.to_string()))?;
+        let check = Statement::from_string(DatabaseBackend::Sqlite, "PRAGMA integrity_check");
+        let verdict = connection.query_one_raw(check).await.map_err(|e| bad(e.to_string()))?;
+        let verdict: Option<String> = verdict.and_then(|row| row.try_get_by_index(0).ok());
+        if verdict.as_deref() != Some("ok") {
+            return Err(bad("integrity_check".to_owned()));
+        }
+        let steps = Statement::from_string(DatabaseBackend::Sqlite, "SELECT version FROM seaql_migrations");
+        let rows = connection.query_all_raw(steps).await.map_err(|e| bad(e.to_string()))?;
+        let known: Vec<String> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
+        for row in rows {
+            let version: String = row.try_get("", "version")?;
+            if !known.contains(&version) {
+                return Err(StorageError::NewerDatabase);
+            }
+        }
+        connection.close().await?;
+        Ok(())
+    }
+}
+
+fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(connections).min_connections(1).acquire_timeout(Duration::from_secs(30)).sqlx_logging(false);
+    options.map_sqlx_sqlite_opts(|sqlite| {
+        sqlite.foreign_keys(true).busy_timeout(Duration::from_secs(10)).pragma("synchronous", "FULL")
+    });
+    options
+}

@@ -1,0 +1,11 @@
+//! Charts. plotters computes and draws; its colours are place-holders that become classes here, so
+//! that charts follow the light and dark colours of the page and each standing keeps its pattern.
+//! Every chart has a title, a description and the same figures in a table.
+
+mod bars;
+mod columns;
+mod ink;
+
+pub use bars::{Bar, Segment, bullet_chart, bullet_key, stacked_chart};
+pub use columns::{Column, Weight, column_chart};
+pub use ink::patterns;

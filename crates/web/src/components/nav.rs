@@ -1,0 +1,90 @@
+//! The places in the product one can go to from everywhere.
+
+use maud::{Markup, html};
+
+use super::icons::{Icon, icon};
+
+/// A place in the navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NavItem {
+    /// All rounds.
+    Start,
+    /// Overview of one round.
+    Overview,
+    /// Schools and places.
+    Schools,
+    /// Students.
+    Students,
+    /// Proposal.
+    Proposal,
+    /// Placement board.
+    Board,
+    /// Coverage.
+    Coverage,
+    /// Workbooks out.
+    Workbooks,
+    /// Workbooks in.
+    Import,
+    /// Help.
+    Help,
+    /// A page that is not in the navigation.
+    Elsewhere,
+}
+
+/// The round the page is about.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RoundRef {
+    /// Name for people.
+    pub name: String,
+    /// School year, such as `2026-2027`.
+    pub school_year: String,
+    /// Name in addresses.
+    pub slug: String,
+}
+
+impl RoundRef {
+    /// The address of a page of this round; an empty page is the overview.
+    pub fn path(&self, page: &str) -> String {
+        if page.is_empty() { format!("/rondes/{}", self.slug) } else { format!("/rondes/{}/{page}", self.slug) }
+    }
+}
+
+const ROUND_ITEMS: [(NavItem, &str, &str, Icon); 7] = [
+    (NavItem::Overview, "", "Overzicht", Icon::Tasks),
+    (NavItem::Schools, "scholen", "Scholen en plekken", Icon::School),
+    (NavItem::Students, "studenten", "Studenten", Icon::People),
+    (NavItem::Proposal, "voorstel", "Voorstel", Icon::Proposal),
+    (NavItem::Board, "plaatsbord", "Plaatsbord", Icon::Board),
+    (NavItem::Coverage, "dekking", "Dekking", Icon::Coverage),
+    (NavItem::Workbooks, "werkboeken", "Werkboeken", Icon::Sheet),
+];
+
+const GENERAL_ITEMS: [(NavItem, &str, &str, Icon); 3] = [
+    (NavItem::Start, "/", "Alle rondes", Icon::Home),
+    (NavItem::Import, "/importeren", "Importeren", Icon::Import),
+    (NavItem::Help, "/hulp", "Hulp", Icon::Help),
+];
+
+fn item(active: NavItem, place: NavItem, href: &str, label: &str, drawing: Icon) -> Markup {
+    html! {
+        li { a href=(href) aria-current=[(active == place).then_some("page")] { (icon(drawing)) span { (label) } } }
+    }
+}
+
+/// The list of places, for the side of the page and for the menu on a small screen.
+pub fn nav(active: NavItem, round: Option<&RoundRef>) -> Markup {
+    html! {
+        @if let Some(round) = round {
+            div class="nav-round" {
+                p class="nav-round-name" { (round.name) }
+                p class="nav-round-year" { "Studiejaar " (round.school_year) }
+            }
+            ul class="nav-list" {
+                @for (place, page, label, drawing) in ROUND_ITEMS { (item(active, place, &round.path(page), label, drawing)) }
+            }
+        }
+        ul class="nav-list nav-general" {
+            @for (place, href, label, drawing) in GENERAL_ITEMS { (item(active, place, href, label, drawing)) }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Error pages: what happened, what to do, and the number to mention.
+
+use maud::{Markup, html};
+
+use crate::components::page::{Frame, Title, outside_page, page};
+
+/// Something that went wrong with a request.
+#[derive(Debug, Clone)]
+pub struct ErrorView {
+    /// The HTTP status.
+    pub status: u16,
+    /// More precise words, or nothing.
+    pub detail: String,
+    /// Number of the request.
+    pub request_id: String,
+    /// Where to go on; nothing means the start.
+    pub back: String,
+}
+
+fn words(status: u16) -> (&'static str, &'static str) {
+    match status {
+        400 => ("Dit verzoek klopt niet", "Ga terug en probeer het opnieuw. Hebt u een link overgetypt? Controleer hem dan."),
+        401 => ("U bent niet ingelogd", "Log opnieuw in. Daarna kunt u verder waar u was."),
+        403 => ("Dit mag u niet doen", "Stond de pagina lang open? Ga dan terug, laad de pagina opnieuw en probeer het nog eens."),
+        404 => ("Deze pagina bestaat niet", "Controleer het adres, of ga naar het begin en zoek de pagina in het menu."),
+        405 => ("Dit kan hier niet", "Ga terug en gebruik de knoppen op de pagina."),
+        409 | 412 => (
+            "Iemand anders was u voor",
+            "De gegevens zijn intussen gewijzigd. Ga terug, bekijk de nieuwe stand en doe het zo nodig opnieuw.",
+        ),
+        413 => {
+            ("Dit bestand is te groot", "Verwijder bladen en plaatjes die niet nodig zijn, of splits het bestand, en probeer het opnieuw.")
+        }
+        415 => ("Dit soort bestand kunnen wij niet lezen", "Sla het bestand op als werkboek (.xlsx) of als .csv en probeer het opnieuw."),
+        429 => ("Te veel pogingen", "Wacht een minuut en probeer het dan opnieuw."),
+        503 => ("Kernschil is even niet bereikbaar", "Wacht een paar minuten en probeer het dan opnieuw."),
+        500.. => (
+            "Er ging bij ons iets mis",
+            "Probeer het over een minuut opnieuw. Blijft het misgaan? Geef dan het nummer hieronder door aan de beheerder.",
+        ),
+        _ => ("Dit is niet gelukt", "Ga terug en probeer het opnieuw."),
+    }
+}
+
+/// The page for an error of any kind.
+pub fn error_page(frame: &Frame, view: &ErrorView) -> Markup {
+    let (what, advice) = words(view.status);
+    let back = if view.back.is_empty() { "/" } else { &view.back };
+    let body = html! {
+        @if !view.detail.is_empty() { p { (view.detail) } }
+        p { (advice) }
+        p class="buttons" { a class="button" href=(back) { @if view.back.is_empty() { "Naar het begin" } @else { "Terug" } } }
+        p class="small muted request-id" { "Fout " (view.status) " · verzoek " code { (view.request_id) } }
+    };
+    let title = Title::new(what);
+    if frame.user.is_some() { page(frame, title, &body) } else { outside_page(frame, title, &[], &body) }
+}

@@ -1,0 +1,100 @@
+//! Start: every round with its key figures, or what to do first.
+
+use maud::{Markup, html};
+
+use crate::components::figures::{Figure, figures};
+use crate::components::nav::RoundRef;
+use crate::components::page::{Frame, Title, page};
+use crate::components::signs::{Sign, StatusCounts, mark};
+use crate::components::status::{Tone, tag};
+use crate::components::text::counted;
+
+/// All rounds the user can see.
+#[derive(Debug, Clone, Default)]
+pub struct StartView {
+    /// The rounds, newest first.
+    pub rounds: Vec<RoundCard>,
+}
+
+/// One round at a glance.
+#[derive(Debug, Clone, Default)]
+pub struct RoundCard {
+    /// Which round.
+    pub round: RoundRef,
+    /// Names of the partnerships.
+    pub partnerships: Vec<String>,
+    /// Word for its state, such as "controleren".
+    pub state: String,
+    /// Students in the round.
+    pub students: u32,
+    /// Schools that take part.
+    pub schools: u32,
+    /// Places offered.
+    pub places: u32,
+    /// How the students stand.
+    pub counts: StatusCounts,
+    /// Students or schools that need a decision.
+    pub exceptions: u32,
+}
+
+fn card(card: &RoundCard) -> Markup {
+    let list = [
+        Figure::count("Studenten", card.students),
+        Figure::count("Plekken", card.places).note(&counted(card.schools, "school", "scholen")),
+        Figure::share("Dekking", card.counts.covered(), card.counts.required()),
+        Figure::count("Niet geplaatst", card.counts.unplaced).sign(Sign::Unplaced),
+    ];
+    html! {
+        article class="card round-card" {
+            div class="card-head" {
+                h2 { a class="card-link" href=(card.round.path("")) { (card.round.name) } }
+                (tag(Tone::Busy, &card.state))
+            }
+            p class="muted" { "Studiejaar " (card.round.school_year) @if !card.partnerships.is_empty() { " · " (card.partnerships.join(", ")) } }
+            (figures(&list))
+            @if card.exceptions > 0 {
+                p class="card-foot" { a href=(card.round.path("plaatsbord")) { "Bekijk " (counted(card.exceptions, "uitzondering", "uitzonderingen")) } }
+            }
+        }
+    }
+}
+
+fn first_steps() -> Markup {
+    html! {
+        div class="welcome" {
+            (mark())
+            h2 { "Er zijn nog geen gegevens" }
+            p { "Laad eerst uw werkboeken. Daarna maakt Kernschil een voorstel: een plek voor elke student." }
+            ol class="steps-list" {
+                li { strong { "Besturen en scholen" } span { "welke scholen meedoen, en of zij kern of schil zijn" } }
+                li { strong { "Opleiders en plekken" } span { "wie begeleidt, en hoeveel studenten een school kan ontvangen" } }
+                li { strong { "Studenten en voorkeuren" } span { "wie een plek nodig heeft, en waar het liefst" } }
+            }
+            p class="buttons" {
+                a class="button" href="/importeren" { "Laad uw gegevens" }
+                a class="quiet-link" href="/hulp" { "Lees eerst hoe het werkt" }
+            }
+            p class="small muted" { "Liever eerst kijken met voorbeelden? Stop het programma en start het met " code { "kernschil demo" } "." }
+        }
+    }
+}
+
+/// `/`
+pub fn start_page(frame: &Frame, view: &StartView) -> Markup {
+    let body = html! {
+        @if view.rounds.is_empty() { (first_steps()) }
+        @else { div class="cards cards-wide" { @for round in &view.rounds { (card(round)) } } }
+    };
+    let lead = match view.rounds.len() {
+        0 => String::new(),
+        count => {
+            format!("{} op deze installatie.", counted(u32::try_from(count).unwrap_or(u32::MAX), "plaatsingsronde", "plaatsingsrondes"))
+        }
+    };
+    let words = frame.user.as_deref().map_or_else(|| "Plaatsingsrondes".to_owned(), |user| format!("Dag {}", first_name(user)));
+    page(frame, Title::new(&words).lead(&lead), &body)
+}
+
+fn first_name(name: &str) -> &str {
+    name.split_whitespace().next().unwrap_or(name)
+}
