@@ -100,8 +100,11 @@ pub fn with_allow<E: Endpoint + 'static>(
             match inner.call(req).await {
                 Ok(response) => Ok(response.into_response()),
                 Err(error) if error.is::<MethodNotAllowedError>() => {
-                    let known = error.data::<PathPattern>().and_then(|pattern| allow(&pattern.0));
-                    Err(known.map_or(error, |allow| Failure::Method { allow }.into()))
+                    let Some(pattern) = error.data::<PathPattern>().cloned() else { return Err(error) };
+                    let Some(allow) = allow(&pattern.0) else { return Err(error) };
+                    let mut error = poem::Error::from(Failure::Method { allow });
+                    error.set_data(pattern);
+                    Err(error)
                 }
                 Err(error) => Err(error),
             }

@@ -31,7 +31,7 @@ pub(crate) fn add(response: &mut Response, visit: &Visit, transport: Transport, 
         headers.insert(name, value);
     }
     if transport == Transport::Https {
-        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     let keeps = visit.path.starts_with(ASSETS_PREFIX) && !status.is_client_error() && !status.is_server_error();
     let public = signed_in == SignedIn::No && headers.contains_key(CACHE_CONTROL);

@@ -52,7 +52,7 @@ impl<'a> FromRequest<'a> for RequestId {
     }
 }
 
-/// What is kept of a request while it is handled.
+/// What is kept of a request while it is handled. The layers are outermost, so its address is whole.
 pub(crate) struct Visit {
     pub(crate) id: Uuid,
     pub(crate) method: Method,
@@ -64,8 +64,8 @@ pub(crate) struct Visit {
 impl Visit {
     fn of(http: &Http, req: &Request) -> Self {
         let method = req.method().clone();
-        let return_to = if is_safe(&method) { Some(path_and_query(req.original_uri())) } else { page_before(http, req) };
-        Self { id: http.app.ids.next(), method, path: req.original_uri().path().to_owned(), return_to }
+        let return_to = if is_safe(&method) { Some(path_and_query(req.uri())) } else { page_before(http, req) };
+        Self { id: http.app.ids.next(), method, path: req.uri().path().to_owned(), return_to }
     }
 
     pub(crate) fn is_api(&self) -> bool {

@@ -16,7 +16,7 @@ use crate::proxies::{Transport, TrustedProxies};
 /// What we are called: host and port as the browser sees them.
 pub(crate) fn own_authority(req: &Request, proxies: &TrustedProxies) -> Option<Authority> {
     let peer = req.remote_addr().as_socket_addr().copied();
-    own_authority_of(req.headers(), req.original_uri(), peer, proxies)
+    own_authority_of(req.headers(), req.uri(), peer, proxies)
 }
 
 fn own_authority_of(headers: &HeaderMap, uri: &Uri, peer: Option<SocketAddr>, proxies: &TrustedProxies) -> Option<Authority> {

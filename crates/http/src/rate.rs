@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::layers::Http;
 
 /// Attempts a minute, per address and per account.
-const PER_MINUTE: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zero");
+const PER_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
 /// With more addresses or accounts than this in memory, those at rest are forgotten.
 const REMEMBERED: usize = 10_000;
 

@@ -64,7 +64,7 @@ pub(crate) fn likeness(a: &str, b: &str) -> u32 {
 }
 
 /// From this likeness on a name is offered as what was probably meant.
-pub(crate) const CLOSE: u32 = 720;
+pub(crate) const CLOSE: u32 = 710;
 
 /// The candidate that looks most like a name, when it looks enough like it.
 pub(crate) fn closest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {

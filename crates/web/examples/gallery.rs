@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::{env, fs, io};
 
-#[path = "../tests/pages/samples.rs"]
+#[path = "../tests/pages/samples/mod.rs"]
 mod samples;
 
 fn main() -> io::Result<()> {

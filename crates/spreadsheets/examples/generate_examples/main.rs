@@ -6,7 +6,6 @@
 mod almere;
 mod hak;
 mod offers;
-mod plain;
 mod plan;
 mod rng;
 mod sheets;
@@ -16,6 +15,7 @@ mod talent;
 mod trainers;
 mod workbooks;
 mod world;
+mod written;
 mod wrong;
 
 use std::collections::BTreeSet;

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use kernschil_spreadsheets::ImportKind;
+
 use crate::offers::{spread, tidy};
 use crate::plan::Plan;
 use crate::rng::Rng;
 use crate::sheets::{self, Sheet};
 use crate::sources::{Fallible, areas};
-use crate::{almere, hak, plain, students, talent, trainers, world, wrong};
+use crate::{almere, hak, students, talent, trainers, world, written, wrong};
 
 /// A file to write.
 pub(crate) struct File {
@@ -35,19 +37,21 @@ pub(crate) fn all() -> Fallible<Vec<File>> {
     let mut used = BTreeSet::new();
     for plan in [&talent::PLAN, &almere::PLAN, &hak::PLAN] {
         let example = make(plan, &mut used)?;
-        for (name, sheets) in [
-            ("partnerschappen", &example.partnerships),
-            ("opleiders", &example.trainers),
-            ("plekken", &example.offers),
-            ("studenten", &example.students),
+        for (name, kind, sheets) in [
+            ("partnerschappen", ImportKind::Partnerships, &example.partnerships),
+            ("opleiders", ImportKind::Trainers, &example.trainers),
+            ("plekken", ImportKind::Offers, &example.offers),
+            ("studenten", ImportKind::Students, &example.students),
         ] {
-            files.push(File { path: format!("{}/{name}.xlsx", plan.folder), bytes: plain::workbook(sheets)? });
+            files.push(File { path: format!("{}/{name}.xlsx", plan.folder), bytes: written::good(kind, sheets)? });
         }
         if plan.folder == talent::PLAN.folder {
             files.extend(wrong::files(&example)?);
         }
     }
-    files.push(File { path: "postcodes.txt".to_owned(), bytes: postcodes(&used)?.into_bytes() });
+    let postcodes = postcodes(&used)?.into_bytes();
+    written::read_back(ImportKind::Postcodes, &postcodes)?;
+    files.push(File { path: "postcodes.txt".to_owned(), bytes: postcodes });
     Ok(files)
 }
 

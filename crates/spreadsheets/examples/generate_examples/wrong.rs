@@ -1,19 +1,24 @@
 //! Workbooks that are wrong on purpose, for the manual and the tests: one kind of trouble each.
 
-use crate::plain;
+use kernschil_spreadsheets::ImportKind;
+
 use crate::sheets::Sheet;
 use crate::sources::Fallible;
 use crate::workbooks::{Example, File};
+use crate::written::{as_is, by_definition};
 
 /// The wrong files, made from a good example.
 pub(crate) fn files(example: &Example) -> Fallible<Vec<File>> {
     let file = |name: &str, bytes| File { path: format!("fout/{name}.xlsx"), bytes };
+    let students = few(&example.students, 12);
+    let unknown = with_cell(&few(&example.offers, 12), "Plekken", 2, "BRIN", "98ZZ00");
+    let twice = with_first_row_twice(&example.partnerships, "Scholen");
     Ok(vec![
-        file("ontbrekende-kolom", plain::workbook(&without_column(&few(&example.students, 12), "Studentnummer"))?),
-        file("onbekende-brin", plain::workbook(&with_cell(&few(&example.offers, 12), "Plekken", 2, "BRIN", "98ZZ00"))?),
-        file("school-dubbel", plain::workbook(&with_first_row_twice(&example.partnerships, "Scholen"))?),
-        file("te-veel-voorkeuren", plain::workbook(&with_too_many_wishes(&few(&example.students, 12)))?),
-        file("alleen-koppen", plain::workbook(&few(&example.students, 0))?),
+        file("ontbrekende-kolom", as_is(&without_column(&students, "Studentnummer"))?),
+        file("onbekende-brin", by_definition(ImportKind::Offers, &unknown)?),
+        file("school-dubbel", by_definition(ImportKind::Partnerships, &twice)?),
+        file("te-veel-voorkeuren", by_definition(ImportKind::Students, &with_too_many_wishes(&students))?),
+        file("alleen-koppen", by_definition(ImportKind::Students, &few(&example.students, 0))?),
         file("leeg", Vec::new()),
         file("eigenlijk-een-pdf", b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n".to_vec()),
     ])

@@ -1,0 +1,186 @@
+//! Findings about rows of the file, with the column and the value as they stand there.
+
+use std::collections::HashMap;
+
+use kernschil_spreadsheets::definition::{ColumnDef, definition};
+use kernschil_spreadsheets::raw::{RawSheet, RawValue, RawWorkbook, column_letters};
+use kernschil_spreadsheets::{ColumnRef, Finding, ImportKind, Located, Outcome, Severity};
+
+/// A row of the file, and which sheet of the definition it belongs to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place<'a> {
+    /// Name of the sheet in the file.
+    sheet: &'a str,
+    /// Row as the user sees it; nothing for the sheet as a whole.
+    row: Option<u32>,
+    /// Key of the sheet in the definition.
+    table: &'static str,
+}
+
+impl<'a> Place<'a> {
+    /// Where a row stands.
+    pub(super) fn of<T>(table: &'static str, row: &'a Located<T>) -> Self {
+        Self { sheet: &row.sheet, row: Some(row.row), table }
+    }
+
+    /// The sheet as a whole.
+    pub(super) fn sheet(self) -> Self {
+        Self { row: None, ..self }
+    }
+}
+
+/// What is wrong, and what to do.
+pub(super) struct Problem {
+    /// Stable code.
+    pub(super) code: &'static str,
+    /// What is wrong, in Dutch.
+    pub(super) message: String,
+    /// What to do, in Dutch.
+    pub(super) advice: String,
+}
+
+/// Puts a problem together.
+pub(super) fn problem(code: &'static str, message: impl Into<String>, advice: impl Into<String>) -> Problem {
+    Problem { code, message: message.into(), advice: advice.into() }
+}
+
+/// Collects findings.
+pub(super) struct Findings<'a> {
+    raw: &'a RawWorkbook,
+    kind: ImportKind,
+    columns: HashMap<(String, &'static str), Option<(u32, String)>>,
+    outcome: Outcome,
+}
+
+impl<'a> Findings<'a> {
+    /// After what is wrong within the file itself.
+    pub(super) fn new(raw: &'a RawWorkbook, kind: ImportKind, outcome: Outcome) -> Self {
+        Self { raw, kind, columns: HashMap::new(), outcome }
+    }
+
+    /// Something that must be repaired first.
+    pub(super) fn error(&mut self, place: Place<'_>, field: &'static str, problem: Problem) {
+        self.add(Severity::Error, Some(place), Some(field), problem);
+    }
+
+    /// Something to look at.
+    pub(super) fn warning(&mut self, place: Place<'_>, field: &'static str, problem: Problem) {
+        self.add(Severity::Warning, Some(place), Some(field), problem);
+    }
+
+    /// Something about a sheet, or about the file as a whole.
+    pub(super) fn general(&mut self, severity: Severity, place: Option<Place<'_>>, problem: Problem) {
+        self.add(severity, place, None, problem);
+    }
+
+    fn add(&mut self, severity: Severity, place: Option<Place<'_>>, field: Option<&'static str>, problem: Problem) {
+        let column = place.zip(field).and_then(|(place, field)| self.column_ref(place, field));
+        let value = place.zip(field).and_then(|(place, field)| self.value(place, field));
+        self.outcome.errors += usize::from(severity == Severity::Error);
+        self.outcome.findings.push(Finding {
+            severity,
+            code: problem.code.into(),
+            sheet: place.map(|place| place.sheet.to_owned()),
+            row: place.and_then(|place| place.row),
+            column,
+            value,
+            message: problem.message,
+            advice: problem.advice,
+        });
+    }
+
+    /// Number of errors.
+    pub(super) fn errors(&self) -> usize {
+        self.outcome.errors
+    }
+
+    /// Whether the file has a column, whatever its cells hold.
+    pub(super) fn has_column(&mut self, place: Place<'_>, field: &'static str) -> bool {
+        self.find_column(place, field).is_some()
+    }
+
+    /// All findings, in the order in which somebody walks through the workbook.
+    pub(super) fn finish(self) -> Outcome {
+        let order: HashMap<&str, usize> = self.raw.sheets.iter().enumerate().map(|(at, sheet)| (sheet.name.as_str(), at + 1)).collect();
+        let mut outcome = self.outcome;
+        outcome.findings.list.sort_by_key(|finding| {
+            let sheet = finding.sheet.as_deref().map_or(0, |name| order.get(name).copied().unwrap_or(usize::MAX));
+            (sheet, finding.row, finding.column.as_ref().map(|column| (column.letters.len(), column.letters.clone())))
+        });
+        outcome
+    }
+
+    fn column_ref(&mut self, place: Place<'_>, field: &'static str) -> Option<ColumnRef> {
+        let def = column_def(self.kind, place.table, field)?;
+        Some(match self.find_column(place, field) {
+            Some((at, header)) => ColumnRef { letters: column_letters(at), header },
+            None => ColumnRef { letters: String::new(), header: def.header.clone() },
+        })
+    }
+
+    fn value(&mut self, place: Place<'_>, field: &'static str) -> Option<String> {
+        let (at, _) = self.find_column(place, field)?;
+        let row = self.sheet(place.sheet)?.rows.iter().find(|row| Some(row.number) == place.row)?;
+        shown(&row.cells.iter().find(|(column, _)| *column == at)?.1)
+    }
+
+    fn sheet(&self, name: &str) -> Option<&'a RawSheet> {
+        self.raw.sheets.iter().find(|sheet| sheet.name == name)
+    }
+
+    fn find_column(&mut self, place: Place<'_>, field: &'static str) -> Option<(u32, String)> {
+        if let Some(known) = self.columns.get(&(place.sheet.to_owned(), field)) {
+            return known.clone();
+        }
+        let found = column_def(self.kind, place.table, field).zip(self.sheet(place.sheet)).and_then(|(def, sheet)| look_for(def, sheet));
+        self.columns.insert((place.sheet.to_owned(), field), found.clone());
+        found
+    }
+}
+
+fn column_def(kind: ImportKind, table: &str, field: &str) -> Option<&'static ColumnDef> {
+    let sheet = definition(kind).sheets.iter().find(|sheet| sheet.key == table)?;
+    sheet.columns.iter().find(|column| column.field == field)
+}
+
+/// Finds the header of a column among the first rows: the header itself before an alias.
+fn look_for(def: &ColumnDef, sheet: &RawSheet) -> Option<(u32, String)> {
+    const ROWS_LOOKED_AT: usize = 30;
+    let texts = || sheet.rows.iter().take(ROWS_LOOKED_AT).flat_map(|row| &row.cells).filter_map(|(at, value)| match value {
+        RawValue::Text(text) => Some((*at, text)),
+        _ => None,
+    });
+    std::iter::once(&def.header).chain(&def.aliases).map(|name| key(name)).find_map(|wanted| {
+        let named = |text: &str| key(text) == wanted || text.split_once('(').is_some_and(|(name, _)| key(name) == wanted);
+        texts().find(|(_, text)| named(text)).map(|(at, text)| (at, text.trim().to_owned()))
+    })
+}
+
+fn shown(value: &RawValue) -> Option<String> {
+    const MOST: usize = 80;
+    let text = match value {
+        RawValue::Text(text) => text.trim().to_owned(),
+        RawValue::Number(number) => number.to_string().replace('.', ","),
+        RawValue::Bool(_) | RawValue::Date(_) | RawValue::Error(_) | RawValue::NoResult => return None,
+    };
+    if text.chars().count() <= MOST {
+        return Some(text);
+    }
+    Some(text.chars().take(MOST).chain(['…']).collect())
+}
+
+/// What two names are compared by: letters and digits, without case, space and signs.
+pub(super) fn key(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The first of a list of names as a phrase, for advice.
+pub(super) fn names<'n>(all: impl IntoIterator<Item = &'n str>) -> String {
+    const MOST: usize = 8;
+    let mut all: Vec<_> = all.into_iter().collect();
+    all.sort_unstable();
+    all.dedup();
+    let more = if all.len() > MOST { " en andere" } else { "" };
+    let shown: Vec<_> = all.into_iter().take(MOST).map(|name| format!("“{name}”")).collect();
+    format!("{}{more}", shown.join(", "))
+}

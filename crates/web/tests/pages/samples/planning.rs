@@ -1,0 +1,170 @@
+//! Proposal and placement board.
+
+use kernschil_domain::coverage::CoverageStatus;
+use kernschil_web::charts::{Column, Weight};
+use kernschil_web::components::filters::{Chip, ChipState};
+use kernschil_web::views::{board, proposal, proposal_result};
+
+use super::{HOSTILE, counts, round_ref, text, texts, undo};
+
+pub(super) fn column(label: &str, value: u32, weight: Weight) -> Column {
+    Column { label: text(label), value, weight }
+}
+
+pub(super) fn result() -> proposal_result::ProposalResult {
+    let level = |aim: &str, outcome: &str| proposal_result::LevelResult { aim: text(aim), outcome: text(outcome) };
+    proposal_result::ProposalResult {
+        made: text("Gemaakt op 14 mei 2026 om 10.32 uur door Marieke de Groot"),
+        duration: text("0,2 seconde"),
+        seed: text("1"),
+        input_hash: text("9f2c41aa"),
+        proof: proposal_result::Proof::Proven,
+        counts: counts(),
+        clear: 1043,
+        warnings: 19,
+        levels: vec![
+            level("Zo weinig mogelijk studenten zonder plek, de afstudeerfase eerst", "38 studenten"),
+            level("Zo weinig mogelijk studenten buiten samen opleiden", "54 studenten"),
+            level("Liever kern dan schil", "233 in de schil"),
+            level("Zo veel mogelijk voorkeuren", "71,4% eerste voorkeur"),
+            level("Zo kort mogelijk reizen", "gemiddeld 21 minuten"),
+        ],
+        shortages: vec![proposal_result::Shortage {
+            group: text("Propedeuse, Semester 1"),
+            students: 450,
+            full: texts(&["Alle plekken voor propedeuse in Semester 1: 412", "7 schoolopleiders in Wijchen en Druten"]),
+            short: 38,
+            href: text("/rondes/talent-2026/plaatsbord?groep=unplaced"),
+        }],
+        wishes: vec![
+            column("1e", 776, Weight::Plain),
+            column("2e", 161, Weight::Plain),
+            column("3e", 72, Weight::Plain),
+            column("geen", 78, Weight::Signal),
+        ],
+        travel: vec![
+            column("0-15", 402, Weight::Plain),
+            column("16-30", 461, Weight::Plain),
+            column("31-45", 170, Weight::Plain),
+            column("46-60", 48, Weight::Plain),
+            column("60+", 12, Weight::Signal),
+        ],
+    }
+}
+
+pub(super) fn proposal_view(result: Option<proposal_result::ProposalResult>) -> proposal::ProposalView {
+    let rule = |sentence: &str, effect: &str| proposal::Rule { sentence: text(sentence), effect: text(effect) };
+    proposal::ProposalView {
+        round: round_ref(),
+        students: 1131,
+        demands: 1286,
+        schools: 183,
+        places: 1184,
+        kept: 4,
+        hard: vec![
+            rule("Een school krijgt nooit meer studenten dan de plekken die zij geeft.", ""),
+            rule("Fase, groepen, dagen en periode van plek en student passen bij elkaar.", "41.208 combinaties vallen af"),
+            rule("De reis is hoogstens 90 minuten.", "12.030 combinaties vallen af"),
+            rule("Een student komt niet opnieuw op een eerdere school.", "318 combinaties vallen af"),
+        ],
+        aims: vec![
+            rule("Zo weinig mogelijk studenten zonder plek, de afstudeerfase eerst.", ""),
+            rule("Zo weinig mogelijk studenten buiten samen opleiden.", ""),
+            rule("Liever kern dan schil.", ""),
+            rule("Zo veel mogelijk voorkeuren.", ""),
+            rule("Zo kort mogelijk reizen.", ""),
+        ],
+        seed: text("1"),
+        running: None,
+        missing: vec![],
+        result,
+        errors: vec![],
+    }
+}
+
+pub(super) fn chosen() -> board::Chosen {
+    let effect = |label: &str, after: &str, change, good| board::Effect { label: text(label), after: text(after), change, good };
+    let candidate = |offer: &str, school: &str, status, minutes, wish, free, here| board::Candidate {
+        offer: text(offer),
+        school: text(school),
+        code: text("08AB00"),
+        place: text("Wijchen"),
+        status,
+        minutes: Some(minutes),
+        wish,
+        free,
+        count: 3,
+        effects: vec![
+            effect("niet geplaatst", "37", -1, board::Good::Better),
+            effect("dekking", "90,2%", 0, board::Good::Better),
+            effect("vrij op deze school", "0", -1, board::Good::Worse),
+        ],
+        warnings: if free == 0 { texts(&["De school is vol: er komt één student boven het aantal plekken."]) } else { vec![] },
+        here,
+    };
+    board::Chosen {
+        demand: text("d1"),
+        version: text("3"),
+        name: text(HOSTILE),
+        href: text("/rondes/talent-2026/studenten/42"),
+        needs: text("HAN Pabo voltijd · propedeuse · Semester 1 · maandag · groep 3-5"),
+        status: CoverageStatus::OutsideGuided,
+        now: text("Prins Maurits, Elst · reis 48 min"),
+        remark: text("buiten samen opleiden"),
+        fitting: vec![
+            candidate("o1", "Basisschool De Wieken", CoverageStatus::Kern, 18, Some(2), 1, board::Here::No),
+            candidate("o2", "De Klimop", CoverageStatus::Schil, 25, None, 2, board::Here::No),
+            candidate("o3", "Prins Maurits", CoverageStatus::OutsideGuided, 48, None, 1, board::Here::Yes),
+        ],
+        unfit: vec![
+            board::UnfitGroup {
+                reason: text("De school is vol"),
+                code: text("full"),
+                schools: texts(&["De Klimop", "Sint Jozef"]),
+                count: 61,
+            },
+            board::UnfitGroup {
+                reason: text("De reis is langer dan 90 minuten"),
+                code: text("travel"),
+                schools: texts(&["Prins Willem"]),
+                count: 1,
+            },
+        ],
+    }
+}
+
+pub(super) fn board_view() -> board::BoardView {
+    let chip = |label: &str, count, state| Chip { label: text(label), count, href: text("/rondes/talent-2026/plaatsbord?groep=x"), state };
+    let person = |name: &str, status, remark: &str, state| board::BoardStudent {
+        href: text("/rondes/talent-2026/plaatsbord?vraag=d1"),
+        name: text(name),
+        phase: text("propedeuse · Semester 1"),
+        status,
+        school: String::new(),
+        remark: text(remark),
+        state,
+    };
+    board::BoardView {
+        round: round_ref(),
+        counts: counts(),
+        kinds: vec![
+            chip("Niet geplaatst", 38, ChipState::Open),
+            chip("Buiten", 54, ChipState::Chosen),
+            chip("Schil, niet op orde", 19, ChipState::Open),
+            chip("Met een waarschuwing", 0, ChipState::Open),
+            chip("Zonder bijzonderheden", 1043, ChipState::Open),
+        ],
+        kind: text("Buiten"),
+        kind_code: text("buiten"),
+        search: String::new(),
+        list: vec![
+            person("Anouk Brouwer", CoverageStatus::OutsideGuided, "", ChipState::Open),
+            person(HOSTILE, CoverageStatus::OutsideGuided, "reis 48 min", ChipState::Chosen),
+            person("Daan Vermeulen", CoverageStatus::OutsideUnguided, "geen extra begeleiding", ChipState::Open),
+            person("Fleur van den Heuvel", CoverageStatus::OutsideGuided, "", ChipState::Open),
+        ],
+        list_total: 54,
+        chosen: Some(chosen()),
+        undo: Some(undo()),
+    }
+}

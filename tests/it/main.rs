@@ -1,0 +1,15 @@
+//! Tests over the whole system: real SQLite, real PostgreSQL, the real program.
+//!
+//! A topic is a module. `support` starts databases and programs; nothing here replaces our own code.
+
+#![expect(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests say what they test by their names, and stop at the first surprise")]
+
+#[macro_use]
+mod support;
+
+mod access;
+mod allocation;
+mod board;
+mod house;
+mod migrations;
+mod words;
