@@ -8,8 +8,8 @@ use crate::failure::Failure;
 
 /// Somebody who is signed in.
 ///
-/// As an argument of a handler it is the door: without a session the handler does not run. A page for
-/// everybody takes `Option<Caller>`.
+/// As an argument of a handler, `&Caller` or `Caller`, it is the door: without a session the handler does
+/// not run. A page for everybody takes `Option<&Caller>`.
 #[derive(Clone)]
 pub struct Caller {
     /// Who it is.
@@ -32,8 +32,8 @@ impl Caller {
     ///
     /// # Errors
     /// [`AppError::Unauthenticated`] when nobody is signed in.
-    pub fn of(req: &Request) -> Result<Self, Failure> {
-        req.data::<Self>().cloned().ok_or(Failure::App(AppError::Unauthenticated))
+    pub fn of(req: &Request) -> Result<&Self, Failure> {
+        req.data::<Self>().ok_or(Failure::App(AppError::Unauthenticated))
     }
 
     /// Name of who is signed in.
@@ -47,7 +47,13 @@ impl Caller {
 
 impl<'a> FromRequest<'a> for Caller {
     async fn from_request(req: &'a Request, _body: &mut RequestBody) -> poem::Result<Self> {
-        Ok(Self::of(req)?)
+        Ok(Self::of(req)?.clone())
+    }
+}
+
+impl<'a> FromRequest<'a> for &'a Caller {
+    async fn from_request(req: &'a Request, _body: &mut RequestBody) -> poem::Result<Self> {
+        Ok(Caller::of(req)?)
     }
 }
 

@@ -89,7 +89,10 @@ mod tests {
         let plain = SessionCookie::new(Transport::Http);
         assert_eq!(plain.set(TOKEN).unwrap().to_str().unwrap(), format!("kernschil={TOKEN}; Path=/; HttpOnly; SameSite=Lax"));
         let secure = SessionCookie::new(Transport::Https);
-        assert_eq!(secure.set(TOKEN).unwrap().to_str().unwrap(), format!("__Host-kernschil={TOKEN}; Path=/; HttpOnly; SameSite=Lax; Secure"));
+        assert_eq!(
+            secure.set(TOKEN).unwrap().to_str().unwrap(),
+            format!("__Host-kernschil={TOKEN}; Path=/; HttpOnly; SameSite=Lax; Secure")
+        );
         assert!(secure.clear().unwrap().to_str().unwrap().starts_with("__Host-kernschil=; Max-Age=0; Path=/;"));
     }
 

@@ -63,8 +63,7 @@ fn show(http: &Http, visit: &Visit, caller: Option<Caller>, problem: Problem) ->
     if visit.is_api() {
         return problem.into_response();
     }
-    let view =
-        ErrorView { status: problem.status, code: problem.code, detail: problem.detail, request_id: visit.id.to_string(), caller };
+    let view = ErrorView { status: problem.status, code: problem.code, detail: problem.detail, request_id: visit.id.to_string(), caller };
     let status = StatusCode::from_u16(view.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     Response::builder().status(status).content_type("text/html; charset=utf-8").body((http.error_page)(&view))
 }

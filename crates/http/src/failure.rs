@@ -81,7 +81,7 @@ impl Failure {
             }
             Self::TooLarge { .. } => "Wat u stuurde is te groot.".to_owned(),
             Self::TooMany { seconds } => {
-                format!("Er is te vaak geprobeerd om aan te melden. Wacht {seconds} seconden en probeer het dan opnieuw.")
+                format!("Er is te vaak geprobeerd om in te loggen. Wacht {seconds} seconden en probeer het dan opnieuw.")
             }
             Self::Method { .. } => "Dit kan niet op dit adres.".to_owned(),
             Self::Body => "Het verzoek kwam niet heel aan. Probeer het opnieuw.".to_owned(),

@@ -16,7 +16,8 @@ pub(crate) fn write(visit: &Visit, response: &Response, pattern: Option<&PathPat
 
 /// A path without what may belong to one person: numbers, addresses, anything encoded.
 fn impersonal(path: &str) -> String {
-    let is_plain = |part: &str| part.len() <= 40 && part.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_' | b'.'));
+    let is_plain =
+        |part: &str| part.len() <= 40 && part.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_' | b'.'));
     let parts: Vec<_> = path.split('/').map(|part| if is_plain(part) || part == "v1" { part } else { "{}" }).take(10).collect();
     parts.join("/")
 }

@@ -84,7 +84,7 @@ fn pointer(field: &str) -> String {
 fn title(status: StatusCode) -> &'static str {
     match status.as_u16() {
         400 => "Ongeldig verzoek",
-        401 => "Niet aangemeld",
+        401 => "Niet ingelogd",
         403 => "Niet toegestaan",
         404 => "Niet gevonden",
         405 => "Methode niet toegestaan",

@@ -72,7 +72,7 @@ impl SignInGuard {
     ///
     /// # Errors
     /// [`Failure::TooMany`] with the seconds to wait.
-    pub fn attempt(&self, account: &str) -> Result<(), Failure> {
+    pub fn attempt(self, account: &str) -> Result<(), Failure> {
         self.http.limiter.attempt(self.address, account)
     }
 }
@@ -108,7 +108,8 @@ mod tests {
     #[test]
     fn ten_attempts_an_account_whatever_the_address_and_the_capitals() {
         let limiter = SignInLimiter::default();
-        let outcomes = tried(&limiter, 11, |n| (format!("203.0.113.{n}"), if n % 2 == 0 { "a@school.nl" } else { " A@School.NL" }.to_owned()));
+        let outcomes =
+            tried(&limiter, 11, |n| (format!("203.0.113.{n}"), if n % 2 == 0 { "a@school.nl" } else { " A@School.NL" }.to_owned()));
         assert_eq!(outcomes, [vec![true; 10], vec![false]].concat());
     }
 

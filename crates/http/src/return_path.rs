@@ -9,7 +9,7 @@ const VALUE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b
 
 /// The page to sign in on, with the way back.
 pub fn sign_in_address(path: Option<&str>) -> String {
-    match path.map(|path| return_path(path)) {
+    match path.map(return_path) {
         None | Some("/") => SIGN_IN_PATH.to_owned(),
         Some(path) => format!("{SIGN_IN_PATH}?terug={}", utf8_percent_encode(path, VALUE)),
     }
@@ -36,7 +36,16 @@ mod tests {
         for good in ["/scholen", "/scholen?ronde=talent-2026&zoek=De%20Krul", "/a/b#c"] {
             assert_eq!(return_path(good), good);
         }
-        for bad in ["", "scholen", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nSet-Cookie: x", "/ruimte hier", "/inloggen?terug=/"] {
+        for bad in [
+            "",
+            "scholen",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a\r\nSet-Cookie: x",
+            "/ruimte hier",
+            "/inloggen?terug=/",
+        ] {
             assert_eq!(return_path(bad), "/", "{bad}");
         }
     }

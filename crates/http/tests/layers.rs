@@ -1,5 +1,7 @@
 //! What holds for every request, seen from outside.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
+
 mod support;
 
 use poem::http::StatusCode;
@@ -87,7 +89,8 @@ async fn errors_of_poem_itself_are_translated() {
     let response = signed_in.post(&site, "/api/v1/items").content_type("application/json").body("{").send().await;
     response.assert_status(StatusCode::BAD_REQUEST);
     assert_eq!(json(response).await["code"], "ongeldig-verzoek");
-    let response = signed_in.post(&site, "/api/v1/items").header("x-csrf-token", &signed_in.csrf).content_type("text/plain").body("1").send().await;
+    let response =
+        signed_in.post(&site, "/api/v1/items").header("x-csrf-token", &signed_in.csrf).content_type("text/plain").body("1").send().await;
     response.assert_status(StatusCode::UNSUPPORTED_MEDIA_TYPE);
     assert_eq!(json(response).await["code"], "formaat-niet-ondersteund");
 }
@@ -98,9 +101,11 @@ async fn who_is_not_signed_in_goes_to_the_form_and_comes_back() {
     let response = site.client.get("/formulier?zoek=a&b=c").send().await;
     response.assert_status(StatusCode::SEE_OTHER);
     response.assert_header("location", "/inloggen?terug=/formulier?zoek%3Da%26b%3Dc");
-    let response = site.client.post("/formulier").header("host", "k.example").header("referer", "http://k.example/formulier").form(FORM).send().await;
+    let response =
+        site.client.post("/formulier").header("host", "k.example").header("referer", "http://k.example/formulier").form(FORM).send().await;
     response.assert_header("location", "/inloggen?terug=/formulier");
-    let response = site.client.post("/formulier").header("host", "k.example").header("referer", "http://evil.example/x").form(FORM).send().await;
+    let response =
+        site.client.post("/formulier").header("host", "k.example").header("referer", "http://evil.example/x").form(FORM).send().await;
     response.assert_header("location", "/inloggen");
     let response = site.client.get("/api/v1/items").send().await;
     response.assert_status(StatusCode::UNAUTHORIZED);

@@ -6,9 +6,7 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use kernschil_spreadsheets::parse::{
-    parse_duo, parse_offers, parse_partnerships, parse_postcodes, parse_students, parse_trainers,
-};
+use kernschil_spreadsheets::parse::{parse_duo, parse_offers, parse_partnerships, parse_postcodes, parse_students, parse_trainers};
 use kernschil_spreadsheets::{ImportKind, Limits, Outcome, RawWorkbook, worker};
 
 fn main() -> ExitCode {
@@ -39,15 +37,18 @@ fn show(kind: ImportKind, path: &str) -> Result<(), String> {
     let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
     let exe = std::env::current_exe().map_err(|error| error.to_string())?;
     let started = Instant::now();
-    let workbook =
-        worker::read_in_worker(&exe, "read-workbook", path, bytes, &Limits::default()).map_err(|e| format!("{}: {e} {}", e.code(), e.advice()))?;
+    let workbook = worker::read_in_worker(&exe, "read-workbook", path, bytes, &Limits::default())
+        .map_err(|e| format!("{}: {e} {}", e.code(), e.advice()))?;
     let read = started.elapsed();
     let (rows, outcome) = parse(kind, &workbook);
     println!("{rows} rijen; lezen {read:?}, begrijpen {:?}", started.elapsed().saturating_sub(read));
     println!("{} bevindingen, {} fouten, {} aanpassingen", outcome.findings.total, outcome.errors, outcome.notes.total);
     for finding in outcome.findings.list.iter().take(40) {
         let column = finding.column.as_ref().map(|c| format!("{} {}", c.letters, c.header)).unwrap_or_default();
-        println!("{} {:?} {:?} {column} {:?}: {} {}", finding.code, finding.sheet, finding.row, finding.value, finding.message, finding.advice);
+        println!(
+            "{} {:?} {:?} {column} {:?}: {} {}",
+            finding.code, finding.sheet, finding.row, finding.value, finding.message, finding.advice
+        );
     }
     for note in outcome.notes.list.iter().take(40) {
         println!("{} {:?} {:?} {:?} -> {:?}: {}", note.code, note.sheet, note.row, note.value, note.became, note.message);

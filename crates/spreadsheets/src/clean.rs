@@ -68,7 +68,12 @@ pub(crate) const CLOSE: u32 = 710;
 
 /// The candidate that looks most like a name, when it looks enough like it.
 pub(crate) fn closest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    candidates.into_iter().map(|candidate| (likeness(name, candidate), candidate)).filter(|(score, _)| *score >= CLOSE).max_by_key(|(score, _)| *score).map(|(_, name)| name)
+    candidates
+        .into_iter()
+        .map(|candidate| (likeness(name, candidate), candidate))
+        .filter(|(score, _)| *score >= CLOSE)
+        .max_by_key(|(score, _)| *score)
+        .map(|(_, name)| name)
 }
 
 #[cfg(test)]

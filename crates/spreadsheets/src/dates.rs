@@ -10,14 +10,30 @@ const MONTHS: [&str; 12] =
     ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"];
 
 const MONTH_WORDS: [(&str, u32); 20] = [
-    ("jan", 1), ("feb", 2), ("febr", 2), ("mrt", 3), ("mar", 3), ("apr", 4), ("may", 5), ("jun", 6), ("jul", 7), ("aug", 8),
-    ("sep", 9), ("sept", 9), ("okt", 10), ("oct", 10), ("nov", 11), ("dec", 12), ("january", 1), ("february", 2), ("march", 3),
+    ("jan", 1),
+    ("feb", 2),
+    ("febr", 2),
+    ("mrt", 3),
+    ("mar", 3),
+    ("apr", 4),
+    ("may", 5),
+    ("jun", 6),
+    ("jul", 7),
+    ("aug", 8),
+    ("sep", 9),
+    ("sept", 9),
+    ("okt", 10),
+    ("oct", 10),
+    ("nov", 11),
+    ("dec", 12),
+    ("january", 1),
+    ("february", 2),
+    ("march", 3),
     ("october", 10),
 ];
 
-const WEEKDAYS: [&str; 14] = [
-    "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag", "ma", "di", "wo", "do", "vr", "za", "zo",
-];
+const WEEKDAYS: [&str; 14] =
+    ["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag", "ma", "di", "wo", "do", "vr", "za", "zo"];
 
 const ADVICE: &str = "Typ de datum als dag-maand-jaar, bijvoorbeeld 01-09-2026.";
 
@@ -83,11 +99,11 @@ pub(crate) fn from_text(text: &str, date_1904: bool) -> Result<Read<NaiveDate>, 
         [one] => single(one, date_1904),
         [Part::Number(a, _), Part::Month(m)] if *a > 31 => Err(without_day(*m)),
         [Part::Month(m), Part::Number(a, digits)] if *digits == 4 || *a > 31 => Err(without_day(*m)),
-        [Part::Number(..), Part::Month(_)] | [Part::Month(_), Part::Number(..)] => Err(without_year()),
         [Part::Number(month, _), Part::Number(_, 4)] | [Part::Number(_, 4), Part::Number(month, _)] => Err(without_day(*month)),
-        [Part::Number(..), Part::Number(..)] => Err(without_year()),
+        [Part::Number(..), _] | [_, Part::Number(..)] => Err(without_year()),
         [Part::Number(year, 4), Part::Number(month, _), Part::Number(day, _)] => date(*year, *month, *day).map(read),
-        [Part::Number(day, _), month, Part::Number(year, digits)] | [month @ Part::Month(_), Part::Number(day, _), Part::Number(year, digits)] => {
+        [Part::Number(day, _), month, Part::Number(year, digits)]
+        | [month @ Part::Month(_), Part::Number(day, _), Part::Number(year, digits)] => {
             let year = match digits {
                 4 => *year,
                 2 if *year < 80 => 2000 + year,
@@ -173,7 +189,8 @@ fn date(year: u32, month: u32, day: u32) -> Result<NaiveDate, Problem> {
     let found = i32::try_from(year).ok().and_then(|year| NaiveDate::from_ymd_opt(year, month, day));
     let found = found.ok_or_else(|| {
         let american = (13..=31).contains(&month) && (1..=12).contains(&day);
-        let why = if american { "Deze datum bestaat niet. Wij lezen altijd eerst de dag en dan de maand." } else { "Deze datum bestaat niet." };
+        let why =
+            if american { "Deze datum bestaat niet. Wij lezen altijd eerst de dag en dan de maand." } else { "Deze datum bestaat niet." };
         impossible(why)
     })?;
     in_range(found)
@@ -218,9 +235,24 @@ mod tests {
             assert_eq!(from_text(text, false), Ok(Read::same(date)), "{text}");
         }
         for text in [
-            "1/9/2026", "01/09/2026", "1.9.2026", "1 september 2026", "1 sept 2026", "1 sep. 2026", "1-sep-2026", "1-9-26", "1-9-'26",
-            "dinsdag 1 september 2026", "di 1-9-2026", "1-9-2026 08:30", "2026-09-01T00:00:00", "20260901", "01092026", "1 SEPTEMBER 2026",
-            "september 1, 2026", "46266",
+            "1/9/2026",
+            "01/09/2026",
+            "1.9.2026",
+            "1 september 2026",
+            "1 sept 2026",
+            "1 sep. 2026",
+            "1-sep-2026",
+            "1-9-26",
+            "1-9-'26",
+            "dinsdag 1 september 2026",
+            "di 1-9-2026",
+            "1-9-2026 08:30",
+            "2026-09-01T00:00:00",
+            "20260901",
+            "01092026",
+            "1 SEPTEMBER 2026",
+            "september 1, 2026",
+            "46266",
         ] {
             assert_eq!(from_text(text, false), Ok(Read::became(date, "1 september 2026".to_owned())), "{text}");
         }

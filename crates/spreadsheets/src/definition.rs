@@ -231,13 +231,7 @@ static DEFINITIONS: LazyLock<Vec<Definition>> =
 /// Stands in for a definition that does not parse. The tests hold every definition to parse, so a
 /// user never meets it.
 fn empty(kind: ImportKind) -> Definition {
-    Definition {
-        kind,
-        title: kind.code().to_owned(),
-        explanation: String::new(),
-        other_columns: OtherColumns::Noted,
-        sheets: Vec::new(),
-    }
+    Definition { kind, title: kind.code().to_owned(), explanation: String::new(), other_columns: OtherColumns::Noted, sheets: Vec::new() }
 }
 
 static FALLBACK: LazyLock<Definition> = LazyLock::new(|| empty(ImportKind::Partnerships));
@@ -261,8 +255,12 @@ mod tests {
             for sheet in &definition.sheets {
                 let fields: BTreeSet<_> = sheet.columns.iter().map(|c| &c.field).collect();
                 assert_eq!(fields.len(), sheet.columns.len(), "{} {}", kind.code(), sheet.name);
-                let names: Vec<_> =
-                    sheet.columns.iter().flat_map(|c| std::iter::once(&c.header).chain(&c.aliases)).map(|name| crate::clean::key(name)).collect();
+                let names: Vec<_> = sheet
+                    .columns
+                    .iter()
+                    .flat_map(|c| std::iter::once(&c.header).chain(&c.aliases))
+                    .map(|name| crate::clean::key(name))
+                    .collect();
                 let unique: BTreeSet<_> = names.iter().collect();
                 assert_eq!(unique.len(), names.len(), "{} {}: {names:?}", kind.code(), sheet.name);
                 assert!(sheet.columns.iter().all(|c| !c.help.is_empty() && (c.presence == Presence::Optional || !c.example.is_empty())));

@@ -1,5 +1,6 @@
 //! From cells to tables: which sheet is which, where the headers stand, which rows hold data.
 
+mod columns;
 mod headers;
 mod row;
 mod sheets;
@@ -127,7 +128,9 @@ impl<'a> Table<'a> {
     fn merged_with(&self, row: u32, col: Col) -> Option<String> {
         let place = self.places.get(col.0?).copied().flatten()?;
         let merge = self.sheet.merges.iter().find(|m| {
-            (m.first_row..=m.last_row).contains(&row) && (m.first_column..=m.last_column).contains(&place) && (m.first_row, m.first_column) != (row, place)
+            (m.first_row..=m.last_row).contains(&row)
+                && (m.first_column..=m.last_column).contains(&place)
+                && (m.first_row, m.first_column) != (row, place)
         })?;
         Some(format!("{}{}", column_letters(merge.first_column), merge.first_row))
     }
@@ -136,5 +139,6 @@ impl<'a> Table<'a> {
 fn is_footnote(text: &str) -> bool {
     let lower = text.to_lowercase();
     let words = ["bron", "let op", "toelichting", "nb", "n.b.", "noot", "opmerking", "laatst bijgewerkt", "peildatum", "stand per"];
-    text.starts_with(['*', '†', '¹', '²', '³']) || words.iter().any(|word| lower.strip_prefix(word).is_some_and(|rest| rest.starts_with([':', ' ', '.'])))
+    text.starts_with(['*', '†', '¹', '²', '³'])
+        || words.iter().any(|word| lower.strip_prefix(word).is_some_and(|rest| rest.starts_with([':', ' ', '.'])))
 }

@@ -53,7 +53,7 @@ fn schools(row: &Located<TrainerRow>, trainer: TrainerId, registry: &Registry, k
     let place = Place::of("trainers", row);
     let found: Vec<_> = row.value.schools.iter().map(|code| lookup::school(planner, keys, Source::Before, (place, "schools"), code)).collect();
     let Some(named) = found.into_iter().collect::<Option<Vec<_>>>() else { return };
-    if !planner.found.has_column(place, "schools") {
+    if named.is_empty() {
         return;
     }
     let known = registry.trainer_schools.values().flatten().filter(|link| link.trainer == trainer);

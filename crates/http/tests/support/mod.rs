@@ -7,7 +7,9 @@ use chrono::{DateTime, Utc};
 use kernschil_app::access::{self, NewUser};
 use kernschil_app::{App, Reader};
 use kernschil_domain::ids::{Clock, IdGen};
-use kernschil_http::{Caller, ErrorView, Failure, Http, SessionCookie, SignInGuard, SignInLimiter, Transport, TrustedProxies, get, post, with_allow, wrap};
+use kernschil_http::{
+    Caller, ErrorView, Failure, Http, SessionCookie, SignInGuard, SignInLimiter, Transport, TrustedProxies, get, post, with_allow, wrap,
+};
 use kernschil_storage::{Store, StoreSettings};
 use poem::endpoint::BoxEndpoint;
 use poem::http::header::{CACHE_CONTROL, SET_COOKIE};
@@ -55,18 +57,19 @@ impl IdGen for Counter {
 }
 
 #[handler]
-fn form_page(caller: Caller) -> String {
+fn form_page(caller: &Caller) -> String {
     format!("Hallo {}", caller.name())
 }
 
 #[handler]
-fn form_sent(_caller: Caller, Data(changes): Data<&Changes>, Form(fields): Form<Vec<(String, String)>>) -> String {
+fn form_sent(_caller: &Caller, Data(changes): Data<&Changes>, Form(fields): Form<Vec<(String, String)>>) -> String {
     changes.fetch_add(1, Ordering::Relaxed);
-    fields.iter().filter(|(name, _)| name == "name").map(|(name, value)| format!("{name}={value}")).collect()
+    let name = fields.iter().find(|(name, _)| name == "name").map(|(_, value)| value.as_str());
+    format!("name={}", name.unwrap_or_default())
 }
 
 #[handler]
-async fn file_sent(_caller: Caller, mut parts: Multipart) -> poem::Result<String> {
+async fn file_sent(_caller: &Caller, mut parts: Multipart) -> poem::Result<String> {
     while let Some(part) = parts.next_field().await? {
         if part.file_name().is_some() {
             return Ok(part.bytes().await?.len().to_string());
@@ -76,7 +79,7 @@ async fn file_sent(_caller: Caller, mut parts: Multipart) -> poem::Result<String
 }
 
 #[handler]
-fn item_sent(_caller: Caller, Json(item): Json<u32>) -> String {
+fn item_sent(_caller: &Caller, Json(item): Json<u32>) -> String {
     item.to_string()
 }
 
@@ -88,12 +91,12 @@ fn signed_in(guard: SignInGuard, Form(fields): Form<Vec<(String, String)>>) -> R
 }
 
 #[handler]
-fn signed_out(cookie: SessionCookie, _caller: Caller) -> Result<Response, Failure> {
+fn signed_out(cookie: SessionCookie, _caller: &Caller) -> Result<Response, Failure> {
     Ok(Response::builder().header(SET_COOKIE, cookie.clear()?).finish())
 }
 
 #[handler]
-fn anybody(caller: Option<Caller>) -> String {
+fn anybody(caller: Option<&Caller>) -> String {
     caller.map(|caller| caller.name().to_owned()).unwrap_or_default()
 }
 
@@ -152,8 +155,7 @@ async fn build(transport: Transport) -> Site {
     let new = NewUser { email: "sanne@school.nl".into(), name: "Sanne".into(), password: "een lange zin als wachtwoord".into() };
     access::first_user(&app, new).await.unwrap();
     let changes = Changes::default();
-    let http =
-        Http { app: app.clone(), transport, proxies: TrustedProxies::default(), error_page, limiter: SignInLimiter::default() };
+    let http = Http { app: app.clone(), transport, proxies: TrustedProxies::default(), error_page, limiter: SignInLimiter::default() };
     let client = TestClient::new(wrap(routes(Arc::clone(&changes)), http).boxed());
     Site { client, app, cookie: SessionCookie::new(transport), changes, _folder: folder }
 }

@@ -109,7 +109,8 @@ fn read_list<T: Display + PartialEq>(cell: Cell<'_>, numbers: Numbers, one: impl
 /// the digit 0 go where only one of them can stand. Nothing else is guessed.
 fn restored(text: &str) -> String {
     let mut code: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
-    let digit_then_letters = matches!(code.as_slice(), [a, b, c, ..] if a.is_ascii_digit() && b.is_ascii_alphabetic() && c.is_ascii_alphabetic());
+    let digit_then_letters =
+        matches!(code.as_slice(), [a, b, c, ..] if a.is_ascii_digit() && b.is_ascii_alphabetic() && c.is_ascii_alphabetic());
     if digit_then_letters && matches!(code.len(), 3 | 5) {
         code.insert(0, '0');
     }
@@ -128,7 +129,11 @@ fn one_brin(text: &str) -> Result<Brin, Problem> {
     // An institute is often written with the vestiging of its head office.
     let short = if code.len() == 6 { code.strip_suffix("00").unwrap_or(&code) } else { &code };
     Brin::parse(short).map_err(|_| {
-        Problem::new(codes::BRIN_INVALID, "Dit is geen BRIN. Een BRIN heeft twee cijfers en twee letters, zoals 25LT.", "Zoek de BRIN op bij DUO en typ haar over.")
+        Problem::new(
+            codes::BRIN_INVALID,
+            "Dit is geen BRIN. Een BRIN heeft twee cijfers en twee letters, zoals 25LT.",
+            "Zoek de BRIN op bij DUO en typ haar over.",
+        )
     })
 }
 
@@ -144,7 +149,11 @@ fn one_school(text: &str) -> Result<SchoolCode, Problem> {
 
 fn one_board(text: &str) -> Result<BoardNumber, Problem> {
     BoardNumber::parse(text).map_err(|_| {
-        Problem::new(codes::BOARD_INVALID, "Dit is geen bestuursnummer. Dat heeft vijf cijfers, zoals 41775.", "Zoek het nummer op bij DUO en typ het over.")
+        Problem::new(
+            codes::BOARD_INVALID,
+            "Dit is geen bestuursnummer. Dat heeft vijf cijfers, zoals 41775.",
+            "Zoek het nummer op bij DUO en typ het over.",
+        )
     })
 }
 
@@ -185,22 +194,32 @@ pub(crate) fn location(cell: Cell<'_>) -> Outcome<u8> {
     let plain = code_text(cell, Numbers::Digits)?;
     let found = if plain.clean.len() <= 2 { plain.clean.parse::<u8>().ok() } else { None };
     found.map(Read::same).ok_or_else(|| {
-        Problem::new(codes::SCHOOL_INVALID, "Dit is geen nummer van een vestiging. Dat heeft twee cijfers, zoals 00.", "Typ twee cijfers, of laat de cel leeg voor vestiging 00.")
+        Problem::new(
+            codes::SCHOOL_INVALID,
+            "Dit is geen nummer van een vestiging. Dat heeft twee cijfers, zoals 00.",
+            "Typ twee cijfers, of laat de cel leeg voor vestiging 00.",
+        )
     })
 }
 
 /// Reads a CROHO code.
 pub(crate) fn croho(cell: Cell<'_>) -> Outcome<Croho> {
     read(cell, Numbers::Digits, |text| {
-        Croho::parse(text)
-            .map_err(|_| Problem::new(codes::CROHO_INVALID, "Dit is geen CROHO-code. Die heeft vijf cijfers, zoals 34808.", "Typ de vijf cijfers van de opleiding."))
+        Croho::parse(text).map_err(|_| {
+            Problem::new(
+                codes::CROHO_INVALID,
+                "Dit is geen CROHO-code. Die heeft vijf cijfers, zoals 34808.",
+                "Typ de vijf cijfers van de opleiding.",
+            )
+        })
     })
 }
 
 /// Reads a student number: text of the institute's own form.
 pub(crate) fn student_number(cell: Cell<'_>) -> Outcome<StudentNumber> {
     read(cell, Numbers::Digits, |text| {
-        StudentNumber::parse(text).map_err(|error| Problem::new(codes::TEXT_TOO_LONG, format!("Dit is geen studentnummer: {error}."), "Typ het nummer opnieuw."))
+        StudentNumber::parse(text)
+            .map_err(|error| Problem::new(codes::TEXT_TOO_LONG, format!("Dit is geen studentnummer: {error}."), "Typ het nummer opnieuw."))
     })
 }
 
@@ -208,7 +227,11 @@ pub(crate) fn student_number(cell: Cell<'_>) -> Outcome<StudentNumber> {
 pub(crate) fn postcode(cell: Cell<'_>) -> Outcome<Postcode> {
     read(cell, Numbers::Digits, |text| {
         Postcode::parse(text).map_err(|_| {
-            Problem::new(codes::POSTCODE_INVALID, "Dit is geen postcode. Die heeft vier cijfers en twee letters, zoals 6525 HP.", "Typ de postcode opnieuw, of laat de cel leeg.")
+            Problem::new(
+                codes::POSTCODE_INVALID,
+                "Dit is geen postcode. Die heeft vier cijfers en twee letters, zoals 6525 HP.",
+                "Typ de postcode opnieuw, of laat de cel leeg.",
+            )
         })
     })
 }
@@ -257,10 +280,16 @@ pub(crate) fn wish(cell: Cell<'_>) -> Outcome<WishCode> {
 pub(crate) fn groups(cell: Cell<'_>) -> Outcome<Groups> {
     check_formula(cell.value)?;
     let wrong = |_: ValueError| {
-        Problem::new(codes::GROUPS_INVALID, "Dit zijn geen groepen.", "Typ groepen als 1-2, 3;4;5 of bovenbouw. Zet de kolom op Tekst, anders maakt Excel er een datum van.")
+        Problem::new(
+            codes::GROUPS_INVALID,
+            "Dit zijn geen groepen.",
+            "Typ groepen als 1-2, 3;4;5 of bovenbouw. Zet de kolom op Tekst, anders maakt Excel er een datum van.",
+        )
     };
     let spoiled = match cell.value {
-        RawValue::Date(serial) => Some(dates::of_serial(*serial, cell.date_1904).map_or(String::new(), |date| format!("{}-{}", date.day(), date.month()))),
+        RawValue::Date(serial) => {
+            Some(dates::of_serial(*serial, cell.date_1904).map_or(String::new(), |date| format!("{}-{}", date.day(), date.month())))
+        }
         RawValue::Number(number) if number.fract() != 0.0 => Some(display(cell.value, cell.date_1904).replace(',', ";")),
         _ => None,
     };
@@ -276,7 +305,8 @@ pub(crate) fn groups(cell: Cell<'_>) -> Outcome<Groups> {
 pub(crate) fn weekdays(cell: Cell<'_>) -> Outcome<Weekdays> {
     check_formula(cell.value)?;
     let text = Plain::of(&display(cell.value, cell.date_1904)).clean;
-    let days = Weekdays::parse(&text)
-        .map_err(|_| Problem::new(codes::WEEKDAYS_INVALID, "Dit zijn geen dagen van maandag tot en met vrijdag.", "Typ dagen als ma;di of ma-wo."))?;
+    let days = Weekdays::parse(&text).map_err(|_| {
+        Problem::new(codes::WEEKDAYS_INVALID, "Dit zijn geen dagen van maandag tot en met vrijdag.", "Typ dagen als ma;di of ma-wo.")
+    })?;
     Ok(Read::same(days))
 }

@@ -148,7 +148,11 @@ pub(crate) fn percentage(cell: Cell<'_>) -> Outcome<i64> {
     let number = if fraction { (decimal.number * 10_000.0).round() / 100.0 } else { decimal.number };
     let number = whole(number)?;
     if !(0..=100).contains(&number) {
-        return Err(Problem::new(codes::NUMBER_RANGE, format!("Het percentage {number} kan niet: het moet van 0 tot en met 100 zijn."), "Typ een percentage van 0 tot en met 100."));
+        return Err(Problem::new(
+            codes::NUMBER_RANGE,
+            format!("Het percentage {number} kan niet: het moet van 0 tot en met 100 zijn."),
+            "Typ een percentage van 0 tot en met 100.",
+        ));
     }
     Ok(if fraction || decimal.rewritten == Rewritten::Yes { Read::became(number, format!("{number}%")) } else { Read::same(number) })
 }
@@ -164,13 +168,16 @@ pub(crate) fn longitude(cell: Cell<'_>) -> Outcome<i32> {
 }
 
 fn degrees(cell: Cell<'_>, min: f64, max: f64, what: &str, example: &str) -> Outcome<i32> {
-    let wrong = |message: String| Problem::new(codes::COORDINATE_INVALID, message, format!("Typ de {what} in graden, bijvoorbeeld {example}."));
+    let wrong =
+        |message: String| Problem::new(codes::COORDINATE_INVALID, message, format!("Typ de {what} in graden, bijvoorbeeld {example}."));
     let decimal = decimal(cell, Dot::Decimals).map_err(|problem| match problem.code {
         codes::NUMBER_UNREADABLE => wrong(format!("Dit is geen {what}.")),
         _ => problem,
     })?;
     if !(min..=max).contains(&decimal.number) {
-        return Err(wrong(format!("Deze {what} ligt niet in Nederland (van {min} tot {max} graden). Zijn breedte en lengte misschien verwisseld?")));
+        return Err(wrong(format!(
+            "Deze {what} ligt niet in Nederland (van {min} tot {max} graden). Zijn breedte en lengte misschien verwisseld?"
+        )));
     }
     #[expect(clippy::cast_possible_truncation, reason = "between 3 and 54 degrees")]
     let units = (decimal.number * 100_000.0).round() as i32;

@@ -70,7 +70,11 @@ pub(crate) fn choice<T: Copy>(cell: Cell<'_>, parse: fn(&str) -> Option<T>, all:
         Some(close) => format!("Bedoelt u “{close}”? Kies uit: {}.", words.join(", ")),
         None => format!("Kies uit: {}.", words.join(", ")),
     };
-    Err(Problem::new(codes::CHOICE_UNKNOWN, format!("“{}” kan niet in de kolom {}.", crate::findings::shorten(&text), cell.column.header), advice))
+    Err(Problem::new(
+        codes::CHOICE_UNKNOWN,
+        format!("“{}” kan niet in de kolom {}.", crate::findings::shorten(&text), cell.column.header),
+        advice,
+    ))
 }
 
 /// Reads yes or no.
@@ -82,7 +86,9 @@ pub(crate) fn yes_no(cell: Cell<'_>) -> Outcome<bool> {
         "nee" | "n" | "neen" | "no" | "onwaar" | "false" => Ok(Read::same(false)),
         "1" | "x" => Ok(Read::became(true, "ja".to_owned())),
         "0" => Ok(Read::became(false, "nee".to_owned())),
-        _ => Err(Problem::new(codes::CHOICE_UNKNOWN, format!("“{}” is geen ja of nee.", crate::findings::shorten(&text)), "Typ ja of nee.")),
+        _ => {
+            Err(Problem::new(codes::CHOICE_UNKNOWN, format!("“{}” is geen ja of nee.", crate::findings::shorten(&text)), "Typ ja of nee."))
+        }
     }
 }
 

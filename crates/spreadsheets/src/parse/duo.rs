@@ -12,7 +12,8 @@ use crate::findings::{Located, Outcome, Parsed};
 use crate::raw::RawWorkbook;
 use crate::table::{Col, Row, Seen, Table};
 
-const DUO: [&str; 10] = ["board", "institution", "school", "name", "sector", "postcode", "place", "municipality_code", "municipality", "province"];
+const DUO: [&str; 10] =
+    ["board", "institution", "school", "name", "sector", "postcode", "place", "municipality_code", "municipality", "province"];
 
 #[cfg(test)]
 pub(super) const SHEETS: &[super::SheetFields] = &[("duo", &DUO)];
@@ -49,7 +50,9 @@ pub struct DuoFile {
 
 /// Reads a school file of DUO.
 pub fn parse_duo(workbook: &RawWorkbook) -> Parsed<DuoFile> {
-    parse(ImportKind::Duo, workbook, |[schools], outcome| DuoFile { schools: schools.map(|t| read_schools(&t, outcome)).unwrap_or_default() })
+    parse(ImportKind::Duo, workbook, |[schools], outcome| DuoFile {
+        schools: schools.map(|t| read_schools(&t, outcome)).unwrap_or_default(),
+    })
 }
 
 fn read_schools(table: &Table<'_>, outcome: &mut Outcome) -> Vec<Located<DuoSchoolRow>> {
@@ -73,7 +76,12 @@ fn read_schools(table: &Table<'_>, outcome: &mut Outcome) -> Vec<Located<DuoScho
             province: province?,
         };
         if let Some((first, ())) = seen.before(read.school.clone(), row.number(), ()) {
-            row.error(codes::DUO_TWICE, school, format!("Vestiging {} staat ook op rij {first}.", read.school), "Haal het bestand opnieuw op bij DUO.");
+            row.error(
+                codes::DUO_TWICE,
+                school,
+                format!("Vestiging {} staat ook op rij {first}.", read.school),
+                "Haal het bestand opnieuw op bij DUO.",
+            );
             return None;
         }
         Some(read)
@@ -102,7 +110,11 @@ fn sector_of(cell: Cell<'_>) -> convert::Outcome<Sector> {
         _ => None,
     });
     found.map(Read::same).ok_or_else(|| {
-        Problem::new(codes::CHOICE_UNKNOWN, format!("“{}” is geen soort onderwijs die wij kennen.", crate::findings::shorten(&text)), "Verwacht wordt bo, sbo, so of vso.")
+        Problem::new(
+            codes::CHOICE_UNKNOWN,
+            format!("“{}” is geen soort onderwijs die wij kennen.", crate::findings::shorten(&text)),
+            "Verwacht wordt bo, sbo, so of vso.",
+        )
     })
 }
 
@@ -112,6 +124,8 @@ fn four_digits(cell: Cell<'_>) -> convert::Outcome<Label> {
     let digits = !text.is_empty() && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit());
     let padded = format!("{text:0>4}");
     let label = Label::parse(&padded).ok().filter(|_| digits);
-    let label = label.ok_or_else(|| Problem::new(codes::NUMBER_UNREADABLE, "Een gemeentenummer heeft vier cijfers.", "Haal het bestand opnieuw op bij DUO."))?;
+    let label = label.ok_or_else(|| {
+        Problem::new(codes::NUMBER_UNREADABLE, "Een gemeentenummer heeft vier cijfers.", "Haal het bestand opnieuw op bij DUO.")
+    })?;
     Ok(Read::compared(label, padded, &text))
 }

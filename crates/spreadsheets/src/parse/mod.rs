@@ -6,6 +6,7 @@
 //! school or round exists is for the caller to say.
 
 mod duo;
+mod members;
 mod offers;
 mod partnerships;
 mod postcodes;
@@ -13,10 +14,9 @@ mod students;
 mod trainers;
 
 pub use duo::{DuoFile, DuoSchoolRow, parse_duo};
+pub use members::{BoardRow, Membership, SchoolRow};
 pub use offers::{OfferRow, OffersFile, PeriodRow, RoundRow, SchoolTotalRow, parse_offers};
-pub use partnerships::{
-    BoardRow, ConditionRow, Membership, PartnershipRow, PartnershipsFile, ProgrammeRow, QualityRow, SchoolRow, parse_partnerships,
-};
+pub use partnerships::{ConditionRow, PartnershipRow, PartnershipsFile, ProgrammeRow, QualityRow, parse_partnerships};
 pub use postcodes::{PostcodeArea, PostcodesFile, parse_postcodes};
 pub use students::{StudentRow, StudentsFile, parse_students};
 pub use trainers::{QualificationRow, TrainerRow, TrainersFile, parse_trainers};
@@ -71,7 +71,11 @@ impl fmt::Display for WishCode {
 }
 
 /// Opens the tables of a file, reads them, and puts the findings in order.
-fn parse<T, const N: usize>(kind: ImportKind, workbook: &RawWorkbook, read: impl FnOnce([Option<Table<'_>>; N], &mut Outcome) -> T) -> Parsed<T> {
+fn parse<T, const N: usize>(
+    kind: ImportKind,
+    workbook: &RawWorkbook,
+    read: impl FnOnce([Option<Table<'_>>; N], &mut Outcome) -> T,
+) -> Parsed<T> {
     let mut outcome = Outcome::default();
     let mut tables = table::open(definition(kind), workbook, &mut outcome).into_iter();
     let value = read(std::array::from_fn(|_| tables.next().flatten()), &mut outcome);

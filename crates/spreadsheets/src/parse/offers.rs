@@ -145,12 +145,22 @@ fn read_periods(table: &Table<'_>, outcome: &mut Outcome) -> Vec<Located<PeriodR
         }
         let round_key = convert::text_key(&read.round);
         if let Some((first, ())) = seen.before((round_key.clone(), convert::text_key(&read.period)), row.number(), ()) {
-            row.error(codes::PERIOD_TWICE, period, format!("Periode “{}” staat ook op rij {first}.", read.period), "Verwijder een van de twee rijen, of geef de periode een andere naam.");
+            row.error(
+                codes::PERIOD_TWICE,
+                period,
+                format!("Periode “{}” staat ook op rij {first}.", read.period),
+                "Verwijder een van de twee rijen, of geef de periode een andere naam.",
+            );
             return None;
         }
         let others = earlier.entry(round_key).or_default();
         if let Some((first, _, _)) = others.iter().find(|(_, starts, ends)| *starts <= read.ends_on && read.starts_on <= *ends) {
-            row.warning(codes::PERIODS_OVERLAP, starts_on, format!("Deze periode overlapt met die op rij {first}."), "Klopt dat, bijvoorbeeld bij een heel jaar en een half jaar, dan hoeft u niets te doen.");
+            row.warning(
+                codes::PERIODS_OVERLAP,
+                starts_on,
+                format!("Deze periode overlapt met die op rij {first}."),
+                "Klopt dat, bijvoorbeeld bij een heel jaar en een half jaar, dan hoeft u niets te doen.",
+            );
         }
         others.push((row.number(), read.starts_on, read.ends_on));
         Some(read)
@@ -176,9 +186,15 @@ fn read_offers(table: &Table<'_>, outcome: &mut Outcome) -> Vec<Located<OfferRow
         };
         let mut phase_keys: Vec<String> = read.phases.iter().map(convert::text_key).collect();
         phase_keys.sort_unstable();
-        let id = (convert::text_key(&read.round), read.school.clone(), convert::text_key(&read.period), phase_keys, read.groups, read.weekdays);
+        let id =
+            (convert::text_key(&read.round), read.school.clone(), convert::text_key(&read.period), phase_keys, read.groups, read.weekdays);
         if let Some((first, ())) = seen.before(id, row.number(), ()) {
-            row.warning(codes::OFFER_TWICE, school, format!("Dezelfde plekken staan ook op rij {first}. Wij tellen ze bij elkaar op."), "Verwijder een van de twee rijen als dat niet de bedoeling is.");
+            row.warning(
+                codes::OFFER_TWICE,
+                school,
+                format!("Dezelfde plekken staan ook op rij {first}. Wij tellen ze bij elkaar op."),
+                "Verwijder een van de twee rijen als dat niet de bedoeling is.",
+            );
         }
         Some(read)
     })
@@ -199,11 +215,21 @@ fn read_totals(table: &Table<'_>, offers: &[Located<OfferRow>], outcome: &mut Ou
         let id = id(&read.round, &read.school, &read.period);
         let places = offered.get(&id).copied().unwrap_or(0);
         if let Some((first, ())) = seen.before(id, row.number(), ()) {
-            row.error(codes::TOTAL_TWICE, school, format!("Voor school {} staat in deze periode ook op rij {first} een maximum.", read.school), "Verwijder een van de twee rijen.");
+            row.error(
+                codes::TOTAL_TWICE,
+                school,
+                format!("Voor school {} staat in deze periode ook op rij {first} een maximum.", read.school),
+                "Verwijder een van de twee rijen.",
+            );
             return None;
         }
         if places > i64::from(read.maximum) {
-            row.warning(codes::TOTAL_BELOW_OFFERS, maximum, format!("School {} biedt {places} plekken aan; het maximum is {}.", read.school, read.maximum), "Klopt dat, dan hoeft u niets te doen: het maximum geldt.");
+            row.warning(
+                codes::TOTAL_BELOW_OFFERS,
+                maximum,
+                format!("School {} biedt {places} plekken aan; het maximum is {}.", read.school, read.maximum),
+                "Klopt dat, dan hoeft u niets te doen: het maximum geldt.",
+            );
         }
         Some(read)
     })

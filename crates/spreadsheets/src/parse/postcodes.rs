@@ -39,7 +39,9 @@ pub struct PostcodesFile {
 
 /// Reads a postcode table. An area that stands on several rows gets the mean of them.
 pub fn parse_postcodes(workbook: &RawWorkbook) -> Parsed<PostcodesFile> {
-    parse(ImportKind::Postcodes, workbook, |[areas], outcome| PostcodesFile { areas: areas.map(|t| read_areas(&t, outcome)).unwrap_or_default() })
+    parse(ImportKind::Postcodes, workbook, |[areas], outcome| PostcodesFile {
+        areas: areas.map(|t| read_areas(&t, outcome)).unwrap_or_default(),
+    })
 }
 
 /// Sum of the rows of one area.

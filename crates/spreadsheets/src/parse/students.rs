@@ -13,9 +13,31 @@ use crate::raw::RawWorkbook;
 use crate::table::{Col, Row, Seen, Table};
 
 const STUDENT: [&str; 25] = [
-    "round", "institute", "number", "given_name", "prefix", "family_name", "postcode", "kind", "croho", "form", "start_year", "phase",
-    "period", "groups", "weekdays", "needed", "partnership", "travel_limit", "fixed_school", "earlier_schools", "wish1", "wish2", "wish3",
-    "wish4", "wish5",
+    "round",
+    "institute",
+    "number",
+    "given_name",
+    "prefix",
+    "family_name",
+    "postcode",
+    "kind",
+    "croho",
+    "form",
+    "start_year",
+    "phase",
+    "period",
+    "groups",
+    "weekdays",
+    "needed",
+    "partnership",
+    "travel_limit",
+    "fixed_school",
+    "earlier_schools",
+    "wish1",
+    "wish2",
+    "wish3",
+    "wish4",
+    "wish5",
 ];
 
 #[cfg(test)]
@@ -170,8 +192,31 @@ fn read_students(table: &Table<'_>, outcome: &mut Outcome) -> Vec<Located<Studen
 
 fn read_student(row: &mut Row<'_, '_>, cols: &[Col; 25]) -> Option<StudentRow> {
     let [
-        round, institute, number, given_name, prefix, family_name, postcode, kind, croho, form_col, start_year, phase, period, groups, weekdays,
-        needed, partnership, travel_limit, fixed_school, earlier_schools, wish1, wish2, wish3, wish4, wish5,
+        round,
+        institute,
+        number,
+        given_name,
+        prefix,
+        family_name,
+        postcode,
+        kind,
+        croho,
+        form_col,
+        start_year,
+        phase,
+        period,
+        groups,
+        weekdays,
+        needed,
+        partnership,
+        travel_limit,
+        fixed_school,
+        earlier_schools,
+        wish1,
+        wish2,
+        wish3,
+        wish4,
+        wish5,
     ] = *cols;
     // Everything is read before anything is decided, so that all findings of a row come at once.
     let (round, institute) = (row.required(round, convert::label), row.required(institute, convert::brin));
@@ -223,11 +268,21 @@ fn read_wishes(row: &mut Row<'_, '_>, cols: &[Col; 5]) -> Option<Vec<WishCode>> 
             Some(None) => gap = gap.or(Some(rank)),
             Some(Some(wish)) => {
                 if let Some(skipped) = gap.take() {
-                    row.error(codes::WISH_GAP, *col, format!("Voorkeur {rank} is ingevuld, maar voorkeur {skipped} niet."), "Schuif de voorkeuren aan, zodat er geen wordt overgeslagen.");
+                    row.error(
+                        codes::WISH_GAP,
+                        *col,
+                        format!("Voorkeur {rank} is ingevuld, maar voorkeur {skipped} niet."),
+                        "Schuif de voorkeuren aan, zodat er geen wordt overgeslagen.",
+                    );
                     whole = false;
                 }
                 if let Some(first) = wishes.iter().position(|w| *w == wish) {
-                    row.error(codes::WISH_TWICE, *col, format!("Voorkeur {rank} is dezelfde als voorkeur {}.", first + 1), "Kies iets anders, of maak de cel leeg.");
+                    row.error(
+                        codes::WISH_TWICE,
+                        *col,
+                        format!("Voorkeur {rank} is dezelfde als voorkeur {}.", first + 1),
+                        "Kies iets anders, of maak de cel leeg.",
+                    );
                     whole = false;
                 }
                 wishes.push(wish);

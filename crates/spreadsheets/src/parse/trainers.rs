@@ -76,11 +76,19 @@ fn read_trainers(table: &Table<'_>, outcome: &mut Outcome) -> Vec<Located<Traine
         let (schools, valid_from) = (row.list(schools, convert::schools), row.required(valid_from, convert::date));
         let number_value = number_value?;
         if let Some((first, ())) = seen.before(number_value.as_str().to_lowercase(), row.number(), ()) {
-            row.error(codes::TRAINER_TWICE, number, format!("Opleider {number_value} staat ook op rij {first}."), "Zet alle scholen van een opleider in een cel, met een ; ertussen, en verwijder de andere rij.");
+            row.error(
+                codes::TRAINER_TWICE,
+                number,
+                format!("Opleider {number_value} staat ook op rij {first}."),
+                "Zet alle scholen van een opleider in een cel, met een ; ertussen, en verwijder de andere rij.",
+            );
             return None;
         }
         let (kind, employer) = (kind?, employer?);
-        let fits = matches!((kind, &employer), (TrainerKind::School, EmployerCode::Board(_)) | (TrainerKind::Institute, EmployerCode::Institute(_)));
+        let fits = matches!(
+            (kind, &employer),
+            (TrainerKind::School, EmployerCode::Board(_)) | (TrainerKind::Institute, EmployerCode::Institute(_))
+        );
         if !fits {
             let advice = "Een schoolopleider werkt bij een bestuur (bestuursnummer), een instituutopleider bij een instituut (BRIN).";
             row.error(codes::EMPLOYER_INVALID, employer_col, format!("Deze werkgever past niet bij een {}.", kind.dutch()), advice);
@@ -103,11 +111,17 @@ fn read_qualifications(table: &Table<'_>, outcome: &mut Outcome) -> Vec<Located<
     let mut seen = Seen::default();
     table.read_rows(outcome, |row| {
         let number_value = row.required(number, convert::label);
-        let kind = row.required(kind_col, |cell| convert::choice(cell, QualificationKind::parse, QualificationKind::ALL, QualificationKind::dutch));
+        let kind = row
+            .required(kind_col, |cell| convert::choice(cell, QualificationKind::parse, QualificationKind::ALL, QualificationKind::dutch));
         let span = required_span(row, from, until);
         let read = QualificationRow { number: number_value?, kind: kind?, span: span? };
         if let Some((first, ())) = seen.before((read.number.as_str().to_lowercase(), read.kind, read.span.from), row.number(), ()) {
-            row.error(codes::QUALIFICATION_TWICE, kind_col, format!("Deze kwalificatie staat met dezelfde begindatum ook op rij {first}."), "Verwijder een van de twee rijen.");
+            row.error(
+                codes::QUALIFICATION_TWICE,
+                kind_col,
+                format!("Deze kwalificatie staat met dezelfde begindatum ook op rij {first}."),
+                "Verwijder een van de twee rijen.",
+            );
             return None;
         }
         Some(read)

@@ -25,7 +25,7 @@ pub enum ReadError {
     /// Excel binary workbook.
     #[error("Dit is een binair Excel-bestand (.xlsb). Dat lezen wij niet.")]
     BinaryExcel,
-    /// OpenDocument spreadsheet.
+    /// `OpenDocument` spreadsheet.
     #[error("Dit is een OpenDocument-bestand (.ods). Dat lezen wij niet.")]
     OpenDocument,
     /// A web page with the name of a workbook.
@@ -144,9 +144,13 @@ impl ReadError {
                 "Open het bestand in Excel of LibreOffice en sla het op als .xlsx."
             }
             Self::Pdf => "Vraag de maker om het werkboek zelf, als .xlsx of .csv.",
-            Self::Password => "Open het bestand in Excel, haal het wachtwoord weg (Bestand, Info, Werkmap beveiligen) en sla het op als .xlsx.",
+            Self::Password => {
+                "Open het bestand in Excel, haal het wachtwoord weg (Bestand, Info, Werkmap beveiligen) en sla het op als .xlsx."
+            }
             Self::NotAWorkbook | Self::Unknown => "Stuur een .xlsx-, .xlsm- of .csv-bestand.",
-            Self::Damaged { .. } | Self::Aborted => "Open het bestand in Excel en sla het opnieuw op als .xlsx. Stuur het daarna nog een keer.",
+            Self::Damaged { .. } | Self::Aborted => {
+                "Open het bestand in Excel en sla het opnieuw op als .xlsx. Stuur het daarna nog een keer."
+            }
             Self::TooLargeInside | Self::TooManyEntries { .. } | Self::Suspicious { .. } => {
                 "Kopieer de gegevens naar een nieuw werkboek of naar onze sjabloon, en stuur dat."
             }

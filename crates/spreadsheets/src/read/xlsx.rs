@@ -166,12 +166,11 @@ fn value_of(value: DataRef<'_>, formula: bool) -> Option<RawValue> {
         DataRef::Int(number) => Some(RawValue::Number(number as f64)),
         DataRef::Float(number) if number.is_finite() => Some(RawValue::Number(number)),
         DataRef::Float(number) => Some(RawValue::Text(number.to_string())),
-        DataRef::String(text) => text_value(text),
         DataRef::SharedString(text) => text_value(text.to_owned()),
         DataRef::Bool(value) => Some(RawValue::Bool(value)),
         DataRef::DateTime(date) if date.as_f64().is_finite() => Some(RawValue::Date(date.as_f64())),
         DataRef::DateTime(date) => Some(RawValue::Text(date.as_f64().to_string())),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text_value(text),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text_value(text),
         DataRef::Error(error) => Some(RawValue::Error(error.to_string())),
     }
 }
@@ -182,15 +181,14 @@ fn text_value(text: String) -> Option<RawValue> {
 
 /// Whether a formula looks into another workbook: `[1]Blad!A1` or a path.
 fn from_other_workbook(formula: &XlsxFormulaMetadata) -> bool {
-    let text = match formula {
-        XlsxFormulaMetadata::Normal { formula } | XlsxFormulaMetadata::Shared { formula, .. } => formula,
-        _ => return false,
-    };
+    let (XlsxFormulaMetadata::Normal { formula: text } | XlsxFormulaMetadata::Shared { formula: text, .. }) = formula else { return false };
     // Table references such as `Tabel1[Kolom]` have the bracket after a name and no sheet after it.
-    text.split('[').skip(1).any(|rest| rest.split_once(']').is_some_and(|(_, after)| {
-        let sheet: &str = after.split('!').next().unwrap_or("");
-        after.contains('!') && !sheet.contains(['(', ')', '+', '*', ',', ';'])
-    }))
+    text.split('[').skip(1).any(|rest| {
+        rest.split_once(']').is_some_and(|(_, after)| {
+            let sheet: &str = after.split('!').next().unwrap_or("");
+            after.contains('!') && !sheet.contains(['(', ')', '+', '*', ',', ';'])
+        })
+    })
 }
 
 fn xlsx_error(error: &XlsxError, sheet: Option<&str>) -> ReadError {

@@ -89,7 +89,7 @@ fn format_of(names: &HashSet<String>) -> Result<FileFormat, ReadError> {
     if names.contains("xl/workbook.bin") {
         return Err(ReadError::BinaryExcel);
     }
-    let has_sheets = names.iter().any(|name| name.contains("worksheets/") && name.ends_with(".xml"));
+    let has_sheets = names.iter().any(|name| name.contains("worksheets/sheet") || name.contains("xl/worksheets/"));
     if !names.contains("[content_types].xml") || !has_sheets {
         return Err(ReadError::NotAWorkbook);
     }

@@ -73,7 +73,8 @@ pub(super) fn find(def: &SheetDef, sheet: &RawSheet) -> Option<Headers> {
     let looked_at = sheet.rows.get(..ROWS_LOOKED_AT).unwrap_or(&sheet.rows);
     let scores: Vec<usize> = looked_at.iter().map(|row| score(row, &names)).collect();
     let best = *scores.iter().max()?;
-    if best == 0 || (best == 1 && def.columns.len() > 2 && looked_at.len() > 1 && !only_header(looked_at)) {
+    // One known word can stand anywhere; two in a row are headers.
+    if best < def.columns.len().min(2) {
         return None;
     }
     let index = scores.iter().position(|score| *score == best)?;
@@ -86,7 +87,8 @@ pub(super) fn find(def: &SheetDef, sheet: &RawSheet) -> Option<Headers> {
         unknown: Vec::new(),
     };
     let mut taken: Vec<u32> = texts(row).map(|(place, _)| place).collect();
-    let (first, second): (Vec<_>, Vec<_>) = texts(row).partition(|(_, text)| names.find(text).is_some_and(|(rank, _)| rank == Rank::Header));
+    let (first, second): (Vec<_>, Vec<_>) =
+        texts(row).partition(|(_, text)| names.find(text).is_some_and(|(rank, _)| rank == Rank::Header));
     for (place, text) in first.into_iter().chain(second) {
         headers.place(place, text, &names);
     }
@@ -114,11 +116,6 @@ pub(super) fn find(def: &SheetDef, sheet: &RawSheet) -> Option<Headers> {
     Some(headers)
 }
 
-/// Whether the first row could be headers of which only one is known.
-fn only_header(rows: &[RawRow]) -> bool {
-    rows.first().is_some_and(|row| row.cells.len() > 1 && texts(row).count() == row.cells.len())
-}
-
 impl Headers {
     fn place(&mut self, place: u32, text: String, names: &Names) {
         match names.find(&text) {
@@ -127,7 +124,9 @@ impl Headers {
                     *slot = Some(place);
                     *name = text;
                 }
-                (_, Some(name)) if rank == Rank::Alias && matches!(names.find(name), Some((Rank::Header, _))) => self.unknown.push((place, text)),
+                (_, Some(name)) if rank == Rank::Alias && matches!(names.find(name), Some((Rank::Header, _))) => {
+                    self.unknown.push((place, text));
+                }
                 _ => self.again.push((place, text, column)),
             },
             None => self.unknown.push((place, text)),

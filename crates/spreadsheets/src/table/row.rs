@@ -44,7 +44,7 @@ impl<'t, 'a> Row<'t, 'a> {
     pub(crate) fn optional<T>(&mut self, col: Col, read: impl Fn(Cell<'a>) -> convert::Outcome<T>) -> Option<Option<T>> {
         let Some(cell) = self.table.cell(self.raw, col) else { return Some(None) };
         if says_nothing(cell.value) {
-            self.note_rewritten(col, cell, "(leeg)".to_owned());
+            self.note_rewritten(col, cell, "(leeg)");
             return Some(None);
         }
         self.convert(col, cell, read).map(Some)
@@ -64,7 +64,7 @@ impl<'t, 'a> Row<'t, 'a> {
         match read(cell) {
             Ok(read) => {
                 if let Some(became) = read.became {
-                    self.note_rewritten(col, cell, became);
+                    self.note_rewritten(col, cell, &became);
                 }
                 Some(read.value)
             }
@@ -75,16 +75,16 @@ impl<'t, 'a> Row<'t, 'a> {
         }
     }
 
-    fn note_rewritten(&mut self, col: Col, cell: Cell<'a>, became: String) {
+    fn note_rewritten(&mut self, col: Col, cell: Cell<'a>, became: &str) {
         let value = display(cell.value, cell.date_1904);
-        let message = format!("Wij maakten ervan: {}", shorten(&became));
+        let message = format!("Wij maakten ervan: {}", shorten(became));
         self.outcome.note(Note {
             code: codes::NOTE_REWRITTEN.into(),
             sheet: Some(self.table.sheet.name.clone()),
             row: Some(self.raw.number),
             column: self.table.column_ref(col),
             value: Some(shorten(&value)),
-            became: Some(shorten(&became)),
+            became: Some(shorten(became)),
             message,
         });
     }
@@ -102,7 +102,11 @@ impl<'t, 'a> Row<'t, 'a> {
                 format!("De cel is samengevoegd met {first}, en alleen daar staat een waarde."),
                 "Hef de samenvoeging op en vul de waarde in elke rij in.",
             ),
-            None => Problem::new(codes::REQUIRED, format!("{header} is niet ingevuld, maar wel verplicht."), "Vul de cel in, of verwijder de hele rij."),
+            None => Problem::new(
+                codes::REQUIRED,
+                format!("{header} is niet ingevuld, maar wel verplicht."),
+                "Vul de cel in, of verwijder de hele rij.",
+            ),
         };
         self.report(Severity::Error, Some(col), problem);
     }

@@ -1,22 +1,16 @@
 //! Which sheet of the file is which, and everything there is to say about sheets and columns.
 
 use super::Table;
+use super::columns::report_columns;
 use super::headers::{self, Headers};
 use crate::clean::{closest, key};
 use crate::codes;
-use crate::convert::is_blank;
-use crate::definition::{ColumnDef, Definition, OtherColumns, Presence, SheetDef};
-use crate::findings::{ColumnRef, Finding, Note, Outcome, Severity, shorten};
+use crate::definition::{Definition, Presence, SheetDef};
+use crate::findings::{Finding, Note, Outcome, Severity};
 use crate::raw::{FileFormat, RawNote, RawSheet, RawWorkbook, column_letters};
 
 /// Sheets of our own templates and reports that hold no data.
 const OWN_SHEETS: [&str; 3] = ["uitleg", "lijsten", "bevindingen"];
-
-/// Headers of columns that may hold special-category personal data (AVG art. 9): never read.
-const SENSITIVE: [&str; 18] = [
-    "denominatie", "geloof", "religie", "godsdienst", "kerk", "diagnose", "medisch", "gezondheid", "ziekte", "beperking", "handicap",
-    "etniciteit", "afkomst", "nationaliteit", "geaardheid", "bsn", "burgerservicenummer", "strafblad",
-];
 
 /// Opens the tables of a file in the order of the definition, and reports what is wrong with sheets
 /// and columns.
@@ -34,10 +28,19 @@ pub(crate) fn open<'a>(definition: &'a Definition, workbook: &'a RawWorkbook, ou
 
 /// A finding about a sheet.
 pub(super) fn finding(code: &'static str, sheet: Option<&str>, message: String, advice: impl Into<String>) -> Finding {
-    Finding { severity: Severity::Error, code: code.into(), sheet: sheet.map(str::to_owned), row: None, column: None, value: None, message, advice: advice.into() }
+    Finding {
+        severity: Severity::Error,
+        code: code.into(),
+        sheet: sheet.map(str::to_owned),
+        row: None,
+        column: None,
+        value: None,
+        message,
+        advice: advice.into(),
+    }
 }
 
-fn note(code: &'static str, sheet: Option<&str>, message: String) -> Note {
+pub(super) fn note(code: &'static str, sheet: Option<&str>, message: String) -> Note {
     Note { code: code.into(), sheet: sheet.map(str::to_owned), row: None, column: None, value: None, became: None, message }
 }
 
@@ -91,7 +94,11 @@ fn choose<'a>(definition: &'a Definition, workbook: &'a RawWorkbook, outcome: &m
             continue;
         }
         if sheet.hidden {
-            outcome.note(note(codes::NOTE_HIDDEN_SHEET, Some(&sheet.name), format!("Blad “{}” is verborgen en is niet ingelezen.", sheet.name)));
+            outcome.note(note(
+                codes::NOTE_HIDDEN_SHEET,
+                Some(&sheet.name),
+                format!("Blad “{}” is verborgen en is niet ingelezen.", sheet.name),
+            ));
             continue;
         }
         let named = definition.sheets.iter().position(|def| std::iter::once(&def.name).chain(&def.aliases).any(|known| key(known) == name));
@@ -131,8 +138,12 @@ fn recognise_by_headers<'a>(
             .filter_map(|(index, def)| {
                 let required = def.columns.iter().filter(|column| column.presence == Presence::Required).count();
                 let score = headers::find(def, sheet).map_or((0, 0), |found| {
-                    let found_required =
-                        def.columns.iter().zip(&found.places).filter(|(column, place)| column.presence == Presence::Required && place.is_some()).count();
+                    let found_required = def
+                        .columns
+                        .iter()
+                        .zip(&found.places)
+                        .filter(|(column, place)| column.presence == Presence::Required && place.is_some())
+                        .count();
                     (found_required, found.places.iter().flatten().count())
                 });
                 (only || score.0 == required).then_some((score, index))
@@ -185,11 +196,21 @@ fn report_left(definition: &Definition, workbook: &RawWorkbook, chosen: &[Option
         ));
     }
     for sheet in left.iter().filter(|sheet| !named.contains(&sheet.name.as_str())) {
-        outcome.note(note(codes::NOTE_SHEET_SKIPPED, Some(&sheet.name), format!("Blad “{}” hoort niet bij deze import en is niet ingelezen.", sheet.name)));
+        outcome.note(note(
+            codes::NOTE_SHEET_SKIPPED,
+            Some(&sheet.name),
+            format!("Blad “{}” hoort niet bij deze import en is niet ingelezen.", sheet.name),
+        ));
     }
 }
 
-fn open_one<'a>(definition: &Definition, def: &'a SheetDef, sheet: &'a RawSheet, date_1904: bool, outcome: &mut Outcome) -> Option<Table<'a>> {
+fn open_one<'a>(
+    definition: &Definition,
+    def: &'a SheetDef,
+    sheet: &'a RawSheet,
+    date_1904: bool,
+    outcome: &mut Outcome,
+) -> Option<Table<'a>> {
     let required: Vec<&str> = def.columns.iter().filter(|c| c.presence == Presence::Required).map(|c| c.header.as_str()).collect();
     let found = match positional(def, sheet) {
         Some(headers) => Some(headers),
@@ -225,7 +246,9 @@ fn positional(def: &SheetDef, sheet: &RawSheet) -> Option<Headers> {
         })
     };
     let is_number = |place| text(place).is_some_and(|text: &str| text.parse::<f64>().is_ok());
-    let geonames = text(0).is_some_and(|country| country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase())) && is_number(9) && is_number(10);
+    let geonames = text(0).is_some_and(|country| country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase()))
+        && is_number(9)
+        && is_number(10);
     geonames.then(|| Headers {
         row: 0,
         places: def
@@ -245,130 +268,33 @@ fn positional(def: &SheetDef, sheet: &RawSheet) -> Option<Headers> {
     })
 }
 
-fn report_columns(definition: &Definition, def: &SheetDef, sheet: &RawSheet, headers: &Headers, outcome: &mut Outcome) {
-    let name = sheet.name.as_str();
-    let has_data = |place: u32| sheet.rows.iter().filter(|row| row.number > headers.row).any(|row| row.cells.iter().any(|(c, value)| *c == place && !is_blank(value)));
-    let column = |letters: String, header: &str| Some(ColumnRef { letters, header: shorten(header) });
-    for (place, text, first) in &headers.again {
-        let before = headers.places.get(*first).copied().flatten().map(column_letters).unwrap_or_default();
-        if has_data(*place) {
-            let letters = column_letters(*place);
-            let message = format!("De kolommen {before} en {letters} zijn allebei “{}”.", def.columns.get(*first).map_or("", |c| c.header.as_str()));
-            let advice = "Verwijder of hernoem een van de twee. Staan er twee tabellen naast elkaar, zet ze dan onder elkaar of op twee bladen.";
-            outcome.find(Finding { row: Some(headers.row), column: column(letters, text), ..finding(codes::HEADER_TWICE, Some(name), message, advice) });
-        }
-    }
-    let (sensitive, unknown): (Vec<_>, Vec<_>) = headers.unknown.iter().partition(|(_, text)| is_sensitive(text));
-    let mut close_ones: Vec<u32> = Vec::new();
-    for (def_column, _) in def.columns.iter().zip(&headers.places).filter(|(_, place)| place.is_none()) {
-        let close = closest_unknown(def_column, &unknown);
-        close_ones.extend(close.map(|(place, _)| *place));
-        report_missing(def_column, close, name, headers.row, outcome);
-    }
-    if definition.other_columns == OtherColumns::Expected {
-        return;
-    }
-    for (place, text) in sensitive {
-        outcome.note(Note {
-            column: column(column_letters(*place), text),
-            row: Some(headers.row),
-            ..note(codes::NOTE_COLUMN_SENSITIVE, Some(name), format!("De kolom “{}” is niet ingelezen, omdat daar bijzondere persoonsgegevens in kunnen staan.", shorten(text)))
-        });
-    }
-    for (place, text) in unknown.into_iter().filter(|(place, _)| !close_ones.contains(place)) {
-        outcome.note(Note {
-            column: column(column_letters(*place), text),
-            row: Some(headers.row),
-            ..note(codes::NOTE_COLUMN_SKIPPED, Some(name), format!("De kolom “{}” is niet ingelezen.", shorten(text)))
-        });
-    }
-    report_headless(sheet, headers, outcome);
-}
-
-fn is_sensitive(header: &str) -> bool {
-    let header = key(header);
-    SENSITIVE.iter().any(|word| header.contains(word))
-}
-
-fn closest_unknown<'u>(def_column: &ColumnDef, unknown: &[&'u (u32, String)]) -> Option<&'u (u32, String)> {
-    let names = std::iter::once(&def_column.header).chain(&def_column.aliases);
-    let close: Vec<&str> = names.filter_map(|name| closest(name, unknown.iter().map(|(_, text)| text.as_str()))).collect();
-    let first = close.first()?;
-    unknown.iter().find(|(_, text)| text == first).copied()
-}
-
-fn report_missing(def_column: &ColumnDef, close: Option<&(u32, String)>, sheet: &str, row: u32, outcome: &mut Outcome) {
-    let header = def_column.header.as_str();
-    match (def_column.presence, close) {
-        (Presence::Required, close) => {
-            let advice = match close {
-                Some((place, text)) => format!("Kolom {} heet “{}”. Bedoelt u die? Noem haar dan “{header}”.", column_letters(*place), shorten(text)),
-                None => format!("Voeg een kolom “{header}” toe. {}", def_column.help),
-            };
-            outcome.find(Finding {
-                row: Some(row),
-                column: Some(ColumnRef { letters: close.map(|(place, _)| column_letters(*place)).unwrap_or_default(), header: header.to_owned() }),
-                ..finding(codes::COLUMN_MISSING, Some(sheet), format!("De kolom “{header}” ontbreekt op blad “{sheet}”."), advice)
-            });
-        }
-        (Presence::Optional, Some((place, text))) => outcome.find(Finding {
-            severity: Severity::Warning,
-            row: Some(row),
-            column: Some(ColumnRef { letters: column_letters(*place), header: shorten(text) }),
-            ..finding(
-                codes::COLUMN_CLOSE,
-                Some(sheet),
-                format!("De kolom “{}” is niet ingelezen. De kop lijkt op “{header}”.", shorten(text)),
-                format!("Noem de kolom “{header}” als u haar wilt inlezen."),
-            )
-        }),
-        (Presence::Optional, None) => {}
-    }
-}
-
-/// Columns with data but without header.
-fn report_headless(sheet: &RawSheet, headers: &Headers, outcome: &mut Outcome) {
-    let known = |place: &u32| {
-        headers.places.contains(&Some(*place)) || headers.unknown.iter().any(|(p, _)| p == place) || headers.again.iter().any(|(p, _, _)| p == place)
-    };
-    let mut headless: Vec<u32> = Vec::new();
-    for row in sheet.rows.iter().filter(|row| row.number > headers.row) {
-        for (place, value) in &row.cells {
-            if !known(place) && !headless.contains(place) && headless.len() < 20 && !is_blank(value) {
-                headless.push(*place);
-            }
-        }
-    }
-    headless.sort_unstable();
-    for place in headless {
-        let letters = column_letters(place);
-        outcome.find(Finding {
-            severity: Severity::Warning,
-            row: Some(headers.row),
-            column: Some(ColumnRef { letters: letters.clone(), header: String::new() }),
-            ..finding(
-                codes::COLUMN_WITHOUT_HEADER,
-                Some(&sheet.name),
-                format!("Kolom {letters} heeft wel gegevens, maar geen kop. Zij is niet ingelezen."),
-                "Geef de kolom een kop, of verwijder haar.",
-            )
-        });
-    }
-}
-
 fn report_hidden(sheet: &RawSheet, outcome: &mut Outcome) {
-    let some = |list: Vec<String>| if list.len() > 10 { format!("{} en meer", list.get(..10).unwrap_or_default().join(", ")) } else { list.join(", ") };
+    let some = |list: Vec<String>| {
+        if list.len() > 10 { format!("{} en meer", list.get(..10).unwrap_or_default().join(", ")) } else { list.join(", ") }
+    };
     // A row or column without values may be hidden without anybody missing anything.
-    let rows: Vec<String> =
-        sheet.hidden_rows.iter().filter(|number| sheet.rows.binary_search_by_key(*number, |row| row.number).is_ok()).map(u32::to_string).collect();
+    let rows: Vec<String> = sheet
+        .hidden_rows
+        .iter()
+        .filter(|number| sheet.rows.binary_search_by_key(*number, |row| row.number).is_ok())
+        .map(u32::to_string)
+        .collect();
     if !rows.is_empty() {
         let rows = some(rows);
-        outcome.note(note(codes::NOTE_HIDDEN_ROWS, Some(&sheet.name), format!("Op blad “{}” zijn rijen verborgen ({rows}). Zij zijn wel ingelezen.", sheet.name)));
+        outcome.note(note(
+            codes::NOTE_HIDDEN_ROWS,
+            Some(&sheet.name),
+            format!("Op blad “{}” zijn rijen verborgen ({rows}). Zij zijn wel ingelezen.", sheet.name),
+        ));
     }
     let filled = |column: &&u32| sheet.rows.iter().any(|row| row.cells.iter().any(|(place, _)| place == *column));
     let columns: Vec<String> = sheet.hidden_columns.iter().filter(filled).map(|column| column_letters(*column)).collect();
     if !columns.is_empty() {
         let columns = some(columns);
-        outcome.note(note(codes::NOTE_HIDDEN_ROWS, Some(&sheet.name), format!("Op blad “{}” zijn kolommen verborgen ({columns}). Zij zijn wel ingelezen.", sheet.name)));
+        outcome.note(note(
+            codes::NOTE_HIDDEN_ROWS,
+            Some(&sheet.name),
+            format!("Op blad “{}” zijn kolommen verborgen ({columns}). Zij zijn wel ingelezen.", sheet.name),
+        ));
     }
 }

@@ -58,7 +58,8 @@ mod tests {
 
     #[test]
     fn text_is_never_a_formula_and_numbers_stay_numbers() {
-        let cells = ["=1+1", "+31", "-x", "@SUM(A1)", "\tx", "\rx", "Jan; Piet", "zegt \"ja\"", "gewoon"].map(|t| CellOut::Text(t.to_owned()));
+        let cells =
+            ["=1+1", "+31", "-x", "@SUM(A1)", "\tx", "\rx", "Jan; Piet", "zegt \"ja\"", "gewoon"].map(|t| CellOut::Text(t.to_owned()));
         let sheet = ReportSheet {
             name: "Lijst".to_owned(),
             title: String::new(),
@@ -70,9 +71,7 @@ mod tests {
         let text = String::from_utf8(csv(&sheet)).unwrap();
         assert_eq!(
             text,
-            "\u{feff}Naam\r\n\"'=1+1\";'+31;'-x;'@SUM(A1);\"'\tx\";\"'\rx\";\"Jan; Piet\";\"zegt \"\"ja\"\"\";gewoon\r\n-5;-1,5;99,96%;\r\n"
-                .replace("\"'=1+1\"", "\"'=1+1\"")
-                .replace(";'+31;'-x;'@SUM(A1);", ";\"'+31\";\"'-x\";\"'@SUM(A1)\";")
+            "\u{feff}Naam\r\n\"'=1+1\";\"'+31\";\"'-x\";\"'@SUM(A1)\";\"'\tx\";\"'\rx\";\"Jan; Piet\";\"zegt \"\"ja\"\"\";gewoon\r\n-5;-1,5;99,96%;\r\n"
         );
     }
 }

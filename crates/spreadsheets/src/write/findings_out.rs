@@ -1,7 +1,7 @@
 //! Findings as a workbook, to walk through while repairing the file.
 
-use super::report::{CellOut, Column, ColumnKind, Orientation, Report, ReportSheet, report};
 use super::WriteError;
+use super::report::{CellOut, Column, ColumnKind, Orientation, Report, ReportSheet, report};
 use crate::findings::{Capped, ColumnRef, Finding, Note, Outcome};
 
 /// Writes all findings of a file as a workbook with sheet Bevindingen, and what was rewritten as sheet

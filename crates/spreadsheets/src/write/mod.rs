@@ -11,8 +11,8 @@ mod template;
 pub use csv_out::csv;
 pub use findings_out::annotated;
 pub use report::{CellOut, ChartSpec, Column, ColumnKind, Orientation, Report, ReportSheet, report};
-pub use template::{FilledSheet, filled, template};
 pub(crate) use template::choices;
+pub use template::{FilledSheet, filled, template};
 
 use std::collections::HashSet;
 

@@ -142,7 +142,9 @@ fn write_sheet(worksheet: &mut Worksheet, sheet: &ReportSheet, title: &str) -> R
             match cell {
                 CellOut::Empty => {}
                 CellOut::Text(value) => {
-                    let format = formats.get(usize::from(col)).filter(|_| sheet.columns.get(usize::from(col)).is_some_and(|c| c.kind == ColumnKind::Text));
+                    let format = formats
+                        .get(usize::from(col))
+                        .filter(|_| sheet.columns.get(usize::from(col)).is_some_and(|c| c.kind == ColumnKind::Text));
                     worksheet.write_string_with_format(row, col, cell_text(value), format.unwrap_or(&text))?;
                 }
                 CellOut::Number(number) => number_cell(worksheet, row, col, *number, 1.0, &whole)?,
@@ -207,7 +209,9 @@ fn insert_chart(worksheet: &mut Worksheet, name: &str, sheet: &ReportSheet, spec
             .set_name((name, HEADER, *series))
             .set_categories((name, first, spec.categories, last, spec.categories))
             .set_values((name, first, *series, last, *series))
-            .set_format(rust_xlsxwriter::ChartFormat::new().set_solid_fill(rust_xlsxwriter::ChartSolidFill::new().set_color(Color::RGB(*colour))))
+            .set_format(
+                rust_xlsxwriter::ChartFormat::new().set_solid_fill(rust_xlsxwriter::ChartSolidFill::new().set_color(Color::RGB(*colour))),
+            )
             .set_gap(50);
     }
     chart.title().set_name(&spec.title);

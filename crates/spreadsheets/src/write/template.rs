@@ -40,7 +40,8 @@ pub fn filled(kind: ImportKind, sheets: &[FilledSheet]) -> Result<Vec<u8>, Write
 fn write(definition: &Definition, data: Option<&[FilledSheet]>) -> Result<Vec<u8>, WriteError> {
     let mut workbook = workbook(&definition.title)?;
     for def in &definition.sheets {
-        let rows = data.map(|data| data.iter().filter(|sheet| sheet.key == def.key).flat_map(|sheet| sheet.rows.iter()).collect::<Vec<_>>());
+        let rows =
+            data.map(|data| data.iter().filter(|sheet| sheet.key == def.key).flat_map(|sheet| sheet.rows.iter()).collect::<Vec<_>>());
         if rows.as_ref().is_some_and(Vec::is_empty) && def.presence == Presence::Optional {
             continue;
         }

@@ -43,7 +43,7 @@ fn text_is_read_in_every_separator_and_encoding() {
 #[test]
 fn quotes_line_breaks_and_blank_lines_keep_the_row_numbers_of_excel() {
     for line_end in ["\n", "\r\n"] {
-        let text = format!("a;b\n\"x;\n\"\"y\"\"\";1\n\n\nlaatste;2").replace('\n', line_end);
+        let text = "a;b\n\"x;\n\"\"y\"\"\";1\n\n\nlaatste;2".replace('\n', line_end);
         let rows = &read(text.as_bytes()).sheets[0].rows;
         assert_eq!(rows.iter().map(|row| row.number).collect::<Vec<_>>(), [1, 2, 5], "{line_end:?}");
         assert_eq!(rows[1].cells[0].1, t("x;\n\"y\""));
@@ -127,7 +127,10 @@ fn every_kind_of_cell_is_read_as_it_stands_there() {
 
 #[test]
 fn the_date_system_macros_hidden_parts_and_merges_are_seen() {
-    let body = format!("<cols><col min=\"1\" max=\"1\" hidden=\"1\"/></cols><sheetData><row r=\"1\" hidden=\"1\">{}</row></sheetData><mergeCells><mergeCell ref=\"A1:B1\"/></mergeCells>", inline("A1", "x"));
+    let body = format!(
+        "<cols><col min=\"1\" max=\"1\" hidden=\"1\"/></cols><sheetData><row r=\"1\" hidden=\"1\">{}</row></sheetData><mergeCells><mergeCell ref=\"A1:B1\"/></mergeCells>",
+        inline("A1", "x")
+    );
     let mut all = parts(&body, "<workbookPr date1904=\"1\"/>");
     all.push(("xl/vbaProject.bin".to_owned(), b"macro".to_vec()));
     let raw = read(&zip_parts(&all));

@@ -27,7 +27,8 @@ fn a_cell_in_the_furthest_corner_costs_nothing() {
 fn blank_formatted_cells_and_thousands_of_columns_are_passed_over() {
     let blanks: String = (1..=20_000).map(|row| format!("<row r=\"{row}\"><c r=\"A{row}\" s=\"1\"/></row>")).collect();
     assert!(read(&handmade(&blanks)).sheets[0].rows.is_empty());
-    let wide: String = (0..16_384).map(|column| inline(&format!("{}1", kernschil_spreadsheets::raw::column_letters(column)), "x")).collect();
+    let wide: String =
+        (0..16_384).map(|column| inline(&format!("{}1", kernschil_spreadsheets::raw::column_letters(column)), "x")).collect();
     let raw = read(&handmade(&format!("<row r=\"1\">{wide}</row>")));
     assert_eq!(raw.sheets[0].rows[0].cells.len(), 256);
     assert!(matches!(&raw.notes[..], [RawNote::FarCells { first, count: 16_128, .. }] if first == "IW1"));
@@ -114,7 +115,9 @@ fn cells_out_of_order_or_with_impossible_addresses_are_refused() {
 
 #[test]
 fn each_cap_has_its_own_answer() {
-    let rows: String = (1..=20).map(|row| format!("<row r=\"{row}\">{}{}</row>", inline(&format!("A{row}"), "x"), inline(&format!("B{row}"), "yyyy"))).collect();
+    let rows: String = (1..=20)
+        .map(|row| format!("<row r=\"{row}\">{}{}</row>", inline(&format!("A{row}"), "x"), inline(&format!("B{row}"), "yyyy")))
+        .collect();
     let bytes = handmade(&rows);
     let usual = Limits::default();
     for (limits, code) in [

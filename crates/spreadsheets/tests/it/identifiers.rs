@@ -41,11 +41,18 @@ fn a_number_that_lost_digits_is_refused_and_not_guessed() {
 
 #[test]
 fn a_brin_is_restored_where_only_one_meaning_is_possible() {
-    for (text, expected) in [("25kb", "25KB"), ("25 KB", "25KB"), ("25\u{a0}KB", "25KB"), ("8AB", "08AB"), ("O8AB", "08AB"), ("250B", "25OB"), ("25KB00", "25KB")] {
+    for (text, expected) in [
+        ("25kb", "25KB"),
+        ("25 KB", "25KB"),
+        ("25\u{a0}KB", "25KB"),
+        ("8AB", "08AB"),
+        ("O8AB", "08AB"),
+        ("250B", "25OB"),
+        ("25KB00", "25KB"),
+    ] {
         let parsed = student("Instituut BRIN", t(text));
         assert_eq!(parsed.value.students[0].value.institute.as_str(), expected, "{text}");
-        let shown = text.replace('\u{a0}', "\u{a0}");
-        assert_eq!(became(&parsed.outcome), [(shown, expected.to_owned())], "{text}");
+        assert_eq!(became(&parsed.outcome), [(text.to_owned(), expected.to_owned())], "{text}");
     }
     assert!(became(&student("Instituut BRIN", t("25KB")).outcome).is_empty());
 }
@@ -119,7 +126,12 @@ fn groups_survive_what_excel_makes_of_them() {
         (t(""), "alle"),
     ] {
         let parsed = parse_offers(&places(n(1.0), value.clone()));
-        assert_eq!(parsed.value.offers.first().map(|o| o.value.groups.to_string()).as_deref(), Some(expected), "{value:?} {:?}", found(&parsed.outcome));
+        assert_eq!(
+            parsed.value.offers.first().map(|o| o.value.groups.to_string()).as_deref(),
+            Some(expected),
+            "{value:?} {:?}",
+            found(&parsed.outcome)
+        );
     }
     // 2 January: an American Excel wrote this, or somebody meant 2-1. Not guessed.
     assert_eq!(found_codes(&parse_offers(&places(n(1.0), RawValue::Date(46_024.0))).outcome), [codes::GROUPS_INVALID]);

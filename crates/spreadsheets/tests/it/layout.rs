@@ -29,11 +29,24 @@ fn title_rows_and_blank_rows_above_the_headers_are_passed_over() {
 
 #[test]
 fn headers_may_have_other_case_signs_line_breaks_order_and_aliases() {
-    let other = ["RONDE*", "Instituut\nBRIN", "Studentnr", "voornaam ", "Familienaam", "CROHO-code", "Opleidingsvorm", "Start jaar", "fase", "Periode (naam)"];
+    let other = [
+        "RONDE*",
+        "Instituut\nBRIN",
+        "Studentnr",
+        "voornaam ",
+        "Familienaam",
+        "CROHO-code",
+        "Opleidingsvorm",
+        "Start jaar",
+        "fase",
+        "Periode (naam)",
+    ];
     let grid = [other.map(t).to_vec(), values("1")];
     assert_eq!(parse_grid(&grid), (vec![2], vec![], vec![]));
     let mut reversed = [headers(), values("1")];
-    reversed.iter_mut().for_each(|row| row.reverse());
+    for row in &mut reversed {
+        row.reverse();
+    }
     assert_eq!(parse_grid(&reversed), (vec![2], vec![], vec![]));
 }
 
@@ -119,7 +132,8 @@ fn two_tables_side_by_side_and_double_headers_are_findings() {
     double.push(t("Ronde"));
     assert_eq!(parse_grid(&[double, values("1")]), (vec![2], vec![], vec![]));
     // A name of the school beside its code is not a second code.
-    let grid = [["Ronde", "BRIN", "School", "Periode", "Aantal"].map(t).to_vec(), ["R", "05XH00", "De Krullevaar", "P", "4"].map(t).to_vec()];
+    let grid =
+        [["Ronde", "BRIN", "School", "Periode", "Aantal"].map(t).to_vec(), ["R", "05XH00", "De Krullevaar", "P", "4"].map(t).to_vec()];
     let parsed = parse_offers(&workbook(vec![sheet("Plekken", &grid)]));
     assert_eq!((found_codes(&parsed.outcome), parsed.value.offers.len()), (vec![], 1));
 }
@@ -165,7 +179,10 @@ fn sheets_are_found_by_name_alias_or_headers_and_missing_ones_are_named() {
     assert_eq!(found_codes(&parsed.outcome), [codes::SHEET_MISSING]);
     assert!(parsed.outcome.findings.list[0].advice.contains("“Pleken”"));
     let parsed = parse_partnerships(&workbook(vec![sheet("Kladblok", &other)]));
-    assert_eq!((found_codes(&parsed.outcome), noted(&parsed.outcome)), (vec![codes::SHEET_NONE.to_owned()], vec![codes::NOTE_SHEET_SKIPPED.to_owned()]));
+    assert_eq!(
+        (found_codes(&parsed.outcome), noted(&parsed.outcome)),
+        (vec![codes::SHEET_NONE.to_owned()], vec![codes::NOTE_SHEET_SKIPPED.to_owned()])
+    );
     let parsed = parse_partnerships(&workbook(vec![sheet("Schoolen", &other)]));
     assert_eq!(found_codes(&parsed.outcome), [codes::SHEET_NAME_CLOSE]);
 }
@@ -197,7 +214,8 @@ fn what_the_reader_noticed_is_told() {
     assert_eq!(found_codes(&parsed.outcome), [codes::SHEET_UNREADABLE_CELLS]);
     let mut notes = noted(&parsed.outcome);
     notes.sort_unstable();
-    let mut expected = [codes::NOTE_MACROS, codes::NOTE_FAR_CELLS, codes::NOTE_OTHER_WORKBOOK, codes::NOTE_EXTENSION, codes::NOTE_SHEET_SKIPPED].to_vec();
+    let mut expected =
+        [codes::NOTE_MACROS, codes::NOTE_FAR_CELLS, codes::NOTE_OTHER_WORKBOOK, codes::NOTE_EXTENSION, codes::NOTE_SHEET_SKIPPED].to_vec();
     expected.sort_unstable();
     assert_eq!(notes, expected);
 }

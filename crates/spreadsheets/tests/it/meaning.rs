@@ -66,7 +66,12 @@ fn a_school_may_stand_there_once_for_each_membership() {
         ["11AM00", "C", "sbo", "775", "", "", "", ""],
     ]));
     assert_eq!(found(&parsed.outcome), [(codes::SCHOOL_TWICE.to_owned(), Some(5)), (codes::SCHOOL_CONFLICT.to_owned(), Some(6))]);
-    let memberships: Vec<_> = parsed.value.schools.iter().map(|s| s.value.membership.as_ref().map(|m| (m.tier, m.span.from.to_string(), m.span.until.map(|d| d.to_string())))).collect();
+    let memberships: Vec<_> = parsed
+        .value
+        .schools
+        .iter()
+        .map(|s| s.value.membership.as_ref().map(|m| (m.tier, m.span.from.to_string(), m.span.until.map(|d| d.to_string()))))
+        .collect();
     assert_eq!(
         memberships,
         [
@@ -133,7 +138,18 @@ fn boards_programmes_conditions_and_partnerships_are_held_against_themselves() {
         sheet(
             "Opleidingen",
             &grid(&[
-                &["Instituut BRIN", "Instituut", "CROHO", "Opleiding", "Vorm", "Niveau", "Telt voor bekostiging", "Fasenummer", "Fase", "Soort fase"],
+                &[
+                    "Instituut BRIN",
+                    "Instituut",
+                    "CROHO",
+                    "Opleiding",
+                    "Vorm",
+                    "Niveau",
+                    "Telt voor bekostiging",
+                    "Fasenummer",
+                    "Fase",
+                    "Soort fase",
+                ],
                 &["25KB", "HAN", "34808", "Pabo", "VT", "hbo-bachelor", "ja", "1", "jaar 1", "eerste"],
                 &["25KB", "HAN", "34808", "Pabo", "VT", "hbo-bachelor", "ja", "2", "Jaar 1", "midden"],
                 &["25KB", "HAN", "34808", "Pabo", "VT", "hbo-bachelor", "nee", "3", "jaar 3", "laatste"],
@@ -203,9 +219,14 @@ fn trainers_have_one_row_and_an_employer_that_fits() {
     ]));
     assert_eq!(
         found(&parsed.outcome),
-        [(codes::TRAINER_TWICE.to_owned(), Some(3)), (codes::EMPLOYER_INVALID.to_owned(), Some(4)), (codes::QUALIFICATION_TWICE.to_owned(), Some(3))]
+        [
+            (codes::TRAINER_TWICE.to_owned(), Some(3)),
+            (codes::EMPLOYER_INVALID.to_owned(), Some(4)),
+            (codes::QUALIFICATION_TWICE.to_owned(), Some(3))
+        ]
     );
-    let trainers: Vec<_> = parsed.value.trainers.iter().map(|t| (t.value.employer.to_string(), t.value.capacity, t.value.schools.len())).collect();
+    let trainers: Vec<_> =
+        parsed.value.trainers.iter().map(|t| (t.value.employer.to_string(), t.value.capacity, t.value.schools.len())).collect();
     assert_eq!(trainers, [("01775".to_owned(), None, 2), ("25KB".to_owned(), Some(15), 0)]);
 }
 
@@ -239,7 +260,10 @@ fn rounds_periods_places_and_totals_are_held_against_themselves() {
                 &["R1", "05XH00", "heel jaar", "", "", "za", "2"],
             ]),
         ),
-        sheet("Schooltotalen", &grid(&[&["Ronde", "BRIN", "Periode", "Maximum"], &["R1", "05XH", "heel jaar", "5"], &["R1", "05XH00", "heel jaar", "9"]])),
+        sheet(
+            "Schooltotalen",
+            &grid(&[&["Ronde", "BRIN", "Periode", "Maximum"], &["R1", "05XH", "heel jaar", "5"], &["R1", "05XH00", "heel jaar", "9"]]),
+        ),
     ]));
     assert_eq!(
         found(&parsed.outcome),

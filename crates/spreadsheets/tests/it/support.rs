@@ -143,7 +143,9 @@ pub(crate) fn parts(sheet_xml: &str, properties: &str) -> Vec<(String, Vec<u8>)>
     let workbook = format!(
         r#"<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">{properties}<sheets><sheet name="Studenten" sheetId="1" r:id="rId1"/></sheets></workbook>"#
     );
-    let sheet = format!(r#"<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{sheet_xml}</worksheet>"#);
+    let sheet = format!(
+        r#"<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{sheet_xml}</worksheet>"#
+    );
     [
         ("[Content_Types].xml", TYPES.to_owned()),
         ("_rels/.rels", RELS.to_owned()),

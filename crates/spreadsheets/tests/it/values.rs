@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 use kernschil_domain::codes::{Need, ProgrammeForm, StudentKind};
+use kernschil_spreadsheets::RawWorkbook;
 use kernschil_spreadsheets::codes;
 use kernschil_spreadsheets::parse::parse_offers;
 use kernschil_spreadsheets::raw::RawValue;
-use kernschil_spreadsheets::RawWorkbook;
 
 use crate::support::{became, found, found_codes, n, noted, sheet, student, students, t, workbook};
 
@@ -46,7 +46,12 @@ fn text_that_does_not_fit_or_says_nothing_is_a_finding() {
 
 #[test]
 fn choices_are_read_by_word_code_and_alias_and_a_typo_is_answered_with_what_was_meant() {
-    for (text, form) in [("VT", ProgrammeForm::FullTime), ("Voltijd", ProgrammeForm::FullTime), ("deeltijd ", ProgrammeForm::PartTime), ("DU", ProgrammeForm::Dual)] {
+    for (text, form) in [
+        ("VT", ProgrammeForm::FullTime),
+        ("Voltijd", ProgrammeForm::FullTime),
+        ("deeltijd ", ProgrammeForm::PartTime),
+        ("DU", ProgrammeForm::Dual),
+    ] {
         assert_eq!(student("Vorm", t(text)).value.students[0].value.form, form);
     }
     assert_eq!(student("Soort", t("zij instromer")).value.students[0].value.kind, StudentKind::CareerChanger);
@@ -77,7 +82,16 @@ fn period(starts: RawValue, ends: RawValue) -> RawWorkbook {
 fn dates_are_read_in_every_usual_form_and_in_both_date_systems() {
     let first = NaiveDate::from_ymd_opt(2026, 9, 1).unwrap();
     let end = || t("16-07-2027");
-    for value in [RawValue::Date(46_266.0), n(46_266.0), t("1-9-2026"), t("01/09/2026"), t("1 sept 2026"), t("2026-09-01"), t("1.9.26"), RawValue::Date(46_266.354)] {
+    for value in [
+        RawValue::Date(46_266.0),
+        n(46_266.0),
+        t("1-9-2026"),
+        t("01/09/2026"),
+        t("1 sept 2026"),
+        t("2026-09-01"),
+        t("1.9.26"),
+        RawValue::Date(46_266.354),
+    ] {
         let parsed = parse_offers(&period(value.clone(), end()));
         assert_eq!(parsed.value.periods.first().map(|p| p.value.starts_on), Some(first), "{value:?}");
     }
