@@ -1,8 +1,10 @@
 //! The placement board (plaatsbord): exceptions first, placing by hand with reasons, and undo.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use kernschil_domain::codes::{Guidance, Need, PlacementSource, PlacementStatus};
-use kernschil_domain::coverage::CoverageStatus;
+use kernschil_domain::coverage::{CoverageStatus, Moment, status_of};
 use kernschil_domain::fit::{Load, Misfit, minutes_to, misfits, wish_rank};
 use kernschil_domain::ids::{ChangeId, DemandId, OfferId, PlacementId, RunId, SchoolId, TrainerId, Version};
 use kernschil_domain::placements::{Placement, TransitionError};
@@ -13,6 +15,7 @@ use kernschil_storage::{WriteTx, rounds};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::coverage::Figures;
 use crate::error::{AppError, FieldError};
 use crate::students::StudentRow;
 use crate::{Actor, App, labels, proposals, students};
@@ -207,19 +210,64 @@ pub async fn board(app: &App, slug: &str) -> Result<BoardView, AppError> {
             let reasons = proposals::latest(tx, &data).await?.map(|run| run.reasons).unwrap_or_default();
             let last = placements::changes(tx, data.round.id, 1).await?.into_iter().next();
             let last_change = last.and_then(|change| change_view(&data, &change));
-            let mut rows: Vec<_> = students::rows(&data, &reasons)
-                .into_iter()
-                .filter(|row| data.demands.get(&row.demand).is_some_and(|d| d.need == Need::Required))
-                .map(|row| BoardRow { exceptions: exceptions(&data, &row), row })
-                .collect();
-            // Stable: within a kind the order of names stays.
-            rows.sort_by_key(|row| row.exceptions.first().copied().map_or((1, None), |kind| (0, Some(kind))));
+            let rows = rows(&data, &reasons);
             let count = |kind| rows.iter().filter(|row| row.exceptions.contains(&kind)).count();
             let counts = ExceptionKind::ALL.into_iter().map(|kind| (kind, count(kind))).collect();
             let unremarkable = rows.iter().filter(|row| row.exceptions.is_empty()).count();
             Ok(BoardView { data, rows, counts, unremarkable, last_change })
         })
         .await
+}
+
+/// Every demand that needs a place, exceptions first.
+pub fn rows(data: &RoundData, reasons: &HashMap<DemandId, String>) -> Vec<BoardRow> {
+    let mut rows: Vec<_> = students::rows(data, reasons)
+        .into_iter()
+        .filter(|row| data.demands.get(&row.demand).is_some_and(|d| d.need == Need::Required))
+        .map(|row| BoardRow { exceptions: exceptions(data, &row), row })
+        .collect();
+    // Stable: within a kind the order of names stays.
+    rows.sort_by_key(|row| row.exceptions.first().copied().map_or((1, None), |kind| (0, Some(kind))));
+    rows
+}
+
+/// What happens to coverage when a student goes to a school of one standing.
+#[derive(Debug, Clone, Serialize)]
+pub struct Consequence {
+    /// What the school is to the student.
+    pub standing: Standing,
+    /// How the demand counts there; outside, with extra guidance.
+    pub status: CoverageStatus,
+    /// Coverage of the round then.
+    pub coverage: Figures,
+}
+
+/// What happens to coverage for each standing that a fitting place can give a demand.
+pub fn consequences(view: &BoardView, demand: DemandId, candidates: &[Candidate]) -> Vec<Consequence> {
+    let Some(asked) = view.data.demands.get(&demand) else { return Vec::new() };
+    let mut data = view.data.clone();
+    let mut found = Vec::new();
+    for standing in Standing::ALL {
+        let Some(place) = candidates.iter().find(|c| c.standing == standing && c.misfits.is_empty()) else { continue };
+        // Never stored, so its identifier does not matter.
+        let placement = Placement {
+            id: PlacementId(demand.0),
+            demand,
+            offer: place.offer,
+            standing,
+            status: PlacementStatus::Proposed,
+            source: PlacementSource::Hand,
+            run: None,
+            trainer: None,
+            guidance: (standing == Standing::Outside).then_some(Guidance::Extra),
+            reason: None,
+            version: Version::FIRST,
+        };
+        data.placements.insert(demand, placement);
+        let status = status_of(&data, &mut Standings::new(&data), asked, Moment::WholeRound);
+        found.push(Consequence { standing, status, coverage: crate::coverage::figures_of(&data) });
+    }
+    found
 }
 
 fn exceptions(data: &RoundData, row: &StudentRow) -> Vec<ExceptionKind> {

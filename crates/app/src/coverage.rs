@@ -1,8 +1,10 @@
 //! Dekking: the figures, how they divide, and the students behind each of them.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use kernschil_domain::coverage::{Coverage, CoverageScope, CoverageStatus, DEFINITION, Moment, coverage};
-use kernschil_domain::ids::{InstituteId, PartnershipId, PeriodId, ProgrammeId, StudentId, StudyPhaseId};
+use kernschil_domain::ids::{DemandId, InstituteId, PartnershipId, PeriodId, ProgrammeId, StudentId, StudyPhaseId};
 use kernschil_domain::rounds::RoundData;
 use kernschil_storage::rounds;
 use serde::Serialize;
@@ -157,6 +159,11 @@ pub fn view(data: &RoundData, query: CoverageQuery) -> CoverageView {
     CoverageView { definition: DEFINITION, query, figures, divisions, choices: all }
 }
 
+/// The figures of everybody in a round, without divisions.
+pub fn figures_of(data: &RoundData) -> Figures {
+    Figures::from(&coverage(data, &CoverageQuery::default().scope()))
+}
+
 fn parts(data: &RoundData, query: CoverageQuery, by: Dimension, choices: &[Choice]) -> Vec<Part> {
     let with = |id: Uuid| match by {
         Dimension::Partnership => query.partnership.is_none_or(|set| set.0 == id).then_some(CoverageQuery { partnership: Some(id.into()), ..query }),
@@ -264,33 +271,52 @@ pub async fn students(
     query: CoverageQuery,
     status: Option<CoverageStatus>,
 ) -> Result<Vec<CoveredStudent>, AppError> {
+    let (data, reasons) = with_reasons(app, slug).await?;
+    Ok(students_in(&data, &reasons, query, status))
+}
+
+/// The round with the reasons of its latest run.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is no such round.
+pub async fn with_reasons(app: &App, slug: &str) -> Result<(RoundData, HashMap<DemandId, String>), AppError> {
     app.store
         .read(async |tx| {
             let data = rounds::picture(tx, slug).await?;
             let reasons = proposals::latest(tx, &data).await?.map(|run| run.reasons).unwrap_or_default();
-            let counted = coverage(&data, &query.scope());
-            let wanted = counted.students.iter().filter(|s| status.is_none_or(|status| s.status == status));
-            let mut rows: Vec<_> = wanted
-                .filter_map(|s| {
-                    let demand = data.demands.get(&s.demand)?;
-                    let student = data.students.get(&s.student)?;
-                    let programme = data.registry.phases.get(&demand.phase)?.programme;
-                    Some(CoveredStudent {
-                        student: student.id,
-                        number: student.number.to_string(),
-                        name: student.list_name(),
-                        institute: labels::institute(&data, student.institute),
-                        programme: labels::programme(&data, programme),
-                        phase: labels::phase(&data, demand.phase),
-                        period: labels::period(&data, demand.period),
-                        status: s.status,
-                        place: place(&data, demand),
-                        reason: if s.status == CoverageStatus::Kern { None } else { reasons.get(&demand.id).cloned() },
-                    })
-                })
-                .collect();
-            rows.sort_by_cached_key(|row| search_key(&row.name));
-            Ok(rows)
+            Ok((data, reasons))
         })
         .await
+}
+
+/// The students behind a figure of a round that was loaded already.
+pub fn students_in(
+    data: &RoundData,
+    reasons: &HashMap<DemandId, String>,
+    query: CoverageQuery,
+    status: Option<CoverageStatus>,
+) -> Vec<CoveredStudent> {
+    let counted = coverage(data, &query.scope());
+    let wanted = counted.students.iter().filter(|s| status.is_none_or(|status| s.status == status));
+    let mut rows: Vec<_> = wanted
+        .filter_map(|s| {
+            let demand = data.demands.get(&s.demand)?;
+            let student = data.students.get(&s.student)?;
+            let programme = data.registry.phases.get(&demand.phase)?.programme;
+            Some(CoveredStudent {
+                student: student.id,
+                number: student.number.to_string(),
+                name: student.list_name(),
+                institute: labels::institute(data, student.institute),
+                programme: labels::programme(data, programme),
+                phase: labels::phase(data, demand.phase),
+                period: labels::period(data, demand.period),
+                status: s.status,
+                place: place(data, demand),
+                reason: if s.status == CoverageStatus::Kern { None } else { reasons.get(&demand.id).cloned() },
+            })
+        })
+        .collect();
+    rows.sort_by_cached_key(|row| search_key(&row.name));
+    rows
 }

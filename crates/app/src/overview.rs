@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use kernschil_domain::codes::{Need, RoundState};
 use kernschil_domain::ids::PeriodId;
+use kernschil_domain::periods::Period;
 use kernschil_domain::rounds::{Round, RoundData};
 use kernschil_storage::rounds;
 use serde::Serialize;
 
-use crate::coverage::{CoverageQuery, Figures};
+use crate::coverage::Figures;
 use crate::error::AppError;
 use crate::proposals::{self, Currency};
 use crate::{App, labels};
@@ -73,6 +74,17 @@ pub struct Balance {
     pub placed: u32,
 }
 
+/// Places against demand, for one period.
+#[derive(Debug, Clone, Serialize)]
+pub struct PeriodBalance {
+    /// Period.
+    pub period: String,
+    /// Students who need a place.
+    pub demand: u32,
+    /// Places offered, each counted once.
+    pub capacity: u32,
+}
+
 /// A round at a glance.
 #[derive(Debug, Clone, Serialize)]
 pub struct Overview {
@@ -96,6 +108,8 @@ pub struct Overview {
     pub tasks: Vec<Task>,
     /// Places against demand, by period and phase.
     pub balances: Vec<Balance>,
+    /// Places against demand, by period.
+    pub periods: Vec<PeriodBalance>,
 }
 
 /// A round at a glance.
@@ -130,12 +144,13 @@ pub async fn all(app: &App) -> Result<Vec<Overview>, AppError> {
         .await
 }
 
-fn view(data: &RoundData, currency: Option<Currency>) -> Overview {
+/// The round at a glance, from what was loaded already.
+pub fn view(data: &RoundData, currency: Option<Currency>) -> Overview {
     let required: Vec<_> = data.demands.values().filter(|d| d.need == Need::Required).collect();
     let placed = required.iter().filter(|d| data.placements.contains_key(&d.id)).count();
     let schools: std::collections::BTreeSet<_> = data.offers.values().filter(|o| o.count > 0).map(|o| o.school).collect();
     let offered = data.offers.values().map(|o| o.count).sum();
-    let coverage = crate::coverage::view(data, CoverageQuery::default()).figures;
+    let coverage = crate::coverage::figures_of(data);
     Overview {
         partnerships: data.round.partnerships.iter().map(|id| labels::partnership(data, *id)).collect(),
         students: data.students.len(),
@@ -146,6 +161,7 @@ fn view(data: &RoundData, currency: Option<Currency>) -> Overview {
         tasks: tasks(data, required.len(), placed, schools.len(), offered, currency),
         coverage,
         balances: balances(data),
+        periods: periods(data),
         round: data.round.clone(),
     }
 }
@@ -207,4 +223,15 @@ fn balances(data: &RoundData) -> Vec<Balance> {
             Balance { period: labels::period(data, period), phase, demand, capacity, placed }
         })
         .collect()
+}
+
+fn periods(data: &RoundData) -> Vec<PeriodBalance> {
+    let mut periods: Vec<_> = data.periods.values().collect();
+    periods.sort_by_key(|period| (period.starts_on, period.name.clone()));
+    let balance = |period: &Period| {
+        let wanted = data.demands.values().filter(|d| d.need == Need::Required && d.period == period.id).count();
+        let offered = data.offers.values().filter(|o| o.period == period.id).map(|o| u32::try_from(o.count).unwrap_or_default());
+        PeriodBalance { period: period.name.clone(), demand: u32::try_from(wanted).unwrap_or(u32::MAX), capacity: offered.sum() }
+    };
+    periods.into_iter().map(balance).collect()
 }

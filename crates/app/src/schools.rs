@@ -1,7 +1,7 @@
 //! Schools and places of a round: the list, and one school.
 
 use chrono::NaiveDate;
-use kernschil_domain::codes::{QualificationKind, Sector, Tier, TrainerKind};
+use kernschil_domain::codes::{ConditionKind, QualificationKind, Sector, Tier, TrainerKind};
 use kernschil_domain::fit::Load;
 use kernschil_domain::ids::{DemandId, OfferId, SchoolId, StudentId};
 use kernschil_domain::registry::{School, SchoolMembership, Trainer};
@@ -58,6 +58,19 @@ pub struct MembershipView {
     pub until: Option<NaiveDate>,
     /// What is asked of its tier and not met, in Dutch; empty means it meets everything.
     pub unmet: Vec<String>,
+    /// Everything that is asked of its tier, and whether it is met.
+    pub conditions: Vec<ConditionView>,
+}
+
+/// A condition of a partnership for a tier, looked at for one school.
+#[derive(Debug, Clone, Serialize)]
+pub struct ConditionView {
+    /// What is asked.
+    pub kind: ConditionKind,
+    /// How much: a percentage or a number of places; otherwise nothing.
+    pub asked: Option<i32>,
+    /// Why it is not met, in Dutch; nothing when it is.
+    pub unmet: Option<String>,
 }
 
 /// A trainer of a school.
@@ -280,7 +293,20 @@ fn membership_view(data: &RoundData, m: &SchoolMembership, places: i32, date: Na
         from: m.span.from,
         until: m.span.until,
         unmet: unmet(data, m, places, date),
+        conditions: conditions(data, m, places, date),
     }
+}
+
+fn conditions(data: &RoundData, m: &SchoolMembership, places: i32, date: NaiveDate) -> Vec<ConditionView> {
+    let unmet = unmet_conditions(&data.registry, m, places, date);
+    let asked = data.registry.conditions.iter().filter(|c| c.partnership == m.partnership && c.tier == m.tier);
+    asked
+        .map(|c| ConditionView {
+            kind: c.kind,
+            asked: c.parameter,
+            unmet: unmet.iter().find(|u| u.kind == c.kind).map(kernschil_domain::standing::UnmetCondition::dutch),
+        })
+        .collect()
 }
 
 fn trainer_view(data: &RoundData, load: &Load, trainer: &Trainer, here: SchoolId, date: NaiveDate) -> TrainerView {

@@ -3,10 +3,10 @@
 //! The way in has three steps, each in its own module:
 //!
 //! 1. [`worker`] (or [`read_direct`]): bytes to [`RawWorkbook`], in a process of its own with caps;
-//! 2. [`parse`]: cells to typed rows by a [`definition`], with every [`Finding`] and [`Note`] at once;
+//! 2. [`parse`]: cells to typed rows by a [`definition`](mod@definition), with every [`Finding`] and [`Note`] at once;
 //! 3. the caller decides what to do with the rows; this crate knows no database.
 //!
-//! The way out is [`write`]: templates, filled workbooks, a list of findings, reports, CSV.
+//! The way out is [`write`](mod@write): templates, filled workbooks, a list of findings, reports, CSV.
 
 pub mod codes;
 pub mod definition;

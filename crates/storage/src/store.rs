@@ -103,25 +103,20 @@ impl Store {
         Ok(())
     }
 
-    /// Brings the database to this version's steps. On PostgreSQL only one instance does so at a time.
+    /// Brings the database to this version's steps, all in one transaction. Instances that start
+    /// together wait for each other: on SQLite by the write lock, on PostgreSQL by an advisory lock,
+    /// as two migrators on an empty database would collide otherwise.
     ///
     /// # Errors
     /// [`StorageError::NewerDatabase`] when it holds steps that this version does not know.
     pub async fn migrate(&self) -> Result<(), StorageError> {
+        let tx = self.writer.begin_with_options(self.write_options()).await?;
         if self.backend == Backend::Postgres {
-            // Two migrators on an empty database collide; the lock is held by this session's connection.
-            let tx = self.writer.begin().await?;
             tx.execute_unprepared("SELECT pg_advisory_xact_lock(7210113)").await?;
-            self.migrate_unlocked().await?;
-            tx.commit().await?;
-            return Ok(());
         }
-        self.migrate_unlocked().await
-    }
-
-    async fn migrate_unlocked(&self) -> Result<(), StorageError> {
-        self.refuse_newer().await?;
-        Migrator::up(&self.writer, None).await?;
+        refuse_newer(&tx).await?;
+        Migrator::up(&tx, None).await?;
+        tx.commit().await?;
         Ok(())
     }
 
@@ -139,22 +134,8 @@ impl Store {
     /// # Errors
     /// [`StorageError::NewerDatabase`] when it holds steps that this version does not know.
     pub async fn is_migrated(&self) -> Result<bool, StorageError> {
-        self.refuse_newer().await?;
+        refuse_newer(&self.writer).await?;
         Ok(Migrator::get_pending_migrations(&self.writer).await?.is_empty())
-    }
-
-    async fn refuse_newer(&self) -> Result<(), StorageError> {
-        let known: Vec<String> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
-        Migrator::install(&self.writer).await?;
-        let backend = self.writer.get_database_backend();
-        let rows = self.writer.query_all_raw(Statement::from_string(backend, "SELECT version FROM seaql_migrations")).await?;
-        for row in rows {
-            let version: String = row.try_get("", "version")?;
-            if !known.contains(&version) {
-                return Err(StorageError::NewerDatabase);
-            }
-        }
-        Ok(())
     }
 
     /// Reads in one consistent picture.
@@ -181,11 +162,7 @@ impl Store {
     /// # Errors
     /// What the work answers; then nothing was written.
     pub async fn write<T, E: From<StorageError>>(&self, work: impl AsyncFnOnce(&WriteTx) -> Result<T, E>) -> Result<T, E> {
-        let options = match self.backend {
-            Backend::Sqlite => TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() },
-            Backend::Postgres => TransactionOptions { isolation_level: Some(IsolationLevel::ReadCommitted), ..Default::default() },
-        };
-        let inner = self.writer.begin_with_options(options).await.map_err(StorageError::from)?;
+        let inner = self.writer.begin_with_options(self.write_options()).await.map_err(StorageError::from)?;
         let tx = WriteTx { tx: Tx { inner } };
         match work(&tx).await {
             Ok(answer) => {
@@ -196,6 +173,13 @@ impl Store {
                 tx.tx.inner.rollback().await.map_err(StorageError::from)?;
                 Err(error)
             }
+        }
+    }
+
+    fn write_options(&self) -> TransactionOptions {
+        match self.backend {
+            Backend::Sqlite => TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() },
+            Backend::Postgres => TransactionOptions { isolation_level: Some(IsolationLevel::ReadCommitted), ..Default::default() },
         }
     }
 
@@ -229,18 +213,35 @@ impl Store {
         if verdict.as_deref() != Some("ok") {
             return Err(bad("integrity_check".to_owned()));
         }
-        let steps = Statement::from_string(DatabaseBackend::Sqlite, "SELECT version FROM seaql_migrations");
-        let rows = connection.query_all_raw(steps).await.map_err(|e| bad(e.to_string()))?;
-        let known: Vec<String> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
-        for row in rows {
-            let version: String = row.try_get("", "version")?;
-            if !known.contains(&version) {
-                return Err(StorageError::NewerDatabase);
-            }
+        match refuse_unknown_steps(&connection).await {
+            Err(StorageError::NewerDatabase) => return Err(StorageError::NewerDatabase),
+            Err(error) => return Err(bad(error.to_string())),
+            Ok(()) => {}
         }
         connection.close().await?;
         Ok(())
     }
+}
+
+async fn refuse_newer(connection: &(impl ConnectionTrait + Sync)) -> Result<(), StorageError> {
+    connection.execute_unprepared(STEPS_TABLE).await?;
+    refuse_unknown_steps(connection).await
+}
+
+/// The table sea-orm-migration keeps its steps in; made here too, so that an empty database can be asked.
+const STEPS_TABLE: &str =
+    "CREATE TABLE IF NOT EXISTS seaql_migrations (version varchar NOT NULL PRIMARY KEY, applied_at bigint NOT NULL)";
+
+async fn refuse_unknown_steps(connection: &(impl ConnectionTrait + Sync)) -> Result<(), StorageError> {
+    let known: Vec<String> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
+    let steps = Statement::from_string(connection.get_database_backend(), "SELECT version FROM seaql_migrations");
+    for row in connection.query_all_raw(steps).await? {
+        let version: String = row.try_get("", "version")?;
+        if !known.contains(&version) {
+            return Err(StorageError::NewerDatabase);
+        }
+    }
+    Ok(())
 }
 
 fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {

@@ -31,8 +31,12 @@ const fn fingerprint(text: &str) -> u64 {
     hash
 }
 
-const CSS_PRINT: u64 = fingerprint(CSS);
-const JS_PRINT: u64 = fingerprint(JS);
+/// Fingerprint of the styles.
+pub const CSS_PRINT: u64 = fingerprint(CSS);
+/// Fingerprint of the script.
+pub const JS_PRINT: u64 = fingerprint(JS);
+/// Fingerprint of the mark.
+pub const MARK_PRINT: u64 = fingerprint(MARK);
 
 /// Address of the styles.
 pub fn css_href() -> String {
@@ -42,4 +46,9 @@ pub fn css_href() -> String {
 /// Address of the script.
 pub fn js_href() -> String {
     format!("/assets/app.js?v={JS_PRINT:016x}")
+}
+
+/// Address of the mark.
+pub fn mark_href() -> String {
+    format!("/assets/mark.svg?v={MARK_PRINT:016x}")
 }

@@ -135,11 +135,6 @@ impl<K: Ord, V: PartialEq> Staged<K, V> {
         self.0.get(key)
     }
 
-    /// All rows.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
-        self.0.iter()
-    }
-
     /// The rows that differ from what there is, and how many of each kind.
     pub(super) fn settle<'b>(self, before: impl Fn(&K) -> Option<&'b V>) -> (Vec<V>, Counts)
     where

@@ -18,7 +18,6 @@ use super::keys::Keys;
 use super::known::{ForOffers, KnownRound, refuse_closed, unknown_period, unknown_round};
 use super::lookup::{self, Source};
 use super::planner::{Planner, first_day};
-use crate::proposals::stable_hash;
 
 /// What makes two rows the same places.
 type OfferKey = (RoundId, SchoolId, PeriodId, Vec<String>, Groups, Weekdays);
@@ -93,7 +92,7 @@ impl Plan<'_, '_> {
             .collect();
         let partnerships: BTreeSet<_> = partnerships.into_iter().flatten().collect();
         let name = row.value.round.to_string();
-        let before = known.as_ref().map_or_else(|| RoundRules { seed: stable_hash(&[&name]), ..RoundRules::default() }, |round| round.rules.clone());
+        let before = known.as_ref().map_or_else(|| RoundRules { seed: seed_of(&name), ..RoundRules::default() }, |round| round.rules.clone());
         let rules = RoundRules {
             travel_limit: row.value.travel_limit.or(before.travel_limit),
             outside_guidance: row.value.outside_guidance.or(before.outside_guidance),
@@ -302,4 +301,9 @@ fn phases_of(registry: &Registry, round: &Round) -> HashMap<String, BTreeSet<Str
         }
     }
     phases
+}
+
+/// A number that is the same for the same name on every machine (FNV-1a).
+fn seed_of(name: &str) -> u64 {
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

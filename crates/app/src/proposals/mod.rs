@@ -23,7 +23,9 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::access::hex;
+use crate::board::{self, BoardRow};
 use crate::error::AppError;
+use crate::overview::{self, Overview};
 use crate::{Actor, App, reasons};
 
 pub(crate) use snapshot::stays;
@@ -337,6 +339,38 @@ pub async fn of_round(app: &App, slug: &str) -> Result<Option<ProposalView>, App
         .read(async |tx| {
             let data = rounds::picture(tx, slug).await?;
             Ok(latest(tx, &data).await?.map(|run| run.view))
+        })
+        .await
+}
+
+/// Everything around making a proposal: what goes in, what came out last, and what is left to look at.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    /// The round and its registry.
+    pub data: RoundData,
+    /// The round at a glance.
+    pub overview: Overview,
+    /// The latest run.
+    pub run: Option<ProposalView>,
+    /// Every demand that needs a place, exceptions first.
+    pub rows: Vec<BoardRow>,
+    /// Number of placements that stay when a new proposal is made.
+    pub kept: usize,
+}
+
+/// Everything around making a proposal.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is no such round.
+pub async fn desk(app: &App, slug: &str) -> Result<Desk, AppError> {
+    app.store
+        .read(async |tx| {
+            let data = rounds::picture(tx, slug).await?;
+            let (run, reasons) = latest(tx, &data).await?.map(|run| (run.view, run.reasons)).unzip();
+            let overview = overview::view(&data, run.as_ref().map(|run| run.currency));
+            let rows = board::rows(&data, &reasons.unwrap_or_default());
+            let kept = data.placements.values().filter(|placement| stays(placement)).count();
+            Ok(Desk { data, overview, run, rows, kept })
         })
         .await
 }

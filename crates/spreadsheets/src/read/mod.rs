@@ -7,6 +7,7 @@
 mod error;
 mod magic;
 mod scan;
+mod shown;
 mod text;
 mod xlsx;
 mod zip_guard;

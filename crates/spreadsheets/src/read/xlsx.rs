@@ -8,6 +8,7 @@ use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError, XlsxFo
 
 use super::error::ReadError;
 use super::scan::SheetFacts;
+use super::shown::as_shown;
 use super::zip_guard::{self, Walked};
 use crate::raw::{FileFormat, Limits, RawNote, RawRow, RawSheet, RawValue, RawWorkbook, column_letters};
 
@@ -148,7 +149,10 @@ fn read_sheet(
     notes.extend(far.into_note(|first, count| RawNote::FarCells { sheet: sheet(), first, count }));
     notes.extend(elsewhere.into_note(|first, count| RawNote::OtherWorkbook { sheet: sheet(), first, count }));
     notes.extend(unreadable.into_note(|value, count| RawNote::UnreadableCells { sheet: sheet(), value, count }));
-    in_ascending_order(rows, name)
+    drop(reader);
+    let mut rows = in_ascending_order(rows, name)?;
+    as_shown(workbook, name, &mut rows).map_err(|error| xlsx_error(&error, Some(name)))?;
+    Ok(rows)
 }
 
 /// Rows and cells must ascend; a file where they do not was not made by a spreadsheet program.

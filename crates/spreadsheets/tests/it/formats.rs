@@ -150,3 +150,17 @@ fn hidden_and_very_hidden_sheets_are_not_read() {
         assert!(raw.sheets[0].hidden && raw.sheets[0].rows.is_empty());
     }
 }
+
+#[test]
+fn zeros_and_percentages_that_only_the_format_shows_are_read_as_shown() {
+    use rust_xlsxwriter::{Format, Workbook};
+
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (col, (number, format)) in [(12_345.0, "0000000"), (1.0, "0%"), (0.8, "0%"), (775.0, "00000"), (5.0, "0")].into_iter().enumerate() {
+        sheet.write_number_with_format(0, u16::try_from(col).unwrap(), number, &Format::new().set_num_format(format)).unwrap();
+    }
+    let raw = read(&workbook.save_to_buffer().unwrap());
+    let values: Vec<&RawValue> = raw.sheets[0].rows[0].cells.iter().map(|(_, value)| value).collect();
+    assert_eq!(values, [&t("0012345"), &t("100%"), &t("80%"), &t("00775"), &n(5.0)]);
+}

@@ -103,7 +103,7 @@ fn text_that_looks_like_a_formula_stays_text() {
     let values: Vec<&RawValue> = rows[2].cells.iter().map(|(_, value)| value).collect();
     assert_eq!(
         values,
-        [&t("=cmd|' /C calc'!A0"), &RawValue::Number(12.0), &RawValue::Number(3.5), &RawValue::Number(0.9996), &RawValue::Date(46_266.0)]
+        [&t("=cmd|' /C calc'!A0"), &RawValue::Number(12.0), &RawValue::Number(3.5), &t("99,96%"), &RawValue::Date(46_266.0)]
     );
 }
 

@@ -101,7 +101,7 @@ fn head(title: &str, errors: &[FieldError], refresh: Refresh) -> Markup {
             meta name="viewport" content="width=device-width, initial-scale=1";
             meta name="color-scheme" content="light dark";
             title { @if !errors.is_empty() { "Fout: " } (title) " – Kernschil" }
-            link rel="icon" href="/assets/mark.svg" type="image/svg+xml";
+            link rel="icon" href=(assets::mark_href()) type="image/svg+xml";
             link rel="stylesheet" href=(assets::css_href());
             script src=(assets::js_href()) defer {}
             @if let Refresh::EverySeconds(seconds) = refresh {

@@ -1,0 +1,124 @@
+//! Values from closed lists. The codes come from the domain, so the document never differs from it.
+
+use poem_openapi::registry::MetaSchema;
+
+use super::Wrong;
+
+/// A value from a closed list.
+pub(crate) trait Choice: Copy + Send + Sync + 'static {
+    /// All values, in their usual order.
+    fn every() -> Vec<Self>;
+
+    /// The stable code.
+    fn code(self) -> &'static str;
+
+    /// The Dutch word, when it adds something to the code.
+    fn dutch(self) -> Option<&'static str>;
+}
+
+/// The value with a code.
+pub(crate) fn read<C: Choice>(text: &str) -> Result<C, Wrong> {
+    C::every().into_iter().find(|value| value.code() == text).ok_or_else(|| {
+        let codes: Vec<_> = C::every().into_iter().map(Choice::code).collect();
+        Wrong::new("onbekende-waarde", format!("Deze waarde is niet bekend. Kies uit: {}.", codes.join(", ")))
+    })
+}
+
+/// What it is, and the Dutch words behind the codes.
+pub(crate) fn description<C: Choice>(doc: &str) -> String {
+    let words: Vec<_> = C::every().into_iter().filter_map(|value| Some(format!("`{}` ({})", value.code(), value.dutch()?))).collect();
+    if words.is_empty() { doc.to_owned() } else { format!("{doc} In Dutch: {}.", words.join(", ")) }
+}
+
+/// The schema of a closed list.
+pub(crate) fn schema<C: Choice>(description: &'static str) -> MetaSchema {
+    let codes = C::every().into_iter().map(|value| value.code().into()).collect();
+    MetaSchema { description: Some(description), enum_items: codes, ..MetaSchema::new("string") }
+}
+
+/// Lets a closed list of the floors below stand in requests and answers, under a name in the document.
+macro_rules! coded {
+    ($(#[doc = $doc:literal])+ $name:ident($inner:ty)) => {
+        $crate::input::choice! { $(#[doc = $doc])+ $name($inner) }
+
+        impl $crate::input::Choice for $name {
+            fn every() -> Vec<Self> {
+                <$inner>::ALL.iter().copied().map(Self).collect()
+            }
+
+            fn code(self) -> &'static str {
+                self.0.code()
+            }
+
+            fn dutch(self) -> Option<&'static str> {
+                Some(self.0.dutch()).filter(|word| *word != self.0.code())
+            }
+        }
+    };
+}
+
+/// As [`coded`], for a type that implements [`Choice`] itself.
+macro_rules! choice {
+    ($(#[doc = $doc:literal])+ $name:ident($inner:ty)) => {
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) struct $name(pub(crate) $inner);
+
+        impl $crate::input::Scalar for $name {
+            fn schema() -> poem_openapi::registry::MetaSchemaRef {
+                <Self as poem_openapi::types::Type>::schema_ref()
+            }
+
+            fn register(registry: &mut poem_openapi::registry::Registry) {
+                <Self as poem_openapi::types::Type>::register(registry);
+            }
+
+            fn read(text: &str) -> Result<Self, $crate::input::Wrong> {
+                $crate::input::choices::read(text)
+            }
+        }
+
+        impl poem_openapi::types::Type for $name {
+            const IS_REQUIRED: bool = true;
+
+            type RawValueType = Self;
+            type RawElementValueType = Self;
+
+            fn name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn schema_ref() -> poem_openapi::registry::MetaSchemaRef {
+                poem_openapi::registry::MetaSchemaRef::Reference(stringify!($name).to_owned())
+            }
+
+            fn register(registry: &mut poem_openapi::registry::Registry) {
+                static DESCRIPTION: std::sync::LazyLock<String> =
+                    std::sync::LazyLock::new(|| $crate::input::choices::description::<$name>(concat!($($doc),+).trim()));
+                registry.create_schema::<Self, _>(stringify!($name).to_owned(), |_| $crate::input::choices::schema::<Self>(&DESCRIPTION));
+            }
+
+            fn as_raw_value(&self) -> Option<&Self> {
+                Some(self)
+            }
+
+            fn raw_element_iter<'a>(&'a self) -> Box<dyn Iterator<Item = &'a Self> + 'a> {
+                Box::new(self.as_raw_value().into_iter())
+            }
+        }
+
+        impl poem_openapi::types::ToJSON for $name {
+            fn to_json(&self) -> Option<serde_json::Value> {
+                Some(serde_json::Value::String($crate::input::Choice::code(*self).to_owned()))
+            }
+        }
+
+        impl From<$inner> for $name {
+            fn from(value: $inner) -> Self {
+                Self(value)
+            }
+        }
+    };
+}
+
+pub(crate) use {choice, coded};

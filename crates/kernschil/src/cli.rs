@@ -1,0 +1,201 @@
+//! The command line: what can be asked, with help in Dutch.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand};
+use kernschil_spreadsheets::ImportKind;
+
+/// Hidden command of the process that reads an untrusted workbook; never typed by people.
+pub(crate) const READ_WORKBOOK: &str = "read-workbook";
+
+const EXIT_CODES: &str = "\
+Uitkomst (exit code):
+  0  gelukt
+  1  gelukt, en het antwoord is nee: fouten in een bestand, afwijkingen, of het kan nu niet
+  2  verkeerd gebruik: een onbekende optie, instelling of ronde
+  3  iets buiten Kernschil klopt niet: poort, map, bestand of database
+  4  fout in Kernschil zelf
+
+Instellingen komen uit kernschil.toml, uit variabelen die met KERNSCHIL_ beginnen en van de opdrachtregel.
+Uitleg per opdracht: kernschil OPDRACHT --help";
+
+/// Stageplaatsen verdelen voor samen opleiden: werkboeken erin, de best mogelijke verdeling eruit.
+#[derive(Debug, Parser)]
+#[command(name = "kernschil", version, after_help = EXIT_CODES)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Instellingen")]
+pub(crate) struct Common {
+    /// Map met de database (standaard: kernschil-data)
+    #[arg(long, global = true, value_name = "MAP")]
+    pub(crate) data: Option<PathBuf>,
+    /// Adres en poort om op te luisteren (standaard: 127.0.0.1:8080)
+    #[arg(long, global = true, value_name = "ADRES")]
+    pub(crate) listen: Option<String>,
+    /// PostgreSQL in plaats van een bestand in de map; liever met KERNSCHIL_DATABASE_URL
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) database_url: Option<String>,
+    /// Bestand met instellingen (standaard: kernschil.toml, als het er is)
+    #[arg(long, global = true, value_name = "BESTAND")]
+    pub(crate) config: Option<PathBuf>,
+    /// Antwoord als JSON, voor een ander programma
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+/// What can be asked.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Start Kernschil: schermen en API, tot u het stopt
+    ///
+    /// Maakt de database als die er niet is en werkt een SQLite-database zelf bij. PostgreSQL werkt u bij
+    /// met kernschil migrate.
+    Serve,
+    /// Laat Kernschil zien met voorbeelden van drie partnerschappen
+    ///
+    /// Maakt een database in de map kernschil-demo, laadt de voorbeelden, verdeelt de plaatsen, schrijft de
+    /// werkboeken met de uitkomst en start Kernschil. Nog een keer starten verandert niets.
+    Demo(Demo),
+    /// Werk de database bij naar deze versie
+    Migrate,
+    /// Laad werkboeken: eerst wordt alles gecontroleerd, dan pas opgeslagen
+    ///
+    /// Er wordt niets opgeslagen van een bestand waarin iets niet klopt. Nog een keer laden verandert niets.
+    Import(Import),
+    /// Maak het voorstel voor een ronde en zet het op het plaatsbord
+    Allocate(OneRound),
+    /// Toon de dekking samen opleiden
+    Coverage(Coverage),
+    /// Schrijf de werkboeken van een ronde: scholen, studenten, bijzonderheden, dekking
+    Export(Export),
+    /// Toon het OpenAPI-document van de API
+    Openapi,
+    /// Beheer accounts
+    #[command(subcommand)]
+    User(User),
+    /// Maak een reservekopie van de database, ook terwijl Kernschil draait
+    Backup(OneFile),
+    /// Zet een reservekopie terug; de oude database blijft bewaard
+    ///
+    /// Stop Kernschil eerst.
+    Restore(OneFile),
+    /// Controleer of alles klopt: geen plek dubbel vergeven, geen school te vol, datums in orde
+    Check,
+}
+
+/// `demo`
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Stop nadat de werkboeken geschreven zijn
+    #[arg(long)]
+    pub(crate) exit: bool,
+}
+
+/// `import`
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// Soort: duo, postcodes, partnerschappen, opleiders, plekken of studenten
+    #[arg(value_name = "SOORT", value_parser = import_kind())]
+    pub(crate) kind: ImportKind,
+    /// Een of meer bestanden (.xlsx of .csv)
+    #[arg(value_name = "BESTAND", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Controleer alleen en sla niets op
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// A round.
+#[derive(Debug, Args)]
+pub(crate) struct OneRound {
+    /// Korte naam van de ronde, zoals in het adres van de schermen
+    #[arg(long, value_name = "RONDE")]
+    pub(crate) round: String,
+}
+
+/// `coverage`
+#[derive(Debug, Args)]
+pub(crate) struct Coverage {
+    /// Korte naam van de ronde (standaard: alle rondes)
+    #[arg(long, value_name = "RONDE")]
+    pub(crate) round: Option<String>,
+    /// Peildatum, zoals 2026-10-01 (standaard: de eerste dag van elke periode)
+    #[arg(long, value_name = "DATUM", value_parser = date)]
+    pub(crate) date: Option<NaiveDate>,
+}
+
+/// `export`
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// Korte naam van de ronde, zoals in het adres van de schermen
+    #[arg(long, value_name = "RONDE")]
+    pub(crate) round: String,
+    /// Map voor de werkboeken
+    #[arg(long, value_name = "MAP")]
+    pub(crate) out: PathBuf,
+}
+
+/// `user`
+#[derive(Debug, Subcommand)]
+pub(crate) enum User {
+    /// Maak een account; het wachtwoord wordt gevraagd
+    Add(UserAdd),
+}
+
+/// `user add`
+#[derive(Debug, Args)]
+pub(crate) struct UserAdd {
+    /// E-mailadres om mee in te loggen
+    #[arg(long, value_name = "ADRES")]
+    pub(crate) email: String,
+    /// Naam
+    #[arg(long, value_name = "NAAM")]
+    pub(crate) name: String,
+    /// Lees het wachtwoord van de standaardinvoer in plaats van het te vragen
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
+}
+
+/// A file.
+#[derive(Debug, Args)]
+pub(crate) struct OneFile {
+    /// Het bestand met de reservekopie
+    #[arg(value_name = "BESTAND")]
+    pub(crate) file: PathBuf,
+}
+
+/// The Dutch word for a kind of import, as its example files are called.
+pub(crate) fn kind_word(kind: ImportKind) -> &'static str {
+    match kind {
+        ImportKind::Duo => "duo",
+        ImportKind::Postcodes => "postcodes",
+        ImportKind::Partnerships => "partnerschappen",
+        ImportKind::Trainers => "opleiders",
+        ImportKind::Offers => "plekken",
+        ImportKind::Students => "studenten",
+    }
+}
+
+fn import_kind() -> impl TypedValueParser<Value = ImportKind> {
+    let value = |kind: ImportKind| {
+        let value = clap::builder::PossibleValue::new(kind_word(kind));
+        if kind_word(kind) == kind.code() { value } else { value.alias(kind.code()) }
+    };
+    PossibleValuesParser::new(ImportKind::ALL.map(value)).try_map(|word| {
+        let found = ImportKind::ALL.into_iter().find(|kind| kind_word(*kind) == word || kind.code() == word);
+        found.ok_or("onbekende soort")
+    })
+}
+
+fn date(text: &str) -> Result<NaiveDate, &'static str> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| "schrijf een datum als jaar-maand-dag, zoals 2026-10-01")
+}

@@ -1,0 +1,117 @@
+//! `kernschil allocate`, `coverage` and `export`: what is done with a round.
+
+use std::sync::Arc;
+
+use kernschil_app::coverage::{self, CoverageQuery, CoverageView};
+use kernschil_app::proposals::{self, Freshness, RunSummary, Watch};
+use kernschil_app::{Actor, App, AppError};
+use kernschil_domain::coverage::percentage;
+use kernschil_domain::rounds::Round;
+use serde_json::json;
+
+use crate::cli;
+use crate::exit::Stop;
+use crate::open::{Need, open};
+use crate::output::{Align, Answer, table};
+use crate::serving::asked_to_stop;
+use crate::settings::Settings;
+
+/// Makes the proposal of a round.
+pub(crate) async fn allocate(settings: &Settings, slug: &str) -> Result<Answer, Stop> {
+    let opened = open(settings, Need::Existing).await?;
+    let round = one(&opened.app, slug).await?;
+    let watch = Arc::new(Watch::default());
+    let making = proposals::make_and_apply(&opened.app, &Actor::CommandLine, slug, Arc::clone(&watch));
+    tokio::pin!(making);
+    let summary = tokio::select! {
+        summary = &mut making => summary?,
+        () = asked_to_stop() => {
+            watch.stop();
+            making.await?
+        }
+    };
+    Ok(Answer::done(in_words(&round, &summary), json!({ "round": slug, "summary": summary })))
+}
+
+fn in_words(round: &Round, summary: &RunSummary) -> String {
+    let figures = &summary.figures;
+    let fresh = match summary.freshness {
+        Freshness::New => "",
+        Freshness::Unchanged => " Er is niets veranderd sinds het laatste voorstel, dus dat blijft staan.",
+    };
+    format!(
+        "{}: {} plaatsen nodig, {} geplaatst (kern {}, schil {}, buiten {}), {} zonder plaats.{fresh}",
+        round.name,
+        figures.demands,
+        figures.demands - figures.unplaced,
+        figures.kern,
+        figures.schil + figures.schil_unmet,
+        figures.outside,
+        figures.unplaced
+    )
+}
+
+/// Shows coverage.
+pub(crate) async fn coverage(settings: &Settings, query: cli::Coverage) -> Result<Answer, Stop> {
+    let opened = open(settings, Need::Existing).await?;
+    let rounds = match &query.round {
+        Some(slug) => vec![one(&opened.app, slug).await?],
+        None => opened.app.rounds().await?,
+    };
+    let wanted = CoverageQuery { date: query.date, ..CoverageQuery::default() };
+    let mut texts = Vec::new();
+    let mut views = Vec::new();
+    for round in &rounds {
+        let view = coverage::of_round(&opened.app, &round.slug, wanted).await?;
+        texts.push(view_in_words(round, &view));
+        views.push(json!({
+            "round": round.slug, "name": round.name, "definition": view.definition, "date": query.date,
+            "figures": view.figures, "divisions": view.divisions,
+        }));
+    }
+    let text = if texts.is_empty() { "Er zijn nog geen rondes.".to_owned() } else { texts.join("\n\n") };
+    Ok(Answer::done(text, json!({ "rounds": views })))
+}
+
+fn view_in_words(round: &Round, view: &CoverageView) -> String {
+    let figures = &view.figures;
+    let title = format!(
+        "{}: dekking {} ({} van {} studenten)",
+        round.name,
+        percentage(figures.permille),
+        figures.numerator,
+        figures.denominator
+    );
+    let statuses: Vec<_> = figures.counts.iter().map(|(status, count)| vec![status.dutch().to_owned(), count.to_string()]).collect();
+    let mut blocks = vec![title, table(&[("Status", Align::Left), ("Studenten", Align::Right)], &statuses)];
+    for division in &view.divisions {
+        let line = |part: &coverage::Part| {
+            let (share, of) = (percentage(part.figures.permille), part.figures.denominator.to_string());
+            vec![part.label.clone(), part.figures.numerator.to_string(), of, share]
+        };
+        let rows: Vec<_> = division.parts.iter().map(line).collect();
+        if rows.len() > 1 {
+            let columns = [("Per ".to_owned() + division.by.dutch(), Align::Left)];
+            let columns = [(columns[0].0.as_str(), Align::Left), ("Gedekt", Align::Right), ("Van", Align::Right), ("Dekking", Align::Right)];
+            blocks.push(table(&columns, &rows));
+        }
+    }
+    blocks.join("\n\n")
+}
+
+/// The round with a short name; else the names there are.
+pub(crate) async fn one(app: &App, slug: &str) -> Result<Round, Stop> {
+    let rounds = app.rounds().await?;
+    let known: Vec<_> = rounds.iter().map(|round| round.slug.clone()).collect();
+    rounds.into_iter().find(|round| round.slug == slug).ok_or_else(|| {
+        let choice = if known.is_empty() { "Er zijn nog geen rondes.".to_owned() } else { format!("Kies uit: {}.", known.join(", ")) };
+        Stop::usage(AppError::NotFound.code(), format!("De ronde \"{slug}\" bestaat niet. {choice}"))
+    })
+}
+
+/// Writes the workbooks of a round.
+pub(crate) async fn export(settings: &Settings, export: cli::Export) -> Result<Answer, Stop> {
+    let opened = open(settings, Need::Existing).await?;
+    let round = one(&opened.app, &export.round).await?;
+    Ok(Answer::done(round.name, json!({ "out": export.out })))
+}

@@ -1,0 +1,35 @@
+//! Start: all rounds.
+
+use kernschil_app::overview::{self, Overview};
+use kernschil_http::Caller;
+use poem::handler;
+
+use super::State;
+use super::support::{Answer, html, round_ref, size, status_counts, whole};
+use crate::components::nav::NavItem;
+use crate::views::start::{RoundCard, StartView, start_page};
+
+impl From<&Overview> for RoundCard {
+    fn from(overview: &Overview) -> Self {
+        let counts = status_counts(&overview.coverage);
+        Self {
+            round: round_ref(&overview.round),
+            partnerships: overview.partnerships.clone(),
+            state: overview.round.state.dutch().to_owned(),
+            students: size(overview.students),
+            schools: size(overview.schools),
+            places: whole(overview.offered),
+            counts,
+            exceptions: counts.unplaced + counts.outside() + counts.schil_unmet,
+        }
+    }
+}
+
+/// All rounds, the newest school year first.
+#[handler]
+pub(super) async fn page(web: State<'_>, caller: &Caller) -> Answer {
+    let mut rounds = overview::all(&web.app).await?;
+    rounds.sort_by_key(|overview| std::cmp::Reverse(overview.round.school_year.first_year()));
+    let view = StartView { rounds: rounds.iter().map(RoundCard::from).collect() };
+    Ok(html(start_page(&web.frame(caller, NavItem::Start).await?, &view)))
+}
