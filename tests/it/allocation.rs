@@ -3,8 +3,10 @@
 use kernschil_app::coverage::CoverageQuery;
 use kernschil_app::proposals::Freshness;
 use kernschil_app::{Actor, coverage, jobs, overview, proposals};
-use kernschil_domain::codes::JobState;
+use kernschil_allocation::{DemandKey, PlaceKey, why_not};
+use kernschil_domain::codes::{JobState, Need};
 use kernschil_domain::coverage::CoverageStatus;
+use kernschil_domain::fit::{Load, misfits};
 
 use crate::support::TestApp;
 
@@ -70,6 +72,24 @@ both_databases! {
             .map(|row| (row.status, row.phase_code.clone()))
             .collect();
         assert!(silent.is_empty(), "{silent:?}");
+    }
+
+    async fn the_board_and_the_engine_agree_on_which_places_fit(app: TestApp) {
+        app.load_example("hak").await;
+        let data = app.app.picture(&app.only_round().await).await.unwrap();
+        let input = proposals::input_of(&data);
+        let nobody = Load::of(&data, |_| false);
+        let mut compared = 0;
+        for demand in data.demands.values().filter(|d| d.need == Need::Required).step_by(29) {
+            for offer in data.offers.values().filter(|o| o.period == demand.period && o.count > 0).step_by(7) {
+                let ours = misfits(&data, &nobody, demand, offer);
+                let (key, place) = (DemandKey(demand.id.0.as_u128()), PlaceKey(offer.id.0.as_u128()));
+                let theirs = why_not(&input, key, place).unwrap().unwrap();
+                assert_eq!(ours.is_empty(), theirs.is_empty(), "{ours:?} {theirs:?}");
+                compared += 1;
+            }
+        }
+        assert!(compared > 300, "{compared}");
     }
 
     async fn a_proposal_asked_on_the_screen_is_made_by_the_worker(app: TestApp) {

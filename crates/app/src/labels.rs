@@ -2,6 +2,7 @@
 
 use kernschil_domain::ids::{InstituteId, OfferId, PartnershipId, PeriodId, ProgrammeId, SchoolId, StudyPhaseId, TrainerId};
 use kernschil_domain::rounds::{Offer, RoundData, WishTarget};
+use kernschil_domain::values::Groups;
 
 /// Name of a school, or its id where it is gone.
 pub(crate) fn school(data: &RoundData, id: SchoolId) -> String {
@@ -43,10 +44,15 @@ pub(crate) fn phases(offer: &Offer) -> String {
     if offer.phases.is_empty() { "alle fasen".to_owned() } else { offer.phases.join(", ") }
 }
 
+/// Groups of an offer, or that it is for all.
+pub(crate) fn groups(offer: &Offer) -> String {
+    if offer.groups == Groups::ALL { "alle groepen".to_owned() } else { format!("groep {}", offer.groups) }
+}
+
 /// An offer: school, phases and groups.
 pub(crate) fn offer(data: &RoundData, id: OfferId) -> String {
     let Some(offer) = data.offers.get(&id) else { return id.to_string() };
-    format!("{} ({}, groepen {})", school(data, offer.school), phases(offer), offer.groups)
+    format!("{} ({}, {})", school(data, offer.school), phases(offer), groups(offer))
 }
 
 /// A wish.

@@ -45,8 +45,8 @@ pub fn explain(data: &RoundData, explanation: &Explanation, aim: Aim) -> String 
         Explanation::Full { bottlenecks, removed } => {
             let full: Vec<_> = bottlenecks.iter().map(|b| bottleneck(data, *b)).collect();
             let enough = match full.as_slice() {
-                [one] => format!("Met één plek meer bij {one} is er {this}."),
-                many => format!("Met één plek meer bij {} samen is er {this}.", join(many)),
+                [one] => format!("Met één plek meer is er {this}: {one}."),
+                many => format!("Met overal één plek meer is er {this}: {}.", many.join("; ")),
             };
             let possible = count(removed.possible, &format!("passende {any} is"), &format!("passende {} zijn", plural(any)));
             let rest = removals(removed);
@@ -94,17 +94,18 @@ fn join(parts: &[String]) -> String {
 pub fn bottleneck(data: &RoundData, bottleneck: Bottleneck) -> String {
     match bottleneck {
         Bottleneck::Place(place, cap) => {
-            format!("{} met {}", labels::offer(data, OfferId(Uuid::from_u128(place.0))), count(cap, "plek", "plekken"))
+            let offer = labels::offer(data, OfferId(Uuid::from_u128(place.0)));
+            format!("{offer}, nu {}", count(cap, "plek", "plekken"))
         }
         Bottleneck::SchoolTotal(school, period, cap) => {
             let (school, period) = (SchoolId(Uuid::from_u128(school.0)), PeriodId(Uuid::from_u128(period.0)));
-            format!("het schooltotaal van {} ({}, hoogstens {cap})", labels::school(data, school), labels::period(data, period))
+            format!("schooltotaal van {} ({}), nu hoogstens {cap}", labels::school(data, school), labels::period(data, period))
         }
         Bottleneck::Trainer(trainer, period, cap) => {
             let (trainer, period) = (TrainerId(Uuid::from_u128(trainer.0)), PeriodId(Uuid::from_u128(period.0)));
-            format!("opleider {} ({}, hoogstens {cap})", labels::trainer(data, trainer), labels::period(data, period))
+            format!("opleider {} ({}), nu hoogstens {cap}", labels::trainer(data, trainer), labels::period(data, period))
         }
-        Bottleneck::OutsideGuidance(cap) => format!("de extra begeleiding buiten samen opleiden (hoogstens {cap})"),
+        Bottleneck::OutsideGuidance(cap) => format!("extra begeleiding buiten samen opleiden, nu hoogstens {cap}"),
     }
 }
 

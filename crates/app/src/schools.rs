@@ -1,7 +1,7 @@
 //! Schools and places of a round: the list, and one school.
 
 use chrono::NaiveDate;
-use kernschil_domain::codes::{ConditionKind, QualificationKind, Sector, Tier, TrainerKind};
+use kernschil_domain::codes::{ConditionKind, PlacementStatus, QualificationKind, Sector, Tier, TrainerKind};
 use kernschil_domain::fit::Load;
 use kernschil_domain::ids::{DemandId, OfferId, SchoolId, StudentId};
 use kernschil_domain::registry::{School, SchoolMembership, Trainer};
@@ -138,6 +138,8 @@ pub struct VisitorView {
     pub trainer: Option<String>,
     /// What the school is to the student.
     pub standing: Standing,
+    /// How far the placement is.
+    pub status: PlacementStatus,
 }
 
 /// A school of a round.
@@ -354,6 +356,7 @@ pub fn visitors(data: &RoundData, school: SchoolId) -> Vec<VisitorView> {
             groups: groups.to_string(),
             trainer: placement.trainer.map(|id| labels::trainer(data, id)),
             standing: placement.standing,
+            status: placement.status,
         })
     });
     let mut visitors: Vec<_> = placed.collect();

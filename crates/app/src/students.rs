@@ -10,11 +10,12 @@ use kernschil_domain::rounds::{Demand, RoundData};
 use kernschil_domain::standing::{Standing, Standings};
 use kernschil_storage::rounds;
 use serde::Serialize;
+use serde_json::json;
 
 use crate::board::{Candidate, candidates};
 use crate::error::AppError;
 use crate::listing::search_key;
-use crate::{App, labels, proposals};
+use crate::{Actor, App, labels, proposals};
 
 /// A demand of a student as a row of a list.
 #[derive(Debug, Clone, Serialize)]
@@ -316,4 +317,12 @@ fn wish_view(
         String::new()
     };
     WishView { rank, target, outcome, granted: if granted { Granted::Yes } else { Granted::No } }
+}
+
+/// Notes that somebody took a list of students along as a workbook.
+///
+/// # Errors
+/// [`AppError::Storage`] when the database fails.
+pub async fn note_export(app: &App, actor: &Actor, slug: &str, rows: usize) -> Result<(), AppError> {
+    app.store.write(async |tx| app.audit(tx, actor, "students-exported", slug, &json!({ "rows": rows })).await).await
 }

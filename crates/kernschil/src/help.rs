@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches};
 use serde_json::json;
 
 use crate::cli::Cli;
-use crate::exit::{Exit, Stop};
+use crate::exit::Stop;
 use crate::output::Answer;
 
 const TEMPLATE: &str = "{about-with-newline}\nGebruik: {usage}\n\n{all-args}{after-help}";
@@ -16,9 +16,14 @@ const TEMPLATE: &str = "{about-with-newline}\nGebruik: {usage}\n\n{all-args}{aft
 ///
 /// # Errors
 /// What to print instead of doing something: help or the version, or why the line is not understood.
-pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Cli, Result<Answer, Stop>> {
-    let matches = command().try_get_matches_from(arguments).map_err(|error| refusal(&error))?;
-    Cli::from_arg_matches(&matches).map_err(|error| refusal(&error))
+pub(crate) fn parse(arguments: &[OsString]) -> Result<Cli, Result<Answer, Stop>> {
+    let mut command = command();
+    let matches = command.try_get_matches_from_mut(arguments);
+    let refusal = |error: &clap::Error| match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Ok(Answer::done(error.to_string(), json!({ "text": error.to_string() }))),
+        _ => Err(Stop::usage("verkeerd-gebruik", format!("{} Uitleg: {} --help", sentence(error), meant(&command, arguments)))),
+    };
+    Cli::from_arg_matches(&matches.map_err(|error| refusal(&error))?).map_err(|error| refusal(&error))
 }
 
 fn command() -> Command {
@@ -46,7 +51,8 @@ fn dutch(command: Command, above: &str) -> Command {
                 None if arg.is_positional() => "Argumenten".to_owned(),
                 None => "Opties".to_owned(),
             };
-            arg.help_heading(heading).hide_possible_values(true).hide_default_value(true)
+            let takes_values = arg.get_action().takes_values();
+            arg.help_heading(heading).hide_possible_values(takes_values)
         })
         .mut_subcommands(|subcommand| dutch(subcommand, &format!("{path} ")))
         .arg(help);
@@ -71,13 +77,6 @@ fn usage(command: &Command, path: &str) -> String {
     }
     parts.push("[OPTIES]".to_owned());
     parts.join(" ")
-}
-
-fn refusal(error: &clap::Error) -> Result<Answer, Stop> {
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Ok(Answer::done(error.to_string(), json!({ "text": error.to_string() }))),
-        _ => Err(Stop::new(Exit::Usage, "verkeerd-gebruik", format!("{} {}", sentence(error), where_to_look(error)))),
-    }
 }
 
 fn sentence(error: &clap::Error) -> String {
@@ -109,25 +108,26 @@ fn sentence(error: &clap::Error) -> String {
     }
 }
 
-/// The help of the command that was meant, from clap's usage line.
-fn where_to_look(error: &clap::Error) -> String {
-    let usage = match error.get(ContextKind::Usage) {
-        Some(ContextValue::StyledStr(usage)) => usage.to_string(),
-        _ => String::new(),
-    };
-    let line = usage.lines().next_back().unwrap_or_default();
-    let line = line.trim().trim_start_matches("Usage:").trim();
-    let words: Vec<_> = line.split_whitespace().take_while(|word| word.chars().all(|c| c.is_ascii_lowercase())).collect();
-    let path = if words.is_empty() { "kernschil".to_owned() } else { words.join(" ") };
-    format!("Uitleg: {path} --help")
+/// The command that was meant, as far as the line names one.
+fn meant(command: &Command, arguments: &[OsString]) -> String {
+    let mut path = command.get_name().to_owned();
+    let mut command = command;
+    for argument in arguments.iter().skip(1) {
+        if let Some(found) = command.find_subcommand(argument) {
+            path = format!("{path} {}", found.get_name());
+            command = found;
+        }
+    }
+    path
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exit::Exit;
 
     fn asked(line: &str) -> Result<Cli, Result<Answer, Stop>> {
-        parse(line.split(' ').map(OsString::from).collect())
+        parse(&line.split(' ').map(OsString::from).collect::<Vec<_>>())
     }
 
     fn help(line: &str) -> String {
@@ -172,7 +172,10 @@ mod tests {
             ("kernschil serve --poort", "--poort hoort hier niet. Uitleg: kernschil serve --help"),
             ("kernschil allocate", "Er ontbreekt: --round <RONDE>. Uitleg: kernschil allocate --help"),
             ("kernschil allocate --round", "Bij --round <RONDE> ontbreekt de waarde. Uitleg: kernschil allocate --help"),
-            ("kernschil coverage --date morgen", "\"morgen\" past niet bij --date <DATUM>: schrijf een datum als jaar-maand-dag, zoals 2026-10-01. Uitleg: kernschil coverage --help"),
+            (
+                "kernschil coverage --date morgen",
+                "\"morgen\" past niet bij --date <DATUM>: schrijf een datum als jaar-maand-dag, zoals 2026-10-01. Uitleg: kernschil coverage --help",
+            ),
             (
                 "kernschil import school a.xlsx",
                 "\"school\" past niet bij <SOORT>. Kies uit: duo, postcodes, partnerschappen, opleiders, plekken, studenten. Uitleg: kernschil import --help",
@@ -186,7 +189,9 @@ mod tests {
 
     #[test]
     fn kinds_are_known_by_their_dutch_word_and_their_code() {
-        for line in ["kernschil import studenten a.xlsx", "kernschil import students a.xlsx", "kernschil import duo a.csv b.csv --dry-run --json"] {
+        for line in
+            ["kernschil import studenten a.xlsx", "kernschil import students a.xlsx", "kernschil import duo a.csv b.csv --dry-run --json"]
+        {
             asked(line).unwrap();
         }
     }

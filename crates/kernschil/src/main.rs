@@ -36,12 +36,12 @@ fn main() -> ExitCode {
         tracing::error!(%place, "panic");
     }));
     let format = if arguments.iter().any(|argument| argument == "--json") { Format::Json } else { Format::Text };
-    let outcome = panic::catch_unwind(AssertUnwindSafe(|| run(arguments, format)));
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| run(&arguments, format)));
     let outcome = outcome.unwrap_or_else(|_| Err(Stop::internal(&"panic")));
     output::print(format, &outcome).into()
 }
 
-fn run(arguments: Vec<OsString>, format: Format) -> Result<Answer, Stop> {
+fn run(arguments: &[OsString], format: Format) -> Result<Answer, Stop> {
     let cli = match help::parse(arguments) {
         Ok(cli) => cli,
         Err(outcome) => return outcome,

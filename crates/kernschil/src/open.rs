@@ -63,7 +63,10 @@ pub(crate) async fn open(settings: &Settings, need: Need) -> Result<Opened, Stop
     };
     if store.backend() == Backend::Postgres {
         if !store.is_migrated().await? {
-            return Err(Stop::outside("database-ouder", "De database past nog niet bij deze versie van Kernschil. Voer eerst uit: kernschil migrate"));
+            return Err(Stop::outside(
+                "database-ouder",
+                "De database past nog niet bij deze versie van Kernschil. Voer eerst uit: kernschil migrate",
+            ));
         }
     } else {
         store.migrate().await.map_err(|error| match error {
@@ -197,7 +200,8 @@ fn host(url: &str) -> String {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let is_clear = !path.contains('@') && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte));
+    let has_port = host.ends_with(']') || host.rsplit_once(':').is_none_or(|(_, port)| port.parse::<u16>().is_ok());
+    let is_clear = !path.contains('@') && has_port && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte));
     if is_clear { host.to_owned() } else { "het ingestelde adres".to_owned() }
 }
 
@@ -209,7 +213,7 @@ mod tests {
     fn name_and_password_are_left_out() {
         assert_eq!(host("postgres://user:p@ss@db.example:5432/kernschil?sslmode=require&password=x"), "db.example:5432");
         assert_eq!(host("postgres://db.example/kernschil"), "db.example");
-        for unclear in ["postgres://user:pa?ss@db/k", "postgres://user:pa/ss@db/k", "postgres://user:pa#ss", "postgres://h/k?password=a@b"] {
+        for unclear in ["postgres://user:pa/ss@db/k", "postgres://user:pa#ss", "postgres://user:secret", "postgres://h/k?password=a@b"] {
             assert_eq!(host(unclear), "het ingestelde adres");
         }
     }

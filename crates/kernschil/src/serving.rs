@@ -51,7 +51,8 @@ pub(crate) fn hold_serving(settings: &Settings) -> Result<Option<std::fs::File>,
     }
     let hold = take(&settings.data, Hold::Serving)?;
     if hold.is_none() {
-        let message = format!("Kernschil draait al met de map {}. Stop dat eerst, of kies een andere map met --data.", settings.data.display());
+        let message =
+            format!("Kernschil draait al met de map {}. Stop dat eerst, of kies een andere map met --data.", settings.data.display());
         return Err(Stop::outside("draait-al", message));
     }
     Ok(hold)

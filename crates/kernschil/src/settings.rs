@@ -63,13 +63,8 @@ struct Defaults {
     log: &'static str,
 }
 
-const DEFAULTS: Defaults = Defaults {
-    data: "kernschil-data",
-    listen: "127.0.0.1:8080",
-    secure_cookies: false,
-    trusted_proxies: [],
-    log: "warn,kernschil=info",
-};
+const DEFAULTS: Defaults =
+    Defaults { data: "kernschil-data", listen: "127.0.0.1:8080", secure_cookies: false, trusted_proxies: [], log: "warn,kernschil=info" };
 
 /// Flags that were given.
 #[derive(Serialize)]
@@ -96,7 +91,9 @@ pub(crate) fn load(common: &Common) -> Result<Settings, Stop> {
     let file = match &common.config {
         Some(file) => {
             let meta = std::fs::metadata(file);
-            meta.map_err(|e| Stop::outside("instellingen-onleesbaar", format!("Het bestand {} is niet te lezen: {}.", file.display(), reason(&e))))?;
+            meta.map_err(|e| {
+                Stop::outside("instellingen-onleesbaar", format!("Het bestand {} is niet te lezen: {}.", file.display(), reason(&e)))
+            })?;
             file.clone()
         }
         None => PathBuf::from(FILE),
@@ -176,7 +173,8 @@ impl Settings {
     /// [`Stop`] that names what is no address.
     pub(crate) fn proxies(&self) -> Result<TrustedProxies, Stop> {
         TrustedProxies::parse(&self.trusted_proxies).map_err(|bad| {
-            let message = format!("In de instelling \"trusted_proxies\" is \"{bad}\" geen IP-adres of netwerk, zoals 10.0.0.7 of 10.0.0.0/8.");
+            let message =
+                format!("In de instelling \"trusted_proxies\" is \"{bad}\" geen IP-adres of netwerk, zoals 10.0.0.7 of 10.0.0.0/8.");
             Stop::usage("instelling-ongeldig", message)
         })
     }
@@ -227,7 +225,8 @@ mod tests {
     fn a_field_that_is_not_in_the_list_of_this_test_fails_here() {
         let error = from_toml("onbekend = 1").unwrap_err();
         let expected = format!("{:?}", Kind::UnknownField("onbekend".into(), &FIELDS));
-        let kind = Figment::from(Serialized::defaults(DEFAULTS)).merge(Toml::string("onbekend = 1")).extract::<Settings>().unwrap_err().kind;
+        let kind =
+            Figment::from(Serialized::defaults(DEFAULTS)).merge(Toml::string("onbekend = 1")).extract::<Settings>().unwrap_err().kind;
         assert_eq!(format!("{kind:?}"), expected);
         assert_eq!(error.exit, Exit::Usage);
     }

@@ -84,6 +84,11 @@ pub enum Freshness {
     Unchanged,
 }
 
+/// The round as the engine sees it: what a proposal is made from, and what it can be checked against.
+pub fn input_of(data: &RoundData) -> engine::Input {
+    snapshot::snapshot(data)
+}
+
 /// Hash of everything a proposal depends on.
 fn input_hash(input: &engine::Input) -> Result<String, AppError> {
     let json = serde_json::to_vec(input).map_err(internal)?;

@@ -17,7 +17,9 @@ pub(crate) async fn run(settings: &Settings) -> Result<Answer, Stop> {
 fn answer(rounds: &[RoundViolations]) -> Answer {
     let rows: Vec<_> = rounds
         .iter()
-        .flat_map(|round| round.violations.iter().map(|v| vec![round.round.clone(), v.code.to_owned(), v.subject.clone(), v.message.clone()]))
+        .flat_map(|round| {
+            round.violations.iter().map(|v| vec![round.round.clone(), v.code.to_owned(), v.subject.clone(), v.message.clone()])
+        })
         .collect();
     let count = rows.len();
     let title = if count == 1 { "1 afwijking".to_owned() } else { format!("{count} afwijkingen") };

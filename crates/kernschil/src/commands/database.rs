@@ -54,7 +54,8 @@ pub(crate) async fn restore(settings: &Settings, file: &Path) -> Result<Answer, 
         return Err(Stop::outside("bestand-onleesbaar", format!("{} is geen bestand.", file.display())));
     }
     let Some(_hold) = take(&settings.data, Hold::Database)? else {
-        let message = format!("Kernschil gebruikt de database in {} nog. Stop Kernschil eerst en probeer het dan opnieuw.", settings.data.display());
+        let message =
+            format!("Kernschil gebruikt de database in {} nog. Stop Kernschil eerst en probeer het dan opnieuw.", settings.data.display());
         return Err(Stop::outside("draait-nog", message));
     };
     let database = settings.database_file();
@@ -84,7 +85,8 @@ fn require_file_database(settings: &Settings, advice: &str) -> Result<(), Stop> 
 fn unusable(file: &Path, error: &StorageError) -> Stop {
     tracing::debug!(%error, "the backup is refused");
     if matches!(error, StorageError::NewerDatabase) {
-        let message = format!("{} is gemaakt door een nieuwere versie van Kernschil. Werk het programma bij en probeer het opnieuw.", file.display());
+        let message =
+            format!("{} is gemaakt door een nieuwere versie van Kernschil. Werk het programma bij en probeer het opnieuw.", file.display());
         return Stop::outside("database-nieuwer", message);
     }
     let message = format!("{} is beschadigd of geen reservekopie van Kernschil. De database is niet veranderd.", file.display());

@@ -7,7 +7,7 @@ use std::path::Path;
 use kernschil_app::imports::{self, ImportFile, ImportReport, Stored, TableChange};
 use kernschil_app::{Actor, App, AppError};
 use kernschil_spreadsheets::{Finding, ImportKind, Limits, Note};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::cli::{self, kind_word};
 use crate::exit::{Exit, Stop, reason};
@@ -49,7 +49,11 @@ pub(crate) async fn run(settings: &Settings, import: cli::Import) -> Result<Answ
             break;
         }
     }
-    Ok(Answer { exit, text: texts.join("\n\n"), json: json!({ "kind": kind_word(import.kind), "dryRun": import.dry_run, "files": values }) })
+    Ok(Answer {
+        exit,
+        text: texts.join("\n\n"),
+        json: json!({ "kind": kind_word(import.kind), "dryRun": import.dry_run, "files": values }),
+    })
 }
 
 /// Whether a good file is stored.
@@ -102,7 +106,8 @@ fn in_words(report: &ImportReport, mode: Mode) -> String {
     }
     let notes = &report.outcome.notes;
     if notes.total > 0 {
-        let heading = if notes.total == 1 { "1 waarde is anders gelezen".to_owned() } else { format!("{} waarden zijn anders gelezen", notes.total) };
+        let heading =
+            if notes.total == 1 { "1 waarde is anders gelezen".to_owned() } else { format!("{} waarden zijn anders gelezen", notes.total) };
         blocks.push(format!("  {heading} dan ze in het bestand staan, bijvoorbeeld:"));
         blocks.extend(notes.list.iter().take(EXAMPLES).map(note));
     }
@@ -174,7 +179,8 @@ mod tests {
     fn each_finding_says_where_what_and_how() {
         let text = in_words(&report(60), Mode::Load);
         assert!(text.starts_with("studenten.xlsx: niet opgeslagen, er zijn 60 fouten\n"), "{text}");
-        let first = "  fout Studenten C2 (Postcode) \"12345\": Dit is geen postcode. Schrijf vier cijfers en twee letters. [postcode-ongeldig]";
+        let first =
+            "  fout Studenten C2 (Postcode) \"12345\": Dit is geen postcode. Schrijf vier cijfers en twee letters. [postcode-ongeldig]";
         assert!(text.contains(first), "{text}");
         assert!(text.ends_with("en nog 10 (alles met --json)"), "{text}");
     }

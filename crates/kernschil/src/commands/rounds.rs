@@ -75,13 +75,8 @@ pub(crate) async fn coverage(settings: &Settings, query: cli::Coverage) -> Resul
 
 fn view_in_words(round: &Round, view: &CoverageView) -> String {
     let figures = &view.figures;
-    let title = format!(
-        "{}: dekking {} ({} van {} studenten)",
-        round.name,
-        percentage(figures.permille),
-        figures.numerator,
-        figures.denominator
-    );
+    let title =
+        format!("{}: dekking {} ({} van {} studenten)", round.name, percentage(figures.permille), figures.numerator, figures.denominator);
     let statuses: Vec<_> = figures.counts.iter().map(|(status, count)| vec![status.dutch().to_owned(), count.to_string()]).collect();
     let mut blocks = vec![title, table(&[("Status", Align::Left), ("Studenten", Align::Right)], &statuses)];
     for division in &view.divisions {
@@ -92,7 +87,8 @@ fn view_in_words(round: &Round, view: &CoverageView) -> String {
         let rows: Vec<_> = division.parts.iter().map(line).collect();
         if rows.len() > 1 {
             let columns = [("Per ".to_owned() + division.by.dutch(), Align::Left)];
-            let columns = [(columns[0].0.as_str(), Align::Left), ("Gedekt", Align::Right), ("Van", Align::Right), ("Dekking", Align::Right)];
+            let columns =
+                [(columns[0].0.as_str(), Align::Left), ("Gedekt", Align::Right), ("Van", Align::Right), ("Dekking", Align::Right)];
             blocks.push(table(&columns, &rows));
         }
     }

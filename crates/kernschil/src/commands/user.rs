@@ -2,8 +2,8 @@
 
 use std::io::{self, IsTerminal, Read};
 
-use kernschil_app::access::{self, NewUser, PASSWORD_MAX};
 use kernschil_app::Actor;
+use kernschil_app::access::{self, NewUser, PASSWORD_MAX};
 use serde_json::json;
 
 use crate::cli::UserAdd;

@@ -54,7 +54,8 @@ impl Names {
 /// Headers of a row: place and cleaned text.
 fn texts(row: &RawRow) -> impl Iterator<Item = (u32, String)> + '_ {
     row.cells.iter().filter_map(|(place, value)| match value {
-        RawValue::Text(text) => Some((*place, clean(text))).filter(|(_, text)| !text.is_empty()),
+        // Our templates mark required columns with an asterisk.
+        RawValue::Text(text) => Some((*place, clean(text).trim_end_matches(['*', ' ']).to_owned())).filter(|(_, text)| !text.is_empty()),
         _ => None,
     })
 }

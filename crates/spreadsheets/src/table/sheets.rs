@@ -5,7 +5,7 @@ use super::columns::report_columns;
 use super::headers::{self, Headers};
 use crate::clean::{closest, key};
 use crate::codes;
-use crate::definition::{Definition, Presence, SheetDef};
+use crate::definition::{Definition, ImportKind, Presence, SheetDef};
 use crate::findings::{Finding, Note, Outcome, Severity};
 use crate::raw::{FileFormat, RawNote, RawSheet, RawWorkbook, column_letters};
 
@@ -170,9 +170,10 @@ fn report_left(definition: &Definition, workbook: &RawWorkbook, chosen: &[Option
         let close = closest(&def.name, names());
         // A text file has one sheet only; that the others are missing goes without saying.
         if def.presence == Presence::Required && !(any && workbook.format == FileFormat::Text) {
-            let advice = match close {
-                Some(close) => format!("Er is een blad “{close}”. Bedoelt u dat? Noem het dan “{}”.", def.name),
-                None => format!("Voeg een blad “{}” toe, of begin met onze sjabloon.", def.name),
+            let advice = match (close, other_kind(definition, left)) {
+                (Some(close), _) => format!("Er is een blad “{close}”. Bedoelt u dat? Noem het dan “{}”.", def.name),
+                (None, Some(other)) if !any => format!("Dit lijkt een bestand voor “{}”. Kies die import.", other.title),
+                (None, _) => format!("Voeg een blad “{}” toe, of begin met onze sjabloon.", def.name),
             };
             outcome.find(finding(codes::SHEET_MISSING, Some(&def.name), format!("Het blad “{}” ontbreekt.", def.name), advice));
             named.extend(close);
@@ -192,7 +193,10 @@ fn report_left(definition: &Definition, workbook: &RawWorkbook, chosen: &[Option
             codes::SHEET_NONE,
             None,
             "Geen enkel blad van dit bestand hoort bij deze import.".to_owned(),
-            format!("Kies een andere import, of gebruik deze namen voor de bladen: {}.", wanted.join(", ")),
+            match other_kind(definition, left) {
+                Some(other) => format!("Dit lijkt een bestand voor “{}”. Kies die import.", other.title),
+                None => format!("Kies een andere import, of gebruik deze namen voor de bladen: {}.", wanted.join(", ")),
+            },
         ));
     }
     for sheet in left.iter().filter(|sheet| !named.contains(&sheet.name.as_str())) {
@@ -202,6 +206,13 @@ fn report_left(definition: &Definition, workbook: &RawWorkbook, chosen: &[Option
             format!("Blad “{}” hoort niet bij deze import en is niet ingelezen.", sheet.name),
         ));
     }
+}
+
+/// The import that a file was probably made for: the one with a sheet of the same name.
+fn other_kind(definition: &Definition, left: &[&RawSheet]) -> Option<&'static Definition> {
+    let others = ImportKind::ALL.into_iter().filter(|kind| *kind != definition.kind).map(crate::definition::definition);
+    let mut named = others.filter(|other| other.sheets.iter().any(|def| left.iter().any(|sheet| key(&sheet.name) == key(&def.name))));
+    named.next()
 }
 
 fn open_one<'a>(

@@ -183,6 +183,10 @@ fn sheets_are_found_by_name_alias_or_headers_and_missing_ones_are_named() {
         (found_codes(&parsed.outcome), noted(&parsed.outcome)),
         (vec![codes::SHEET_NONE.to_owned()], vec![codes::NOTE_SHEET_SKIPPED.to_owned()])
     );
+    // The right file in the wrong place.
+    let parsed = parse_partnerships(&students_workbook(&[&[]]));
+    assert_eq!(found_codes(&parsed.outcome), [codes::SHEET_NONE]);
+    assert!(parsed.outcome.findings.list[0].advice.contains("“Studenten, hun plaatsingsvraag en voorkeuren”"));
     let parsed = parse_partnerships(&workbook(vec![sheet("Schoolen", &other)]));
     assert_eq!(found_codes(&parsed.outcome), [codes::SHEET_NAME_CLOSE]);
 }

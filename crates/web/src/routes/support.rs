@@ -10,6 +10,8 @@ use maud::Markup;
 use poem::http::StatusCode;
 use poem::http::header::{CONTENT_DISPOSITION, LOCATION};
 use poem::{IntoResponse, Response};
+use serde::de::value::StrDeserializer;
+use serde::de::{DeserializeOwned, IntoDeserializer};
 
 use crate::components::forms::FieldError;
 use crate::components::nav::{NavItem, RoundRef};
@@ -74,6 +76,12 @@ pub(super) fn round_ref(round: &Round) -> RoundRef {
 pub(super) async fn find_round(app: &App, slug: &str) -> Result<RoundRef, Failure> {
     let rounds = app.rounds().await?;
     Ok(rounds.iter().find(|round| round.slug == slug).map(round_ref).ok_or(AppError::NotFound)?)
+}
+
+/// The identifier in an address; what is none does not exist.
+pub(super) fn id<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
+    let deserializer: StrDeserializer<'_, serde::de::value::Error> = text.into_deserializer();
+    T::deserialize(deserializer).map_err(|_| AppError::NotFound.into())
 }
 
 /// Errors of a use case at the fields of a form. `names` maps the names of the use case to those of the form.

@@ -35,6 +35,8 @@ pub struct SchoolView {
     pub trainers: Vec<TrainerRow>,
     /// Places offered.
     pub offers: Vec<OfferRow>,
+    /// What else limits the places, as sentences.
+    pub limits: Vec<String>,
     /// Who comes.
     pub guests: Vec<GuestRow>,
 }
@@ -162,7 +164,7 @@ fn trainers(list: &[TrainerRow]) -> Markup {
     }
 }
 
-fn offers(list: &[OfferRow]) -> Markup {
+fn offers(list: &[OfferRow], limits: &[String]) -> Markup {
     let head = html! { tr { th scope="col" { "Periode" } th scope="col" { "Fase" } th scope="col" { "Groepen" } th scope="col" { "Dagen" } th scope="col" class="figure" { "Plekken" } th scope="col" class="figure" { "Bezet" } th scope="col" class="figure" { "Vrij" } } };
     let rows = html! {
         @for offer in list {
@@ -181,6 +183,7 @@ fn offers(list: &[OfferRow]) -> Markup {
         section class="panel" aria-labelledby="plekken" {
             h2 id="plekken" { "Plekken" }
             @if list.is_empty() { p class="muted" { "Deze school heeft nog geen plekken opgegeven." } } @else { (table("Plekken van deze school", Density::Roomy, &head, &rows)) }
+            @if !limits.is_empty() { ul class="bullets" { @for text in limits { li { (text) } } } }
         }
     }
 }
@@ -228,7 +231,7 @@ pub fn school_page(frame: &Frame, view: &SchoolView) -> Markup {
             @if view.memberships.is_empty() { p class="muted" { "Deze school doet in geen partnerschap mee. Een student op deze school telt als buiten." } }
             @else { div class="cards" { @for row in &view.memberships { (membership(row)) } } }
         }
-        (offers(&view.offers))
+        (offers(&view.offers, &view.limits))
         (guests(&view.guests))
         (trainers(&view.trainers))
     };

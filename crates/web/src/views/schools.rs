@@ -144,8 +144,8 @@ pub struct SchoolRow {
     pub used: u32,
     /// School trainers.
     pub trainers: u32,
-    /// Whether the conditions are met, with words.
-    pub conditions: (Met, String),
+    /// Whether the conditions are met, with words; nothing for a school outside the partnerships.
+    pub conditions: Option<(Met, String)>,
 }
 
 /// Kern or schil in a partnership.
@@ -188,7 +188,7 @@ fn row(round: &RoundRef, school: &SchoolRow) -> Markup {
                 None => { td class="muted" colspan="3" { "Nog geen antwoord" } }
             }
             td class="figure" { (number(school.trainers)) }
-            td { (met(school.conditions.0, &school.conditions.1)) }
+            td { @if let Some((is, words)) = &school.conditions { (met(*is, words)) } @else { span class="muted" { "–" } } }
         }
     }
 }

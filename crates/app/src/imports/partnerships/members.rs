@@ -15,10 +15,13 @@ use crate::imports::findings::{Place, key, problem};
 use crate::imports::lookup::{self, Source};
 
 impl Plan<'_, '_> {
-    /// Fits in the memberships of boards and schools.
+    /// Fits in the memberships of boards and schools, the earliest first.
     pub(super) fn memberships(&mut self, boards: &[Located<BoardRow>], schools: &[Located<SchoolRow>]) {
-        for row in boards {
-            let Some(membership) = &row.value.membership else { continue };
+        let mut boards: Vec<_> = boards.iter().filter_map(|row| Some((row, row.value.membership.as_ref()?))).collect();
+        boards.sort_by_key(|(_, membership)| membership.span.from);
+        let mut schools: Vec<_> = schools.iter().filter_map(|row| Some((row, row.value.membership.as_ref()?))).collect();
+        schools.sort_by_key(|(_, membership)| membership.span.from);
+        for (row, membership) in boards {
             let place = Place::of("boards", row);
             let buddy = membership.buddy.as_ref().map(|number| self.keys.boards.get(number).copied());
             if buddy == Some(None) {
@@ -32,8 +35,7 @@ impl Plan<'_, '_> {
             let line = self.board_members.of((partnership, board), known);
             self.planner.fit(place, "valid_from", line, new, "de deelname van dit bestuur aan dit partnerschap");
         }
-        for row in schools {
-            let Some(membership) = &row.value.membership else { continue };
+        for (row, membership) in schools {
             let place = Place::of("schools", row);
             let buddy = membership.buddy.as_ref().map(|code| self.keys.schools.get(code).copied());
             if buddy == Some(None) {

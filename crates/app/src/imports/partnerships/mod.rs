@@ -88,7 +88,9 @@ pub(super) fn plan(file: &PartnershipsFile, registry: &Registry, planner: &mut P
     for row in &file.conditions {
         plan.condition(row);
     }
-    for row in &file.quality {
+    let mut quality: Vec<_> = file.quality.iter().collect();
+    quality.sort_by_key(|row| row.value.span.from);
+    for row in quality {
         plan.quality(row);
     }
     plan.settle();

@@ -1,0 +1,179 @@
+//! The places a student can choose from, for the board and for "Waarom hier?".
+
+use std::collections::HashSet;
+
+use kernschil_app::board::{Candidate, Consequence, Current};
+use kernschil_app::coverage::Figures;
+use kernschil_domain::coverage::CoverageStatus;
+use kernschil_domain::fit::Misfit;
+use kernschil_domain::ids::SchoolId;
+
+use super::support::{size, status_at, status_counts, whole};
+use crate::components::text::{number, percent};
+use crate::views::board::{self, Effect, Good, Here, UnfitGroup};
+use crate::views::student::{CandidateRow, RemovedBy};
+
+/// Names of schools shown of a group that does not fit.
+const NAMES: usize = 20;
+
+/// Code and words of a rule, the same for every school.
+fn rule(misfit: Misfit) -> (&'static str, String) {
+    match misfit {
+        Misfit::Travel { limit, .. } => ("reistijd", format!("de reis is langer dan {limit} minuten")),
+        Misfit::Period => ("periode", misfit.dutch()),
+        Misfit::Phase => ("fase", "de plek is voor een andere fase".to_owned()),
+        Misfit::Groups => ("groepen", "de plek is in andere groepen".to_owned()),
+        Misfit::Weekdays => ("dagen", "de school kan niet op de dagen van de student".to_owned()),
+        Misfit::EarlierSchool => ("eerder", "de student is hier al eerder geweest".to_owned()),
+        Misfit::FixedSchool => ("vast", "de student heeft een andere, vaste school".to_owned()),
+        Misfit::Closed => ("gesloten", "de school is dan gesloten".to_owned()),
+        Misfit::OfferFull => ("vol", "alle plekken zijn bezet".to_owned()),
+        Misfit::SchoolFull => ("schoolvol", "de school heeft haar maximum bereikt".to_owned()),
+        Misfit::TrainersFull => ("opleidersvol", "de opleiders hebben geen ruimte meer".to_owned()),
+    }
+}
+
+/// The nearest place of each school: they come in that order.
+fn nearest(candidates: &[Candidate]) -> Vec<&Candidate> {
+    let mut known: HashSet<SchoolId> = HashSet::new();
+    candidates.iter().filter(|candidate| known.insert(candidate.school)).collect()
+}
+
+/// What keeps the nearest place of a school from fitting: a rule before something full.
+fn first_misfit(candidate: &Candidate) -> Option<Misfit> {
+    let rule = candidate.misfits.iter().find(|misfit| !misfit.is_capacity());
+    rule.or(candidate.misfits.first()).copied()
+}
+
+/// Schools that do not fit, by what keeps them from it; full ones first, then the largest groups.
+pub(super) fn unfit(candidates: &[Candidate]) -> Vec<UnfitGroup> {
+    let mut groups: Vec<UnfitGroup> = Vec::new();
+    for candidate in nearest(candidates) {
+        let Some(misfit) = first_misfit(candidate) else { continue };
+        let (code, reason) = rule(misfit);
+        let name = &candidate.school_name;
+        if let Some(group) = groups.iter_mut().find(|group| group.code == code) {
+            group.count += 1;
+            if group.schools.len() < NAMES {
+                group.schools.push(name.clone());
+            }
+        } else {
+            let reason = super::support::capital(&reason);
+            groups.push(UnfitGroup { reason, code: code.to_owned(), schools: vec![name.clone()], count: 1 });
+        }
+    }
+    groups.sort_by_key(|group| (!group.code.ends_with("vol"), std::cmp::Reverse(group.count)));
+    groups
+}
+
+/// How many schools each rule takes away, the largest number first.
+pub(super) fn removed(candidates: &[Candidate]) -> Vec<RemovedBy> {
+    let groups = unfit(candidates).into_iter().filter(|group| !group.code.ends_with("vol"));
+    groups.map(|group| RemovedBy { rule: group.reason, schools: group.count }).collect()
+}
+
+/// Schools that pass every rule but are full.
+pub(super) fn full(candidates: &[Candidate]) -> Vec<String> {
+    let full = nearest(candidates).into_iter().filter(|c| !c.misfits.is_empty() && c.misfits.iter().all(|m| m.is_capacity()));
+    full.take(NAMES).filter_map(|c| Some(format!("{}: {}", c.school_name, rule(*c.misfits.first()?).1))).collect()
+}
+
+/// Schools that pass every rule, full or not, best first.
+pub(super) fn possible(candidates: &[Candidate]) -> Vec<CandidateRow> {
+    let possible = nearest(candidates).into_iter().filter(|c| c.misfits.iter().all(|m| m.is_capacity()));
+    possible
+        .map(|c| CandidateRow {
+            code: c.school_code.clone(),
+            name: c.school_name.clone(),
+            status: status_at(c.standing),
+            minutes: c.minutes.map(u32::from),
+            wish: c.wish_rank.map(size),
+            free: if c.misfits.is_empty() { whole(c.free) } else { 0 },
+            count: whole(c.count),
+        })
+        .collect()
+}
+
+/// Places that fit as the board shows them, each with what happens when it is chosen.
+pub(super) fn fitting(candidates: &[Candidate], now: &Figures, after: &[Consequence], several: &dyn Fn(SchoolId) -> bool) -> Vec<board::Candidate> {
+    let fitting = candidates.iter().filter(|candidate| candidate.misfits.is_empty());
+    fitting
+        .map(|c| {
+            let consequence = after.iter().find(|consequence| consequence.standing == c.standing);
+            let here = if c.current == Current::Here { Here::Yes } else { Here::No };
+            board::Candidate {
+                offer: c.offer.to_string(),
+                school: c.school_name.clone(),
+                code: c.school_code.clone(),
+                place: c.place.clone().unwrap_or_default(),
+                status: consequence.map_or_else(|| status_at(c.standing), |consequence| consequence.status),
+                details: if several(c.school) { format!("{}, groepen {}, {}", c.phases, c.groups, c.weekdays) } else { String::new() },
+                minutes: c.minutes.map(u32::from),
+                wish: c.wish_rank.map(size),
+                free: whole(c.free),
+                count: whole(c.count),
+                effects: consequence.map(|consequence| effects(now, &consequence.coverage, c)).unwrap_or_default(),
+                warnings: warnings(c),
+                here,
+            }
+        })
+        .collect()
+}
+
+fn difference(before: u32, after: u32) -> i32 {
+    i32::try_from(i64::from(after) - i64::from(before)).unwrap_or_default()
+}
+
+fn effects(now: &Figures, after: &Figures, candidate: &Candidate) -> Vec<Effect> {
+    let (before, then) = (status_counts(now), status_counts(after));
+    let judged = |change: i32, more_is: Good| match (change, more_is) {
+        (0, _) => Good::Same,
+        (1.., good) => good,
+        (_, Good::Better) => Good::Worse,
+        (_, Good::Worse) => Good::Better,
+        (_, Good::Same) => Good::Same,
+    };
+    let mut effects = Vec::new();
+    let covered = difference(before.covered(), then.covered());
+    effects.push(Effect {
+        label: "dekking".to_owned(),
+        after: format!("{} ({} van {})", percent(then.covered(), then.required()), number(then.covered()), number(then.required())),
+        change: covered,
+        good: judged(covered, Good::Better),
+    });
+    for (label, status) in [("niet geplaatst", CoverageStatus::Unplaced), ("schil, niet op orde", CoverageStatus::SchilUnmet)] {
+        let change = difference(before.get(status), then.get(status));
+        if change != 0 {
+            effects.push(Effect { label: label.to_owned(), after: number(then.get(status)), change, good: judged(change, Good::Worse) });
+        }
+    }
+    let outside = difference(before.outside(), then.outside());
+    if outside != 0 {
+        effects.push(Effect {
+            label: "buiten".to_owned(),
+            after: number(then.outside()),
+            change: outside,
+            good: judged(outside, Good::Worse),
+        });
+    }
+    let left = whole(candidate.free).saturating_sub(1);
+    effects.push(Effect { label: "nog vrij op deze plek".to_owned(), after: number(left), change: 0, good: Good::Same });
+    effects
+}
+
+fn warnings(candidate: &Candidate) -> Vec<String> {
+    let mut warnings = Vec::new();
+    match candidate.standing {
+        kernschil_domain::standing::Standing::SchilUnmet => {
+            warnings.push("Deze schilschool haalt de voorwaarden niet: de student telt niet mee in de dekking.".to_owned());
+        }
+        kernschil_domain::standing::Standing::Outside => {
+            warnings.push("Deze school doet niet mee in een partnerschap van de student.".to_owned());
+        }
+        _ => {}
+    }
+    if candidate.minutes.is_some_and(|minutes| minutes > 60) {
+        warnings.push("De reis duurt langer dan een uur.".to_owned());
+    }
+    warnings
+}
