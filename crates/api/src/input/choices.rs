@@ -1,8 +1,8 @@
 //! Values from closed lists. The codes come from the domain, so the document never differs from it.
 
-use poem_openapi::registry::MetaSchema;
+use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 
-use super::Wrong;
+use super::{Scalar, Wrong};
 
 /// A value from a closed list.
 pub(crate) trait Choice: Copy + Send + Sync + 'static {
@@ -34,6 +34,76 @@ pub(crate) fn description<C: Choice>(doc: &str) -> String {
 pub(crate) fn schema<C: Choice>(description: &'static str) -> MetaSchema {
     let codes = C::every().into_iter().map(|value| value.code().into()).collect();
     MetaSchema { description: Some(description), enum_items: codes, ..MetaSchema::new("string") }
+}
+
+/// Which way a list goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Direction {
+    /// From low to high.
+    Up,
+    /// From high to low.
+    Down,
+}
+
+/// The order of a list: a field, with `-` before it from high to low.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sort<F> {
+    pub(crate) by: F,
+    pub(crate) direction: Direction,
+}
+
+impl<F> Sort<F> {
+    /// Puts rows in order; rows that are equal stay as they were.
+    pub(crate) fn apply<R, K: Ord>(self, rows: &mut [R], key: impl FnMut(&R) -> K) {
+        match self.direction {
+            Direction::Up => rows.sort_by_cached_key(key),
+            Direction::Down => {
+                let mut key = key;
+                rows.sort_by_cached_key(|row| std::cmp::Reverse(key(row)));
+            }
+        }
+    }
+}
+
+impl<F: Choice> Scalar for Sort<F> {
+    fn schema() -> MetaSchemaRef {
+        let codes = F::every().into_iter().flat_map(|field| [field.code().into(), format!("-{}", field.code()).into()]).collect();
+        MetaSchemaRef::Inline(Box::new(MetaSchema { enum_items: codes, ..MetaSchema::new("string") }))
+    }
+
+    fn read(text: &str) -> Result<Self, Wrong> {
+        match text.strip_prefix('-') {
+            Some(text) => read(text).map(|by| Self { by, direction: Direction::Down }),
+            None => read(text).map(|by| Self { by, direction: Direction::Up }),
+        }
+    }
+}
+
+/// The fields by which a list can be put in order.
+macro_rules! sort_fields {
+    ($(#[$doc:meta])+ $name:ident { $($variant:ident = $code:literal),+ $(,)? }) => {
+        $(#[$doc])+
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum $name {
+            $($variant),+
+        }
+
+        impl $crate::input::Choice for $name {
+            fn every() -> Vec<Self> {
+                vec![$(Self::$variant),+]
+            }
+
+            fn code(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $code),+
+                }
+            }
+
+            fn dutch(self) -> Option<&'static str> {
+                None
+            }
+        }
+    };
 }
 
 /// Lets a closed list of the floors below stand in requests and answers, under a name in the document.
@@ -121,4 +191,4 @@ macro_rules! choice {
     };
 }
 
-pub(crate) use {choice, coded};
+pub(crate) use {choice, coded, sort_fields};

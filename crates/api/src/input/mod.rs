@@ -14,8 +14,8 @@ use poem_openapi::registry::{MetaSchemaRef, Registry};
 use serde_json::Value;
 
 pub(crate) use body::{Body, Given, Input, Maybe};
-pub(crate) use choices::{Choice, choice, coded};
-pub(crate) use params::{Header, PageNumber, PageSize, Path, Query, paging};
+pub(crate) use choices::{Choice, Sort, choice, coded, sort_fields};
+pub(crate) use params::{Header, PageNumber, PageSize, Path, Query, page_request, paging};
 pub(crate) use scalars::{Day, Flag, Id, SchoolCode, Slug, Text};
 
 /// What is wrong with one value, before it is known where it stood.

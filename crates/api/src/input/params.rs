@@ -4,6 +4,7 @@ use kernschil_app::listing::PageRequest;
 use poem::{Request, RequestBody};
 use poem_openapi::registry::{MetaParamIn, MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+use serde_json::Value;
 
 use super::{All, Faults, Scalar, Wrong};
 
@@ -76,6 +77,11 @@ parameter!(Header, Header, false, |request, name| {
     single(values).map_err(|wrong| wrong.at(&format!("header.{name}")))
 });
 
+/// A JSON number as text; anything else is no number.
+fn number(value: &Value) -> String {
+    value.as_u64().map(|number| number.to_string()).unwrap_or_default()
+}
+
 /// A whole number from 1.
 fn whole(text: &str, most: usize) -> Result<usize, Wrong> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -105,6 +111,10 @@ impl Scalar for PageNumber {
     fn read(text: &str) -> Result<Self, Wrong> {
         whole(text, Self::MOST).map(Self)
     }
+
+    fn read_json(value: &Value) -> Result<Self, Wrong> {
+        whole(&number(value), Self::MOST).map(Self)
+    }
 }
 
 /// Rows on a page.
@@ -123,13 +133,22 @@ impl Scalar for PageSize {
     fn read(text: &str) -> Result<Self, Wrong> {
         whole(text, Self::MOST).map(Self)
     }
+
+    fn read_json(value: &Value) -> Result<Self, Wrong> {
+        whole(&number(value), Self::MOST).map(Self)
+    }
+}
+
+/// Which part of a list, by the query.
+pub(crate) fn paging(page: Query<PageNumber>, size: Query<PageSize>) -> Result<PageRequest, Faults> {
+    let (page, size) = (page.0, size.0).all()?;
+    Ok(page_request(page, size))
 }
 
 /// Which part of a list.
-pub(crate) fn paging(page: Query<PageNumber>, size: Query<PageSize>) -> Result<PageRequest, Faults> {
-    let (page, size) = (page.0, size.0).all()?;
+pub(crate) fn page_request(page: Option<PageNumber>, size: Option<PageSize>) -> PageRequest {
     let usual = PageRequest::default();
-    Ok(PageRequest { page: page.map_or(usual.page, |page| page.0), size: size.map_or(usual.size, |size| size.0) })
+    PageRequest { page: page.map_or(usual.page, |page| page.0), size: size.map_or(usual.size, |size| size.0) }
 }
 
 #[cfg(test)]

@@ -77,13 +77,13 @@ pub(crate) struct Balance {
 
 /// A placement round at a glance.
 #[derive(Debug, Object)]
+#[oai(rename_all = "camelCase")]
 pub(crate) struct Round {
     /// Name in addresses.
     slug: String,
     /// Name.
     name: String,
     /// School year, such as `2026-2027`.
-    #[oai(rename = "schoolYear")]
     school_year: String,
     /// How far it is.
     state: RoundState,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{Days, NaiveDate};
 use kernschil_spreadsheets::definition::{ColumnDef, definition};
 use kernschil_spreadsheets::raw::{RawSheet, RawValue, RawWorkbook, column_letters};
 use kernschil_spreadsheets::{ColumnRef, Finding, ImportKind, Located, Outcome, Severity};
@@ -121,7 +122,7 @@ impl<'a> Findings<'a> {
     fn value(&mut self, place: Place<'_>, field: &'static str) -> Option<String> {
         let (at, _) = self.find_column(place, field)?;
         let row = self.sheet(place.sheet)?.rows.iter().find(|row| Some(row.number) == place.row)?;
-        shown(&row.cells.iter().find(|(column, _)| *column == at)?.1)
+        shown(&row.cells.iter().find(|(column, _)| *column == at)?.1, self.raw.date_1904)
     }
 
     fn sheet(&self, name: &str) -> Option<&'a RawSheet> {
@@ -152,21 +153,30 @@ fn look_for(def: &ColumnDef, sheet: &RawSheet) -> Option<(u32, String)> {
     });
     std::iter::once(&def.header).chain(&def.aliases).map(|name| key(name)).find_map(|wanted| {
         let named = |text: &str| key(text) == wanted || text.split_once('(').is_some_and(|(name, _)| key(name) == wanted);
-        texts().find(|(_, text)| named(text)).map(|(at, text)| (at, text.trim().to_owned()))
+        texts().find(|(_, text)| named(text)).map(|(at, text)| (at, text.trim_end_matches(['*', ' ']).trim().to_owned()))
     })
 }
 
-fn shown(value: &RawValue) -> Option<String> {
+fn shown(value: &RawValue, date_1904: bool) -> Option<String> {
     const MOST: usize = 80;
     let text = match value {
         RawValue::Text(text) => text.trim().to_owned(),
         RawValue::Number(number) => number.to_string().replace('.', ","),
-        RawValue::Bool(_) | RawValue::Date(_) | RawValue::Error(_) | RawValue::NoResult => return None,
+        RawValue::Date(serial) => date(*serial, date_1904)?.format("%d-%m-%Y").to_string(),
+        RawValue::Bool(_) | RawValue::Error(_) | RawValue::NoResult => return None,
     };
     if text.chars().count() <= MOST {
         return Some(text);
     }
     Some(text.chars().take(MOST).chain(['…']).collect())
+}
+
+/// The date behind the number that a workbook keeps for it.
+fn date(serial: f64, date_1904: bool) -> Option<NaiveDate> {
+    let epoch = if date_1904 { NaiveDate::from_ymd_opt(1904, 1, 1) } else { NaiveDate::from_ymd_opt(1899, 12, 30) };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a conversion out of range saturates, and no date is that far")]
+    let days = serial.max(0.0) as u64;
+    epoch?.checked_add_days(Days::new(days))
 }
 
 /// What two names are compared by: letters and digits, without case, space and signs.

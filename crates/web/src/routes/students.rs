@@ -67,7 +67,7 @@ impl Listed {
         let (rows, paging) = if search.is_empty() {
             part(self.chosen(), self.filter.pagina, self.filter.aantal)
         } else {
-            let found = found(&self.rows, &search);
+            let found: Vec<_> = self.rows.iter().filter(|row| is_found(row, &search)).collect();
             let paging = Paging { page: 1, per_page: size(MOST_FOUND), rows: size(found.len()) };
             (found.into_iter().take(MOST_FOUND).collect(), paging)
         };
@@ -108,15 +108,11 @@ fn order(by: StudentSort, a: &AppRow, b: &AppRow) -> Ordering {
     }
 }
 
-/// The rows with the text in the name or the number.
-pub(super) fn found<'a>(rows: impl IntoIterator<Item = &'a AppRow>, search: &str) -> Vec<&'a AppRow> {
+/// Whether every word stands in the name or the number.
+pub(super) fn is_found(row: &AppRow, search: &str) -> bool {
     let wanted = search_key(search.trim());
-    let words: Vec<_> = wanted.split_whitespace().collect();
-    let holds = |row: &AppRow| {
-        let (name, number) = (search_key(&row.name), search_key(&row.number));
-        !words.is_empty() && words.iter().all(|word| name.contains(word) || number.contains(word))
-    };
-    rows.into_iter().filter(|row| holds(row)).collect()
+    let (name, number) = (search_key(&row.name), search_key(&row.number));
+    !wanted.is_empty() && wanted.split_whitespace().all(|word| name.contains(word) || number.contains(word))
 }
 
 /// A row as the pages show it.

@@ -98,12 +98,8 @@ async fn the_example_workbooks_load_without_errors_and_again_change_nothing() {
         }
     }
     for (kind, path) in &files {
-        let started = std::time::Instant::now();
         let report = load(&world.app, *kind, read(path)).await;
         assert!(report.is_clean() && report.changes_anything(), "{path}: {:#?}", report.outcome.findings.list.first());
-        let codes: std::collections::BTreeSet<_> = report.outcome.findings.list.iter().map(|f| f.code.to_string()).collect();
-        println!("{path} {:?} {:?}", started.elapsed(), codes);
-        for f in report.outcome.findings.list.iter().take(3) { println!("   {f:?}"); }
     }
     for (kind, path) in &files {
         let report = load(&world.app, *kind, read(path)).await;

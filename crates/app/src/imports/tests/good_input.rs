@@ -187,7 +187,7 @@ async fn a_round_keeps_its_school_year() {
     let world = World::with_offers().await;
     let year: Row<'_> = &[("round", ROUND), ("school_year", "2025-2026"), ("partnerships", TALENT)];
     let loaded = world.load(ImportKind::Offers, book(ImportKind::Offers, &[("rounds", vec![year]), ("periods", vec![WHOLE_YEAR]), ("offers", vec![KERN_OFFER])])).await;
-    assert_eq!(loaded.found(), ["ronde-ander-schooljaar Rondes!B2 2025-2026", "periode-buiten-schooljaar Perioden!C2"]);
+    assert_eq!(loaded.found(), ["ronde-ander-schooljaar Rondes!B2 2025-2026", "periode-buiten-schooljaar Perioden!C2 31-08-2026"]);
     assert_eq!(loaded.0.stored, Stored::Nothing);
 }
 

@@ -6,3 +6,4 @@ mod dates;
 mod good_input;
 mod places;
 mod world;
+mod zz_real;
