@@ -8,6 +8,7 @@
 mod document;
 mod input;
 mod output;
+mod precondition;
 mod refusal;
 mod rooms;
 mod service;

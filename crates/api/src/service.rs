@@ -29,7 +29,7 @@ pub fn routes(app: App) -> impl Endpoint<Output = Response> {
 
 /// Puts the version of the API on every answer under [`PREFIX`], also on those that are given before a
 /// request reaches [`routes`]. Goes around `kernschil_http::wrap`.
-pub fn versioned<E: Endpoint>(endpoint: E) -> impl Endpoint<Output = Response> {
+pub fn versioned<E: Endpoint + 'static>(endpoint: E) -> impl Endpoint<Output = Response> {
     endpoint.around(|inner, request| async move {
         let ours = request.uri().path().starts_with(PREFIX);
         let mut response = inner.call(request).await?.into_response();

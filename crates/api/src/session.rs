@@ -39,6 +39,6 @@ impl<'a> ApiExtractor<'a> for Session {
     }
 
     async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
-        Ok(Self(Caller::of(request)?))
+        Ok(Self(Caller::of(request)?.clone()))
     }
 }

@@ -220,7 +220,7 @@ pub async fn board(app: &App, slug: &str) -> Result<BoardView, AppError> {
 }
 
 /// Every demand that needs a place, exceptions first.
-pub fn rows(data: &RoundData, reasons: &HashMap<DemandId, String>) -> Vec<BoardRow> {
+pub(crate) fn rows(data: &RoundData, reasons: &HashMap<DemandId, String>) -> Vec<BoardRow> {
     let mut rows: Vec<_> = students::rows(data, reasons)
         .into_iter()
         .filter(|row| data.demands.get(&row.demand).is_some_and(|d| d.need == Need::Required))

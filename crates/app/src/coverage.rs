@@ -271,31 +271,35 @@ pub async fn students(
     query: CoverageQuery,
     status: Option<CoverageStatus>,
 ) -> Result<Vec<CoveredStudent>, AppError> {
-    let (data, reasons) = with_reasons(app, slug).await?;
-    Ok(students_in(&data, &reasons, query, status))
+    Ok(students_in(&explained(app, slug).await?, query, status))
 }
 
-/// The round with the reasons of its latest run.
+/// A round with the reasons of its latest run.
+#[derive(Debug, Clone)]
+pub struct Explained {
+    /// The round and its registry.
+    pub data: RoundData,
+    /// Why a student is not placed, or not at a kern school.
+    pub reasons: HashMap<DemandId, String>,
+}
+
+/// A round with the reasons of its latest run.
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is no such round.
-pub async fn with_reasons(app: &App, slug: &str) -> Result<(RoundData, HashMap<DemandId, String>), AppError> {
+pub async fn explained(app: &App, slug: &str) -> Result<Explained, AppError> {
     app.store
         .read(async |tx| {
             let data = rounds::picture(tx, slug).await?;
             let reasons = proposals::latest(tx, &data).await?.map(|run| run.reasons).unwrap_or_default();
-            Ok((data, reasons))
+            Ok(Explained { data, reasons })
         })
         .await
 }
 
 /// The students behind a figure of a round that was loaded already.
-pub fn students_in(
-    data: &RoundData,
-    reasons: &HashMap<DemandId, String>,
-    query: CoverageQuery,
-    status: Option<CoverageStatus>,
-) -> Vec<CoveredStudent> {
+pub fn students_in(round: &Explained, query: CoverageQuery, status: Option<CoverageStatus>) -> Vec<CoveredStudent> {
+    let Explained { data, reasons } = round;
     let counted = coverage(data, &query.scope());
     let wanted = counted.students.iter().filter(|s| status.is_none_or(|status| s.status == status));
     let mut rows: Vec<_> = wanted

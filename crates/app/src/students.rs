@@ -86,7 +86,7 @@ pub struct PlaceSummary {
 }
 
 /// All demands of a round as rows, by name.
-pub fn rows(data: &RoundData, reasons: &HashMap<DemandId, String>) -> Vec<StudentRow> {
+pub(crate) fn rows(data: &RoundData, reasons: &HashMap<DemandId, String>) -> Vec<StudentRow> {
     let mut standings = Standings::new(data);
     let mut rows: Vec<_> = data.demands.values().filter_map(|demand| row(data, &mut standings, reasons, demand)).collect();
     rows.sort_by_cached_key(|row| (search_key(&row.name), row.period_name.clone()));

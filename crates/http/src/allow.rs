@@ -1,10 +1,8 @@
 //! Which methods an address knows, for the `Allow` header of 405.
 
-use poem::endpoint::EndpointExt;
-use poem::error::MethodNotAllowedError;
 use poem::http::header::ALLOW;
 use poem::http::{Method, StatusCode};
-use poem::{Endpoint, IntoEndpoint, IntoResponse, PathPattern, Request, Response, RouteMethod};
+use poem::{Endpoint, IntoEndpoint, Request, Response, RouteMethod};
 
 use crate::failure::Failure;
 
@@ -86,28 +84,4 @@ impl Endpoint for Methods {
         }
         Err(Failure::Method { allow: self.allow() }.into())
     }
-}
-
-/// Lets routes that are not made with [`Methods`] say which methods they know: `allow` answers for the
-/// pattern of the whole path, such as `/api/v1/schools/:code`.
-pub fn with_allow<E: Endpoint + 'static>(
-    endpoint: E,
-    allow: impl Fn(&str) -> Option<String> + Send + Sync + Clone + 'static,
-) -> impl Endpoint<Output = Response> {
-    endpoint.around(move |inner, req| {
-        let allow = allow.clone();
-        async move {
-            match inner.call(req).await {
-                Ok(response) => Ok(response.into_response()),
-                Err(error) if error.is::<MethodNotAllowedError>() => {
-                    let Some(pattern) = error.data::<PathPattern>().cloned() else { return Err(error) };
-                    let Some(allow) = allow(&pattern.0) else { return Err(error) };
-                    let mut error = poem::Error::from(Failure::Method { allow });
-                    error.set_data(pattern);
-                    Err(error)
-                }
-                Err(error) => Err(error),
-            }
-        }
-    })
 }

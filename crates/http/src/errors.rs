@@ -2,7 +2,7 @@
 
 use kernschil_app::AppError;
 use poem::http::header::{ALLOW, LOCATION, RETRY_AFTER};
-use poem::http::{HeaderValue, Method, StatusCode};
+use poem::http::{HeaderValue, StatusCode};
 use poem::{IntoResponse, Response};
 
 use crate::caller::Caller;
@@ -44,10 +44,6 @@ pub(crate) fn response(http: &Http, visit: &Visit, caller: Option<Caller>, error
     match error.downcast_ref::<Failure>() {
         Some(Failure::Method { allow }) => set(headers, ALLOW, allow),
         Some(Failure::TooMany { seconds }) => set(headers, RETRY_AFTER, &seconds.to_string()),
-        // The standard asks for the header always; `with_allow` and `Methods` know better than this.
-        None if status == StatusCode::METHOD_NOT_ALLOWED => {
-            set(headers, ALLOW, if matches!(visit.method, Method::GET | Method::HEAD) { "POST" } else { "GET, HEAD" });
-        }
         _ => {}
     }
     response

@@ -20,7 +20,7 @@ mod proxies;
 mod rate;
 mod return_path;
 
-pub use allow::{Methods, get, post, with_allow};
+pub use allow::{Methods, get, post};
 pub use caller::Caller;
 pub use cookie::SessionCookie;
 pub use errors::ErrorView;

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
+use kernschil_app::exports::ExportKind;
 use kernschil_spreadsheets::ImportKind;
 
 /// Hidden command of the process that reads an untrusted workbook; never typed by people.
@@ -75,7 +76,7 @@ pub(crate) enum Command {
     Allocate(OneRound),
     /// Toon de dekking samen opleiden
     Coverage(Coverage),
-    /// Schrijf de werkboeken van een ronde: scholen, studenten, bijzonderheden, dekking
+    /// Schrijf de werkboeken van een ronde: scholen, studenten, uitzonderingen, dekking
     Export(Export),
     /// Toon het OpenAPI-document van de API
     Openapi,
@@ -139,6 +140,9 @@ pub(crate) struct Export {
     /// Korte naam van de ronde, zoals in het adres van de schermen
     #[arg(long, value_name = "RONDE")]
     pub(crate) round: String,
+    /// Welke: scholen, studenten, uitzonderingen of dekking; mag vaker (standaard: alle)
+    #[arg(long, value_name = "SOORT", value_parser = export_kind())]
+    pub(crate) kind: Vec<ExportKind>,
     /// Map voor de werkboeken
     #[arg(long, value_name = "MAP")]
     pub(crate) out: PathBuf,
@@ -185,14 +189,35 @@ pub(crate) fn kind_word(kind: ImportKind) -> &'static str {
     }
 }
 
+/// The Dutch word for a kind of workbook, as its files are called.
+fn export_word(kind: ExportKind) -> &'static str {
+    match kind {
+        ExportKind::Schools => "scholen",
+        ExportKind::Students => "studenten",
+        ExportKind::Exceptions => "uitzonderingen",
+        ExportKind::Coverage => "dekking",
+    }
+}
+
 fn import_kind() -> impl TypedValueParser<Value = ImportKind> {
-    let value = |kind: ImportKind| {
-        let value = clap::builder::PossibleValue::new(kind_word(kind));
-        if kind_word(kind) == kind.code() { value } else { value.alias(kind.code()) }
-    };
-    PossibleValuesParser::new(ImportKind::ALL.map(value)).try_map(|word| {
-        let found = ImportKind::ALL.into_iter().find(|kind| kind_word(*kind) == word || kind.code() == word);
-        found.ok_or("onbekende soort")
+    one_of(ImportKind::ALL.map(|kind| (kind, kind_word(kind), kind.code())))
+}
+
+fn export_kind() -> impl TypedValueParser<Value = ExportKind> {
+    one_of(ExportKind::ALL.map(|kind| (kind, export_word(kind), kind.code())))
+}
+
+/// Things by their Dutch word; their stable code is understood too.
+fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
+    choices: [(T, &'static str, &'static str); N],
+) -> impl TypedValueParser<Value = T> {
+    let shown = choices.map(|(_, word, code)| {
+        let value = PossibleValue::new(word);
+        if word == code { value } else { value.alias(code) }
+    });
+    PossibleValuesParser::new(shown).try_map(move |text| {
+        let found = choices.iter().find(|(_, word, code)| *word == text || *code == text);
+        found.map(|(choice, ..)| *choice).ok_or("onbekende soort")
     })
 }
 

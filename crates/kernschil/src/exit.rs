@@ -98,7 +98,6 @@ impl From<StorageError> for Stop {
 
 /// The database, while it was in use.
 fn of_storage(error: &StorageError) -> Stop {
-    tracing::error!(%error, "the database failed");
     let text = error.to_string();
     if matches!(error, StorageError::NewerDatabase) {
         return Stop::outside("database-nieuwer", AppError::Storage(StorageError::NewerDatabase).dutch());
@@ -110,7 +109,8 @@ fn of_storage(error: &StorageError) -> Stop {
         let message = "De database is te lang bezet door een ander programma. Wacht even en probeer het opnieuw. Er is niets veranderd.";
         return Stop::outside("database-bezet", message);
     }
-    let message = "De database geeft een fout. Er is niets veranderd. Zet het logboek aan met KERNSCHIL_LOG=debug en meld wat u ziet aan uw beheerder.";
+    tracing::error!(%error, "the database failed");
+    let message = "De database geeft een fout. Er is niets veranderd. Geef de regel uit het logboek hierboven door aan uw beheerder.";
     Stop::outside("database-fout", message)
 }
 

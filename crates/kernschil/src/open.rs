@@ -54,12 +54,11 @@ impl Hold {
 /// # Errors
 /// [`Stop`] in one line: folder, server, version.
 pub(crate) async fn open(settings: &Settings, need: Need) -> Result<Opened, Stop> {
-    let (store, hold) = match &settings.database_url {
-        Some(url) => (connect(url.reveal()).await?, None),
-        None => {
-            let hold = share(settings, need)?;
-            (open_file(&settings.database_file()).await?, Some(hold))
-        }
+    let (store, hold) = if let Some(url) = &settings.database_url {
+        (connect(url.reveal()).await?, None)
+    } else {
+        let hold = share(settings, need)?;
+        (open_file(&settings.database_file()).await?, Some(hold))
     };
     if store.backend() == Backend::Postgres {
         if !store.is_migrated().await? {
@@ -75,6 +74,17 @@ pub(crate) async fn open(settings: &Settings, need: Need) -> Result<Opened, Stop
         })?;
     }
     Ok(Opened { app: app(store)?, _hold: hold })
+}
+
+/// Opens the installation, does some work and closes it in good order.
+///
+/// # Errors
+/// What the work answers, or why the installation does not open.
+pub(crate) async fn with<T>(settings: &Settings, need: Need, work: impl AsyncFnOnce(&App) -> Result<T, Stop>) -> Result<T, Stop> {
+    let opened = open(settings, need).await?;
+    let outcome = work(&opened.app).await;
+    opened.app.store.close().await?;
+    outcome
 }
 
 /// Opens the installation and brings its database to this version.

@@ -1,6 +1,5 @@
 //! Serving: the socket, the worker for the background, and stopping in good order.
 
-use std::future::Future;
 use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::time::Duration;
@@ -21,7 +20,7 @@ use crate::site::site;
 /// How long requests and work in the background get to end.
 const GRACE: Duration = Duration::from_secs(10);
 /// A connection without traffic is closed after this long.
-const IDLE: Duration = Duration::from_secs(120);
+const IDLE: Duration = Duration::from_mins(2);
 
 /// `kernschil serve`
 pub(crate) async fn serve(settings: &Settings, format: Format) -> Result<Answer, Stop> {
@@ -79,8 +78,8 @@ pub(crate) async fn run(app: App, settings: &Settings, socket: TcpListener) -> R
 }
 
 /// Ready when the sender is gone.
-fn until(mut stopped: watch::Receiver<()>) -> impl Future<Output = ()> {
-    async move { while stopped.changed().await.is_ok() {} }
+async fn until(mut stopped: watch::Receiver<()>) {
+    while stopped.changed().await.is_ok() {}
 }
 
 /// Ready when somebody presses Ctrl-C or the machine asks the program to stop.

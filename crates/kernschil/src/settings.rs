@@ -2,6 +2,8 @@
 //! `kernschil.example.toml` explains each of them.
 
 use std::fmt;
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use figment::error::Kind;
@@ -88,19 +90,18 @@ impl<'a> From<&'a Common> for Flags<'a> {
 /// # Errors
 /// [`Stop`] that names the setting and where it comes from.
 pub(crate) fn load(common: &Common) -> Result<Settings, Stop> {
-    let file = match &common.config {
-        Some(file) => {
-            let meta = std::fs::metadata(file);
-            meta.map_err(|e| {
-                Stop::outside("instellingen-onleesbaar", format!("Het bestand {} is niet te lezen: {}.", file.display(), reason(&e)))
-            })?;
-            file.clone()
+    let file = common.config.as_deref().unwrap_or(Path::new(FILE));
+    let mut figment = Figment::from(Serialized::defaults(DEFAULTS));
+    match fs::metadata(file) {
+        Err(error) if common.config.is_some() || error.kind() != ErrorKind::NotFound => {
+            let message = format!("Het bestand {} is niet te lezen: {}.", file.display(), reason(&error));
+            return Err(Stop::outside("instellingen-onleesbaar", message));
         }
-        None => PathBuf::from(FILE),
-    };
-    let figment = Figment::from(Serialized::defaults(DEFAULTS))
-        .merge(Toml::file_exact(file))
-        // The example of a variable for tests: KERNSCHIL_TEST_POSTGRES. These are not ours.
+        Err(_) => {}
+        Ok(_) => figment = figment.merge(Toml::file_exact(file)),
+    }
+    let figment = figment
+        // Tests have variables of their own.
         .merge(Env::prefixed("KERNSCHIL_").filter(|name| !name.starts_with("test_")))
         .merge(Serialized::defaults(Flags::from(common)));
     extract(&figment)

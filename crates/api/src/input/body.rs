@@ -159,7 +159,7 @@ impl<'a, T: Input> ApiExtractor<'a> for Body<T> {
         if !is_json(request.content_type()) {
             return Err(Trouble::MediaType { accepted: "application/json" }.into());
         }
-        let bytes = Vec::<u8>::from_request(request, body).await?;
+        let bytes = <Vec<u8> as FromRequest>::from_request(request, body).await?;
         Ok(Self::read(&bytes)?)
     }
 }

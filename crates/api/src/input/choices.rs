@@ -183,6 +183,14 @@ macro_rules! choice {
             }
         }
 
+        // Deriving `Object` asks for it, also where a value only goes out.
+        impl poem_openapi::types::ParseFromJSON for $name {
+            fn parse_from_json(value: Option<serde_json::Value>) -> poem_openapi::types::ParseResult<Self> {
+                use $crate::input::Scalar;
+                Self::read_json(&value.unwrap_or_default()).map_err(|wrong| poem_openapi::types::ParseError::custom(wrong.message))
+            }
+        }
+
         impl From<$inner> for $name {
             fn from(value: $inner) -> Self {
                 Self(value)

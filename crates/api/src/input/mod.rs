@@ -4,7 +4,7 @@
 //! an operation asks for all of them together with [`All::all`] and gets all values or all faults.
 
 mod body;
-mod choices;
+pub(crate) mod choices;
 mod params;
 mod scalars;
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 use kernschil_domain::values;
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
-use poem_openapi::types::{ToJSON, Type};
+use poem_openapi::types::{ParseError, ParseFromJSON, ParseResult, ToJSON, Type};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -91,6 +91,13 @@ impl Type for Day {
 impl ToJSON for Day {
     fn to_json(&self) -> Option<Value> {
         Some(Value::String(self.0.to_string()))
+    }
+}
+
+// Deriving `Object` asks for it, also where a date only goes out.
+impl ParseFromJSON for Day {
+    fn parse_from_json(value: Option<Value>) -> ParseResult<Self> {
+        Self::read_json(&value.unwrap_or_default()).map_err(|wrong| ParseError::custom(wrong.message))
     }
 }
 

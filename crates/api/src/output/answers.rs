@@ -132,6 +132,23 @@ impl<T: ToJSON> ApiResponse for Accepted<T> {
     }
 }
 
+/// 204: it was done.
+pub(crate) struct Done;
+
+impl IntoResponse for Done {
+    fn into_response(self) -> Response {
+        StatusCode::NO_CONTENT.into_response()
+    }
+}
+
+impl ApiResponse for Done {
+    fn meta() -> MetaResponses {
+        meta(204, "It was done.", Vec::new(), Vec::new())
+    }
+
+    fn register(_: &mut Registry) {}
+}
+
 /// 200 with a workbook.
 pub(crate) struct Workbook {
     /// The file.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
-use poem_openapi::types::{ToJSON, Type};
+use poem_openapi::types::{ParseError, ParseFromJSON, ParseResult, ToJSON, Type};
 use serde_json::Value;
 
 /// A moment in UTC, as `2026-09-01T08:00:00Z` (RFC 3339).
@@ -37,6 +37,15 @@ impl Type for Moment {
 impl ToJSON for Moment {
     fn to_json(&self) -> Option<Value> {
         Some(Value::String(self.0.to_rfc3339_opts(SecondsFormat::Secs, true)))
+    }
+}
+
+// Deriving `Object` asks for it; no operation takes a moment.
+impl ParseFromJSON for Moment {
+    fn parse_from_json(value: Option<Value>) -> ParseResult<Self> {
+        let value = value.unwrap_or_default();
+        let moment = value.as_str().and_then(|text| DateTime::parse_from_rfc3339(text).ok());
+        moment.map(|moment| Self(moment.to_utc())).ok_or_else(|| ParseError::expected_type(value))
     }
 }
 

@@ -128,12 +128,16 @@ impl Access {
     }
 
     /// Shows who is signed in
+    ///
+    /// With the token that goes in `X-CSRF-Token`. A session ends after twelve hours, or two hours without use.
     #[oai(path = "/sessions/current", method = "get", operation_id = "getCurrentSession")]
     async fn current(&self, session: Session) -> Result<Found<CurrentSession>, Refusal> {
         Ok(Found((&session.0).into()))
     }
 
     /// Signs out
+    ///
+    /// Ends the session and takes its cookie away.
     #[oai(
         path = "/sessions/current",
         method = "delete",

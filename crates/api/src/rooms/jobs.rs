@@ -85,6 +85,8 @@ impl Jobs {
     }
 
     /// Shows how far a job is
+    ///
+    /// Ask again while `state` is `queued` or `running`.
     #[oai(path = "/jobs/:job", method = "get", operation_id = "getJob")]
     async fn get(
         &self,

@@ -12,7 +12,6 @@ mod proposals;
 mod rounds;
 mod schools;
 mod students;
-mod workbooks;
 
 use poem_openapi::{OpenApiService, Tags};
 
@@ -26,7 +25,6 @@ pub(crate) type Rooms = (
     proposals::Proposals,
     coverage::Coverage,
     imports::Imports,
-    workbooks::Workbooks,
     jobs::Jobs,
     openapi::Document,
 );
@@ -49,15 +47,13 @@ pub(crate) enum Tag {
     Students,
     /// The placement board: exceptions first, placing by hand, and undoing it.
     Placements,
-    /// Proposals: the best allocation there is, with its reasons and its proof.
+    /// Proposals: the best allocation there is, with its proof.
     Proposals,
     /// Dekking: which share of the students is trained according to the framework, and who is not.
     Coverage,
-    /// Loading workbooks.
+    /// Workbooks in: checking and loading them, and empty ones to fill in.
     Imports,
-    /// Workbooks to take along.
-    Workbooks,
-    /// Long work in the background.
+    /// Work in the background.
     Jobs,
     /// This document.
     Document,

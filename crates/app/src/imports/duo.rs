@@ -91,7 +91,7 @@ pub(super) fn known_boards(registry: &Registry, school: SchoolId) -> Vec<Dated<B
 /// `IJSSELSTEIN UT`.
 fn town(capitals: &str) -> String {
     const SMALL: [&str; 18] =
-        ["aan", "aan't", "bij", "d'", "de", "den", "der", "en", "gem", "het", "in", "op", "'s", "'t", "ter", "ten", "van", "a/d"];
+        ["aan", "ad", "bij", "d'", "de", "den", "der", "en", "gem", "gem.", "het", "in", "op", "'s", "'t", "ter", "ten", "van"];
     if capitals.chars().any(char::is_lowercase) {
         return capitals.to_owned();
     }
@@ -121,11 +121,10 @@ fn capital(word: &str) -> String {
     }
     let mut done = false;
     let raise = |c: char| {
-        if done || !c.is_alphabetic() {
-            return c.to_string();
-        }
-        done = true;
-        c.to_uppercase().to_string()
+        let raise = !done && c.is_alphabetic();
+        // Behind a digit no capital: `2e`.
+        done |= c.is_alphanumeric();
+        if raise { c.to_uppercase().to_string() } else { c.to_string() }
     };
     word.chars().map(raise).collect()
 }
@@ -145,7 +144,8 @@ mod tests {
             ("CAPELLE AAN DEN IJSSEL", "Capelle aan den IJssel"),
             ("BERGEN L", "Bergen L"),
             ("SINT-MICHIELSGESTEL", "Sint-Michielsgestel"),
-            ("2E EXLOERMOND", "2E Exloermond"),
+            ("2E EXLOERMOND", "2e Exloermond"),
+            ("SPAARNDAM GEM. HAARLEM", "Spaarndam gem. Haarlem"),
             ("SÚDWEST-FRYSLÂN", "Súdwest-Fryslân"),
             ("Nijmegen", "Nijmegen"),
         ] {

@@ -26,7 +26,7 @@ mod students;
 mod trainers;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use kernschil_domain::ids::ImportId;
 use kernschil_spreadsheets::{ImportKind, Outcome};

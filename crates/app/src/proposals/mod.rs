@@ -257,6 +257,13 @@ pub struct ProposalView {
     pub shortages: Vec<ShortageView>,
 }
 
+impl ProposalView {
+    /// Whether a separate check proved that nothing better exists.
+    pub fn is_proven(&self) -> bool {
+        self.proof == Proof::Optimal
+    }
+}
+
 /// Whether a run still answers the round as it is now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -8,7 +8,7 @@ use kernschil_app::access::{self, NewUser};
 use kernschil_app::{App, Reader};
 use kernschil_domain::ids::{Clock, IdGen};
 use kernschil_http::{
-    Caller, ErrorView, Failure, Http, SessionCookie, SignInGuard, SignInLimiter, Transport, TrustedProxies, get, post, with_allow, wrap,
+    Caller, ErrorView, Failure, Http, SessionCookie, SignInGuard, SignInLimiter, Transport, TrustedProxies, get, post, wrap,
 };
 use kernschil_storage::{Store, StoreSettings};
 use poem::endpoint::BoxEndpoint;
@@ -116,9 +116,8 @@ fn error_page(view: &ErrorView) -> String {
 }
 
 fn routes(changes: Changes) -> impl poem::Endpoint<Output = Response> {
-    let items = poem::get(form_page).post(item_sent).put(item_sent);
-    let api = Route::new().at("/items", items).at("/bestand", poem::post(file_sent)).at("/paniek", poem::get(panics));
-    let api = with_allow(api, |pattern: &str| (pattern == "/api/v1/items").then(|| "GET, HEAD, POST, PUT".to_owned()));
+    let items = get(form_page).post(item_sent).method(poem::http::Method::PUT, item_sent);
+    let api = Route::new().at("/items", items).at("/bestand", post(file_sent)).at("/paniek", get(panics));
     let pages = Route::new()
         .at("/", get(anybody))
         .at("/formulier", get(form_page).post(form_sent))

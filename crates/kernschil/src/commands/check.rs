@@ -4,14 +4,13 @@ use kernschil_app::checks::{self, RoundViolations};
 use serde_json::json;
 
 use crate::exit::{Exit, Stop};
-use crate::open::{Need, open};
+use crate::open::{Need, with};
 use crate::output::{Align, Answer, table};
 use crate::settings::Settings;
 
 /// Looks at everything.
 pub(crate) async fn run(settings: &Settings) -> Result<Answer, Stop> {
-    let opened = open(settings, Need::Existing).await?;
-    Ok(answer(&checks::run(&opened.app).await?))
+    with(settings, Need::Existing, async |app| Ok(answer(&checks::run(app).await?))).await
 }
 
 fn answer(rounds: &[RoundViolations]) -> Answer {

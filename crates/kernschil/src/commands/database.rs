@@ -17,8 +17,8 @@ use crate::system::SystemClock;
 
 /// Brings the database to this version.
 pub(crate) async fn migrate(settings: &Settings) -> Result<Answer, Stop> {
-    open::migrate(settings).await?;
-    Ok(Answer::done("De database is bij.", json!({ "migrated": true })))
+    open::migrate(settings).await?.app.store.close().await?;
+    Ok(Answer::done("De database past bij deze versie.", json!({ "migrated": true })))
 }
 
 /// Writes a copy of the database to a new file. It appears under its name only when it is complete.
@@ -27,7 +27,6 @@ pub(crate) async fn backup(settings: &Settings, file: &Path) -> Result<Answer, S
     if file.exists() {
         return Err(Stop::usage("bestaat-al", format!("Het bestand {} bestaat al. Kies een andere naam.", file.display())));
     }
-    let opened = open::open(settings, Need::Existing).await?;
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let unwritable = |error: io::Error| {
         let message = format!("In de map {} kan de reservekopie niet staan: {}. Kies een andere map.", folder.display(), reason(&error));
@@ -35,9 +34,9 @@ pub(crate) async fn backup(settings: &Settings, file: &Path) -> Result<Answer, S
     };
     let workplace = Workplace::new(folder, file).map_err(unwritable)?;
     let copy = workplace.0.join("kopie.sqlite3");
-    opened.app.store.backup(&copy).await?;
+    open::with(settings, Need::Existing, async |app| Ok(app.store.backup(&copy).await?)).await?;
     Store::inspect(&copy).await?;
-    fs::File::open(&copy).and_then(|copy| copy.sync_all()).map_err(unwritable)?;
+    settle(&copy).map_err(unwritable)?;
     fs::rename(&copy, file).map_err(unwritable)?;
     let bytes = fs::metadata(file).map_err(unwritable)?.len();
     let text = format!("De reservekopie staat in {}. Er staan persoonsgegevens in: bewaar haar veilig.", file.display());
@@ -68,7 +67,7 @@ pub(crate) async fn restore(settings: &Settings, file: &Path) -> Result<Answer, 
     let copy = workplace.0.join("kopie.sqlite3");
     fs::copy(file, &copy).map_err(broken)?;
     Store::inspect(&copy).await.map_err(|error| unusable(file, &error))?;
-    fs::File::open(&copy).and_then(|copy| copy.sync_all()).map_err(broken)?;
+    settle(&copy).map_err(broken)?;
     let kept = if database.exists() { Some(keep(&database).map_err(broken)?) } else { None };
     fs::rename(&copy, &database).map_err(broken)?;
     let text = match &kept {
@@ -76,6 +75,13 @@ pub(crate) async fn restore(settings: &Settings, file: &Path) -> Result<Answer, 
         None => "De reservekopie is teruggezet.".to_owned(),
     };
     Ok(Answer::done(text, json!({ "restored": file, "kept": kept })))
+}
+
+/// Closes a copy to others and makes sure it is on the disk.
+fn settle(copy: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    fs::set_permissions(copy, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    fs::File::open(copy)?.sync_all()
 }
 
 fn require_file_database(settings: &Settings, advice: &str) -> Result<(), Stop> {

@@ -1,12 +1,211 @@
-//! `kernschil demo`: everything at work, on examples.
+//! `kernschil demo`: everything at work, on examples that came with the program.
 
+use std::path::{Path, PathBuf};
+
+use kernschil_app::access::{self, NewUser};
+use kernschil_app::imports::{self, ImportFile};
+use kernschil_app::overview::{self, Overview};
+use kernschil_app::proposals::{self, Watch};
+use kernschil_app::{Actor, App, Reader};
+use kernschil_domain::coverage::{CoverageStatus, percentage};
+use kernschil_spreadsheets::ImportKind;
+use kernschil_storage::{StorageError, access as accounts};
+use serde_json::{Value, json};
+
+use super::workbooks;
 use crate::cli;
 use crate::exit::Stop;
-use crate::output::{Answer, Format};
+use crate::open::{Need, open};
+use crate::output::{self, Answer, Format};
+use crate::serving;
 use crate::settings::Settings;
 
+/// The account to look around with.
+const EMAIL: &str = "demo@kernschil.nl";
+
+/// An example workbook.
+struct Example {
+    kind: ImportKind,
+    name: &'static str,
+    bytes: &'static [u8],
+}
+
+macro_rules! example {
+    ($kind:ident, $path:literal) => {
+        Example { kind: ImportKind::$kind, name: $path, bytes: include_bytes!(concat!("../../../../imports/voorbeelden/", $path)) }
+    };
+}
+
+/// The examples, in the order in which they are loaded.
+const EXAMPLES: [Example; 13] = [
+    example!(Postcodes, "postcodes.txt"),
+    example!(Partnerships, "talent/partnerschappen.xlsx"),
+    example!(Trainers, "talent/opleiders.xlsx"),
+    example!(Offers, "talent/plekken.xlsx"),
+    example!(Students, "talent/studenten.xlsx"),
+    example!(Partnerships, "almere/partnerschappen.xlsx"),
+    example!(Trainers, "almere/opleiders.xlsx"),
+    example!(Offers, "almere/plekken.xlsx"),
+    example!(Students, "almere/studenten.xlsx"),
+    example!(Partnerships, "hak/partnerschappen.xlsx"),
+    example!(Trainers, "hak/opleiders.xlsx"),
+    example!(Offers, "hak/plekken.xlsx"),
+    example!(Students, "hak/studenten.xlsx"),
+];
+
+/// Shows Kernschil.
 pub(crate) async fn run(settings: &Settings, demo: cli::Demo, format: Format) -> Result<Answer, Stop> {
-    let _ = (settings, demo, format);
-    std::future::ready(()).await;
-    Ok(Answer::done("", serde_json::Value::Null))
+    // What could be in the way of serving is told before the work begins.
+    let serving = if demo.exit { None } else { Some((serving::bind(&settings.listen)?, serving::hold_serving(settings)?)) };
+    let opened = open(settings, Need::Any).await?;
+    let shown = show(&opened.app, settings, format).await;
+    let Some((socket, _hold)) = serving else {
+        opened.app.store.close().await?;
+        return shown;
+    };
+    let mut answer = shown?;
+    let address = serving::base_address(&socket)?;
+    answer.json["address"] = json!(address);
+    output::print(format, &Ok(answer));
+    if format == Format::Text {
+        output::say(&format!("\nKernschil draait op {address} (stoppen: Ctrl-C)"));
+    }
+    serving::run(opened.app, settings, socket).await?;
+    Ok(Answer::done("", json!({ "stopped": true })))
+}
+
+async fn show(app: &App, settings: &Settings, format: Format) -> Result<Answer, Stop> {
+    let tell = |text: String| {
+        if format == Format::Text {
+            output::say(&text);
+        }
+    };
+    let changes = load(app).await?;
+    tell(match changes {
+        0 => format!("Voorbeelden: alle {} bestanden waren al geladen.", EXAMPLES.len()),
+        _ => format!("Voorbeelden: {} bestanden geladen, {changes} wijzigingen.", EXAMPLES.len()),
+    });
+    let mut lines = Vec::new();
+    let mut rounds = Vec::new();
+    let mut written = workbooks::Written::default();
+    let folder = settings.data.join("werkboeken");
+    for round in app.rounds().await? {
+        let has_proposal = proposals::of_round(app, &round.slug).await?.is_some();
+        if changes > 0 || !has_proposal {
+            tell(format!("{}: de plaatsen worden verdeeld.", round.name));
+            Box::pin(proposals::make_and_apply(app, &Actor::CommandLine, &round.slug, Watch::default().into())).await?;
+        }
+        let overview = overview::of_round(app, &round.slug).await?;
+        lines.push(line(&overview));
+        rounds.push(in_json(&overview));
+        written.add(workbooks::keep(app, &round.slug, &folder).await?);
+    }
+    let account = account(app).await?;
+    let text = format!("\n{}\n\n{}\n{}", lines.join("\n"), written.in_words(&folder), sign_in(&account, &settings.data));
+    let json = json!({ "changes": changes, "rounds": rounds, "workbooks": written.in_json(&folder), "account": account_json(&account) });
+    Ok(Answer::done(text, json))
+}
+
+/// Loads the examples as a user would, and counts what changed.
+async fn load(app: &App) -> Result<usize, Stop> {
+    // These files are ours, so they need no process of their own.
+    let app = App { reader: Reader::Direct, ..app.clone() };
+    let mut changes = 0;
+    for example in EXAMPLES {
+        let name = example.name.replace('/', "-");
+        let file = ImportFile { name, bytes: example.bytes.to_vec() };
+        let report = imports::load(&app, &Actor::CommandLine, example.kind, file).await?;
+        if let Some(finding) = report.outcome.findings.list.iter().find(|_| !report.is_clean()) {
+            let place = format!("{} {} {:?}", example.name, finding.sheet.as_deref().unwrap_or_default(), finding.row);
+            return Err(Stop::internal(&format!("{place}: {} {}", finding.code, finding.message)));
+        }
+        changes += report.changes.iter().map(|change| change.added + change.changed).sum::<usize>();
+    }
+    Ok(changes)
+}
+
+/// Students by where they are.
+struct Placed {
+    all: u32,
+    kern: u32,
+    schil: u32,
+    outside: u32,
+}
+
+impl Placed {
+    fn of(overview: &Overview) -> Self {
+        let count = |wanted: &[CoverageStatus]| {
+            let counts = overview.coverage.counts.iter().filter(|(status, _)| wanted.contains(status));
+            counts.map(|(_, count)| count).sum()
+        };
+        let kern = count(&[CoverageStatus::Kern]);
+        let schil = count(&[CoverageStatus::Schil, CoverageStatus::SchilUnmet]);
+        let outside = count(&[CoverageStatus::OutsideGuided, CoverageStatus::OutsideUnguided]);
+        Self { all: kern + schil + outside, kern, schil, outside }
+    }
+}
+
+/// `Talent voor Onderwijs: 1131 studenten, 1131 geplaatst (kern 1103, schil 25, buiten 3), dekking 99,5%`
+fn line(overview: &Overview) -> String {
+    let year = overview.round.school_year.to_string();
+    let name = overview.round.name.trim_end_matches(&year).trim_end();
+    let Placed { all, kern, schil, outside } = Placed::of(overview);
+    format!(
+        "{name}: {} studenten, {all} geplaatst (kern {kern}, schil {schil}, buiten {outside}), dekking {}",
+        overview.students,
+        percentage(overview.coverage.permille)
+    )
+}
+
+fn in_json(overview: &Overview) -> Value {
+    let placed = Placed::of(overview);
+    json!({
+        "round": overview.round.slug, "name": overview.round.name, "students": overview.students, "placed": placed.all,
+        "kern": placed.kern, "schil": placed.schil, "outside": placed.outside, "coverage": overview.coverage,
+    })
+}
+
+/// The account of the demo.
+enum Account {
+    /// It was there; its password is known only to who made it.
+    Known,
+    /// It was made now.
+    New {
+        /// Its password, shown once.
+        password: String,
+    },
+}
+
+async fn account(app: &App) -> Result<Account, Stop> {
+    let known = app.store.read(async |tx| Ok::<_, StorageError>(accounts::user_by_email(tx, EMAIL).await?.is_some())).await?;
+    if known {
+        return Ok(Account::Known);
+    }
+    let password = access::fresh_password()?;
+    let new = NewUser { email: EMAIL.to_owned(), name: "Demo".to_owned(), password: password.clone() };
+    access::add_user(app, &Actor::CommandLine, new).await?;
+    Ok(Account::New { password })
+}
+
+fn sign_in(account: &Account, data: &Path) -> String {
+    match account {
+        Account::New { password } => format!("Inloggen: {EMAIL} met wachtwoord {password} (dit ziet u maar één keer)"),
+        Account::Known => format!(
+            "Inloggen: {EMAIL} met het wachtwoord van de eerste keer. Kwijt? Maak een ander account:\n  kernschil user add --data {} --email u@school.nl --name \"Uw naam\"",
+            quoted(data).display()
+        ),
+    }
+}
+
+/// A path that can be pasted in a command.
+fn quoted(path: &Path) -> PathBuf {
+    let text = path.display().to_string();
+    if text.contains(' ') { format!("\"{text}\"").into() } else { path.to_owned() }
+}
+
+fn account_json(account: &Account) -> Value {
+    match account {
+        Account::New { password } => json!({ "email": EMAIL, "password": password, "is_new": true }),
+        Account::Known => json!({ "email": EMAIL, "is_new": false }),
+    }
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::cli::{self, kind_word};
 use crate::exit::{Exit, Stop, reason};
-use crate::open::{Need, open};
+use crate::open::{Need, with};
 use crate::output::{Align, Answer, table};
 use crate::settings::Settings;
 
@@ -23,14 +23,17 @@ const EXAMPLES: usize = 3;
 /// Loads files, one after the other, until one is not good.
 pub(crate) async fn run(settings: &Settings, import: cli::Import) -> Result<Answer, Stop> {
     let files = import.files.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
-    let opened = open(settings, Need::Any).await?;
     let mode = if import.dry_run { Mode::Check } else { Mode::Load };
+    with(settings, Need::Any, async |app| load(app, &import, files, mode).await).await
+}
+
+async fn load(app: &App, import: &cli::Import, files: Vec<ImportFile>, mode: Mode) -> Result<Answer, Stop> {
     let mut texts = Vec::new();
     let mut values = Vec::new();
     let mut exit = Exit::Done;
     for file in files {
         let name = file.name.clone();
-        match one(&opened.app, import.kind, file, mode).await {
+        match one(app, import.kind, file, mode).await {
             Ok(report) => {
                 texts.push(in_words(&report, mode));
                 values.push(json!(report));
@@ -52,7 +55,7 @@ pub(crate) async fn run(settings: &Settings, import: cli::Import) -> Result<Answ
     Ok(Answer {
         exit,
         text: texts.join("\n\n"),
-        json: json!({ "kind": kind_word(import.kind), "dryRun": import.dry_run, "files": values }),
+        json: json!({ "kind": kind_word(import.kind), "dry_run": import.dry_run, "files": values }),
     })
 }
 

@@ -6,10 +6,13 @@ pub(crate) mod demo;
 pub(crate) mod import;
 pub(crate) mod rounds;
 pub(crate) mod user;
+pub(crate) mod workbooks;
 
 use crate::output::Answer;
 
 /// `kernschil openapi`
 pub(crate) fn openapi() -> Answer {
-    Answer::done(String::new(), serde_json::Value::Null)
+    let document = kernschil_api::document();
+    let json = serde_json::from_str(&document).unwrap_or_default();
+    Answer::done(document, json)
 }

@@ -3,34 +3,37 @@
 use std::sync::Arc;
 
 use kernschil_app::coverage::{self, CoverageQuery, CoverageView};
+use kernschil_app::exports::ExportKind;
 use kernschil_app::proposals::{self, Freshness, RunSummary, Watch};
 use kernschil_app::{Actor, App, AppError};
 use kernschil_domain::coverage::percentage;
 use kernschil_domain::rounds::Round;
 use serde_json::json;
 
+use super::workbooks;
 use crate::cli;
 use crate::exit::Stop;
-use crate::open::{Need, open};
+use crate::open::{Need, with};
 use crate::output::{Align, Answer, table};
 use crate::serving::asked_to_stop;
 use crate::settings::Settings;
 
 /// Makes the proposal of a round.
 pub(crate) async fn allocate(settings: &Settings, slug: &str) -> Result<Answer, Stop> {
-    let opened = open(settings, Need::Existing).await?;
-    let round = one(&opened.app, slug).await?;
-    let watch = Arc::new(Watch::default());
-    let making = proposals::make_and_apply(&opened.app, &Actor::CommandLine, slug, Arc::clone(&watch));
-    tokio::pin!(making);
-    let summary = tokio::select! {
-        summary = &mut making => summary?,
-        () = asked_to_stop() => {
-            watch.stop();
-            making.await?
-        }
-    };
-    Ok(Answer::done(in_words(&round, &summary), json!({ "round": slug, "summary": summary })))
+    with(settings, Need::Existing, async |app| {
+        let round = one(app, slug).await?;
+        let watch = Arc::new(Watch::default());
+        let mut making = Box::pin(proposals::make_and_apply(app, &Actor::CommandLine, slug, Arc::clone(&watch)));
+        let summary = tokio::select! {
+            summary = &mut making => summary?,
+            () = asked_to_stop() => {
+                watch.stop();
+                making.await?
+            }
+        };
+        Ok(Answer::done(in_words(&round, &summary), json!({ "round": slug, "summary": summary })))
+    })
+    .await
 }
 
 fn in_words(round: &Round, summary: &RunSummary) -> String {
@@ -53,24 +56,26 @@ fn in_words(round: &Round, summary: &RunSummary) -> String {
 
 /// Shows coverage.
 pub(crate) async fn coverage(settings: &Settings, query: cli::Coverage) -> Result<Answer, Stop> {
-    let opened = open(settings, Need::Existing).await?;
-    let rounds = match &query.round {
-        Some(slug) => vec![one(&opened.app, slug).await?],
-        None => opened.app.rounds().await?,
-    };
-    let wanted = CoverageQuery { date: query.date, ..CoverageQuery::default() };
-    let mut texts = Vec::new();
-    let mut views = Vec::new();
-    for round in &rounds {
-        let view = coverage::of_round(&opened.app, &round.slug, wanted).await?;
-        texts.push(view_in_words(round, &view));
-        views.push(json!({
-            "round": round.slug, "name": round.name, "definition": view.definition, "date": query.date,
-            "figures": view.figures, "divisions": view.divisions,
-        }));
-    }
-    let text = if texts.is_empty() { "Er zijn nog geen rondes.".to_owned() } else { texts.join("\n\n") };
-    Ok(Answer::done(text, json!({ "rounds": views })))
+    with(settings, Need::Existing, async |app| {
+        let rounds = match &query.round {
+            Some(slug) => vec![one(app, slug).await?],
+            None => app.rounds().await?,
+        };
+        let wanted = CoverageQuery { date: query.date, ..CoverageQuery::default() };
+        let mut texts = Vec::new();
+        let mut views = Vec::new();
+        for round in &rounds {
+            let view = coverage::of_round(app, &round.slug, wanted).await?;
+            texts.push(view_in_words(round, &view));
+            views.push(json!({
+                "round": round.slug, "name": round.name, "definition": view.definition, "date": query.date,
+                "figures": view.figures, "divisions": view.divisions,
+            }));
+        }
+        let text = if texts.is_empty() { "Er zijn nog geen rondes.".to_owned() } else { texts.join("\n\n") };
+        Ok(Answer::done(text, json!({ "rounds": views })))
+    })
+    .await
 }
 
 fn view_in_words(round: &Round, view: &CoverageView) -> String {
@@ -107,7 +112,11 @@ pub(crate) async fn one(app: &App, slug: &str) -> Result<Round, Stop> {
 
 /// Writes the workbooks of a round.
 pub(crate) async fn export(settings: &Settings, export: cli::Export) -> Result<Answer, Stop> {
-    let opened = open(settings, Need::Existing).await?;
-    let round = one(&opened.app, &export.round).await?;
-    Ok(Answer::done(round.name, json!({ "out": export.out })))
+    with(settings, Need::Existing, async |app| {
+        let round = one(app, &export.round).await?;
+        let kinds = if export.kind.is_empty() { &ExportKind::ALL[..] } else { &export.kind };
+        let written = workbooks::write(app, &round.slug, kinds, &export.out).await?;
+        Ok(Answer::done(written.in_words(&export.out), written.in_json(&export.out)))
+    })
+    .await
 }

@@ -8,18 +8,20 @@ use serde_json::json;
 
 use crate::cli::UserAdd;
 use crate::exit::{Stop, reason};
-use crate::open::{Need, open};
+use crate::open::{Need, with};
 use crate::output::Answer;
 use crate::settings::Settings;
 
 /// Makes the account.
 pub(crate) async fn add(settings: &Settings, user: UserAdd) -> Result<Answer, Stop> {
-    let opened = open(settings, Need::Any).await?;
-    let password = if user.password_stdin { from_input()? } else { asked()? };
-    let new = NewUser { email: user.email.clone(), name: user.name, password };
-    let id = access::add_user(&opened.app, &Actor::CommandLine, new).await?;
-    let email = user.email.trim().to_lowercase();
-    Ok(Answer::done(format!("Het account {email} is gemaakt."), json!({ "id": id, "email": email })))
+    with(settings, Need::Any, async |app| {
+        let password = if user.password_stdin { from_input()? } else { asked()? };
+        let email = user.email.trim().to_lowercase();
+        let new = NewUser { email: user.email, name: user.name, password };
+        let id = access::add_user(app, &Actor::CommandLine, new).await?;
+        Ok(Answer::done(format!("Het account {email} is gemaakt."), json!({ "id": id, "email": email })))
+    })
+    .await
 }
 
 /// The first line of standard input.

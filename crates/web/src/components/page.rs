@@ -85,16 +85,7 @@ impl<'a> Title<'a> {
     }
 }
 
-/// Extra elements for the head of the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refresh {
-    /// The page stays as it is.
-    Never,
-    /// Without scripts the page loads itself again after this many seconds.
-    EverySeconds(u8),
-}
-
-fn head(title: &str, errors: &[FieldError], refresh: Refresh) -> Markup {
+fn head(title: &str, errors: &[FieldError]) -> Markup {
     html! {
         head {
             meta charset="utf-8";
@@ -104,9 +95,6 @@ fn head(title: &str, errors: &[FieldError], refresh: Refresh) -> Markup {
             link rel="icon" href=(assets::mark_href()) type="image/svg+xml";
             link rel="stylesheet" href=(assets::css_href());
             script src=(assets::js_href()) defer {}
-            @if let Refresh::EverySeconds(seconds) = refresh {
-                noscript { meta http-equiv="refresh" content=(seconds); }
-            }
         }
     }
 }
@@ -163,20 +151,15 @@ pub fn page(frame: &Frame, title: Title<'_>, body: &Markup) -> Markup {
 
 /// A page with a form that may have been filled in wrongly.
 pub fn form_page(frame: &Frame, title: Title<'_>, errors: &[FieldError], body: &Markup) -> Markup {
-    shell(frame, title, errors, Refresh::Never, body)
+    shell(frame, title, errors, body)
 }
 
-/// A page that shows something in progress.
-pub fn live_page(frame: &Frame, title: Title<'_>, refresh: Refresh, body: &Markup) -> Markup {
-    shell(frame, title, &[], refresh, body)
-}
-
-fn shell(frame: &Frame, title: Title<'_>, errors: &[FieldError], refresh: Refresh, body: &Markup) -> Markup {
+fn shell(frame: &Frame, title: Title<'_>, errors: &[FieldError], body: &Markup) -> Markup {
     let round = frame.round.as_ref();
     html! {
         (DOCTYPE)
         html lang="nl" {
-            (head(title.text, errors, refresh))
+            (head(title.text, errors))
             body class="product" {
                 a class="skip" href="#inhoud" { "Direct naar de inhoud" }
                 (patterns())
@@ -213,7 +196,7 @@ pub fn outside_page(frame: &Frame, title: Title<'_>, errors: &[FieldError], body
     html! {
         (DOCTYPE)
         html lang="nl" {
-            (head(title.text, errors, Refresh::Never))
+            (head(title.text, errors))
             body class="outside-page" {
                 a class="skip" href="#inhoud" { "Direct naar de inhoud" }
                 (patterns())

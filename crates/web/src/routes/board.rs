@@ -237,7 +237,7 @@ fn now(place: &kernschil_app::students::PlaceSummary) -> String {
 
 /// The board.
 #[handler]
-pub(super) async fn page(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Query(ask): Query<Ask>) -> Answer {
+pub(super) async fn show(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Query(ask): Query<Ask>) -> Answer {
     let board = Board::load(&web, &slug, ask, String::new()).await?;
     board.answer(&web, caller, StatusCode::OK, board.flash())
 }
@@ -252,7 +252,7 @@ struct SearchForm {
 
 /// The board with only the students that were found. A name never stands in an address.
 #[handler]
-pub(super) async fn search(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<SearchForm>) -> Answer {
+pub(super) async fn find(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<SearchForm>) -> Answer {
     let ask = Ask { groep: form.groep, ..Ask::default() };
     let board = Board::load(&web, &slug, ask, form.zoek.trim().to_owned()).await?;
     board.answer(&web, caller, StatusCode::OK, None)
@@ -303,7 +303,7 @@ async fn refused(web: &Web, caller: &Caller, slug: &str, form: &ChangeForm, mess
 
 /// Gives a student a place.
 #[handler]
-pub(super) async fn place(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<ChangeForm>) -> Answer {
+pub(super) async fn place_student(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<ChangeForm>) -> Answer {
     let command = PlaceCommand {
         demand: id::<DemandId>(&form.vraag)?,
         offer: id::<OfferId>(&form.plek)?,
@@ -317,7 +317,7 @@ pub(super) async fn place(web: State<'_>, caller: &Caller, Path(slug): Path<Stri
 
 /// Takes a student's place back.
 #[handler]
-pub(super) async fn release(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<ChangeForm>) -> Answer {
+pub(super) async fn release_student(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<ChangeForm>) -> Answer {
     let seen = form.seen()?.ok_or(AppError::NotFound)?;
     let change = app_board::release(&web.app, &caller.actor, &slug, id(&form.vraag)?, seen).await;
     after(&web, caller, &slug, &form, change).await
@@ -325,7 +325,7 @@ pub(super) async fn release(web: State<'_>, caller: &Caller, Path(slug): Path<St
 
 /// Takes the last change back.
 #[handler]
-pub(super) async fn undo(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<ChangeForm>) -> Answer {
+pub(super) async fn undo_change(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<ChangeForm>) -> Answer {
     match app_board::undo(&web.app, &caller.actor, &slug, id(&form.wijziging)?).await {
         Ok(()) => Ok(form.back(&slug, ("ongedaan", "ja"))),
         Err(AppError::Conflict { message, .. }) => refused(&web, caller, &slug, &form, message).await,

@@ -95,7 +95,12 @@ pub(super) fn possible(candidates: &[Candidate]) -> Vec<CandidateRow> {
 }
 
 /// Places that fit as the board shows them, each with what happens when it is chosen.
-pub(super) fn fitting(candidates: &[Candidate], now: &Figures, after: &[Consequence], several: &dyn Fn(SchoolId) -> bool) -> Vec<board::Candidate> {
+pub(super) fn fitting(
+    candidates: &[Candidate],
+    now: &Figures,
+    after: &[Consequence],
+    several: &dyn Fn(SchoolId) -> bool,
+) -> Vec<board::Candidate> {
     let fitting = candidates.iter().filter(|candidate| candidate.misfits.is_empty());
     fitting
         .map(|c| {

@@ -75,7 +75,7 @@ async fn round_of(app: &App, job: &AppJob) -> Result<Option<RoundRef>, Failure> 
 
 /// One piece of work.
 #[handler]
-pub(super) async fn page(web: State<'_>, caller: &Caller, Path(job): Path<String>) -> Answer {
+pub(super) async fn show(web: State<'_>, caller: &Caller, Path(job): Path<String>) -> Answer {
     let job = jobs::get(&web.app, id::<JobId>(&job)?).await?;
     let view = view(&job, web.app.clock.now());
     let frame = match round_of(&web.app, &job).await? {

@@ -120,7 +120,7 @@ fn result(desk: &Desk, run: &Run, round: &RoundRef, now: DateTime<Utc>) -> Propo
         freshness: if run.currency == Currency::Current { Freshness::Current } else { Freshness::Outdated },
         seed: run.rules.seed.to_string(),
         input_hash: run.input_hash.chars().take(12).collect(),
-        proof: if matches!(run.proof_words(), proposals::ProofWord::Optimal) { Proof::Proven } else { Proof::Unchecked },
+        proof: if run.is_proven() { Proof::Proven } else { Proof::Unchecked },
         demands: figures.demands,
         counts: StatusCounts {
             kern: figures.kern,
@@ -160,7 +160,7 @@ fn view(desk: &Desk, running: Option<String>, now: DateTime<Utc>) -> ProposalVie
 
 /// The page about the proposal.
 #[handler]
-pub(super) async fn page(web: State<'_>, caller: &Caller, Path(slug): Path<String>) -> Answer {
+pub(super) async fn show(web: State<'_>, caller: &Caller, Path(slug): Path<String>) -> Answer {
     let desk = proposals::desk(&web.app, &slug).await?;
     let latest = jobs::latest(&web.app).await?;
     let running = latest.iter().find(|job| job.round.as_ref() == Some(&slug) && super::jobs::is_open(job));

@@ -75,7 +75,7 @@ fn guest(round: &RoundRef, visitor: &VisitorView) -> GuestRow {
         period: visitor.period.clone(),
         when: format!("{}; groepen {}", visitor.weekdays, visitor.groups),
         trainer: visitor.trainer.clone().unwrap_or_default(),
-        sign: sign_at(visitor.standing),
+        standing: (sign_at(visitor.standing), visitor.standing.dutch().to_owned()),
         status: visitor.status.dutch().to_owned(),
     }
 }
@@ -115,7 +115,7 @@ fn view(round: RoundRef, school: &schools::SchoolView) -> SchoolView {
 
 /// One school.
 #[handler]
-pub(super) async fn page(web: State<'_>, caller: &Caller, Path((slug, code)): Path<(String, String)>) -> Answer {
+pub(super) async fn show(web: State<'_>, caller: &Caller, Path((slug, code)): Path<(String, String)>) -> Answer {
     let round = find_round(&web.app, &slug).await?;
     let view = view(round, &schools::get(&web.app, &slug, &code).await?);
     Ok(html(school_page(&web.frame_of(caller, NavItem::Schools, &view.round), &view)))

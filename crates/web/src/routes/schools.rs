@@ -131,10 +131,14 @@ impl Listed {
         let offered = chosen.iter().map(|entry| whole(entry.row.offered)).sum();
         let used = chosen.iter().map(|entry| whole(entry.row.used)).sum();
         let (rows, paging) = part(chosen, self.filter.pagina, self.filter.aantal);
-        let partnerships = facet(&self.entries, |entry| self.passes(entry, Some(Field::Partnership)), |entry| {
-            let name = |id| (codes::partnership(&self.data, id), self.partnership(id));
-            entry.members.iter().map(|member| name(member.partnership)).collect()
-        });
+        let partnerships = facet(
+            &self.entries,
+            |entry| self.passes(entry, Some(Field::Partnership)),
+            |entry| {
+                let name = |id| (codes::partnership(&self.data, id), self.partnership(id));
+                entry.members.iter().map(|member| name(member.partnership)).collect()
+            },
+        );
         let boards = facet(&self.entries, |entry| self.passes(entry, Some(Field::Board)), |entry| entry.board.iter().cloned().collect());
         let fixed = |field, values: &[(&str, &str)], holds: &dyn Fn(&Entry, &str) -> bool| {
             facet_of(&self.entries, values, |entry| self.passes(entry, Some(field)), holds)
@@ -218,7 +222,7 @@ fn order(by: SchoolSort, a: &Entry, b: &Entry) -> Ordering {
 
 /// The list of schools.
 #[handler]
-pub(super) async fn page(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Query(filter): Query<SchoolFilter>) -> Answer {
+pub(super) async fn show(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Query(filter): Query<SchoolFilter>) -> Answer {
     let (data, rows) = schools::list(&web.app, &slug).await?;
     let view = Listed::new(data, rows, filter).view();
     Ok(html(schools_page(&web.frame_of(caller, NavItem::Schools, &view.round), &view)))

@@ -111,7 +111,7 @@ fn view(round: RoundRef, student: &students::StudentView) -> StudentView {
 
 /// One student.
 #[handler]
-pub(super) async fn page(web: State<'_>, caller: &Caller, Path((slug, student)): Path<(String, String)>) -> Answer {
+pub(super) async fn show(web: State<'_>, caller: &Caller, Path((slug, student)): Path<(String, String)>) -> Answer {
     let student: StudentId = id(&student)?;
     let round = find_round(&web.app, &slug).await?;
     let view = view(round, &students::get(&web.app, &slug, student).await?);

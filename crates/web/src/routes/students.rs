@@ -63,7 +63,7 @@ impl Listed {
         chosen
     }
 
-    fn view(self, search: String) -> StudentsView {
+    fn view(&self, search: String) -> StudentsView {
         let (rows, paging) = if search.is_empty() {
             part(self.chosen(), self.filter.pagina, self.filter.aantal)
         } else {
@@ -71,7 +71,8 @@ impl Listed {
             let paging = Paging { page: 1, per_page: size(MOST_FOUND), rows: size(found.len()) };
             (found.into_iter().take(MOST_FOUND).collect(), paging)
         };
-        let left = |field| move |row: &AppRow| self.passes(row, Some(field));
+        let this = self;
+        let left = |field| move |row: &AppRow| this.passes(row, Some(field));
         let named = |value: String, words: &str| vec![(value, words.to_owned())];
         let statuses = CoverageStatus::ALL.map(|status| (status.code(), capital(status.dutch())));
         let statuses: Vec<_> = statuses.iter().map(|(code, words)| (*code, words.as_str())).collect();
@@ -142,7 +143,7 @@ pub(super) fn view(data: &RoundData, row: &AppRow) -> StudentRow {
 
 /// The list of students.
 #[handler]
-pub(super) async fn page(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Query(filter): Query<StudentFilter>) -> Answer {
+pub(super) async fn show(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Query(filter): Query<StudentFilter>) -> Answer {
     let view = Listed::new(students::list(&web.app, &slug).await?, filter).view(String::new());
     Ok(html(students_page(&web.frame_of(caller, NavItem::Students, &view.round), &view)))
 }
@@ -156,7 +157,7 @@ struct SearchForm {
 
 /// Students by name or number.
 #[handler]
-pub(super) async fn search(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<SearchForm>) -> Answer {
+pub(super) async fn find(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<SearchForm>) -> Answer {
     let listed = Listed::new(students::list(&web.app, &slug).await?, StudentFilter::default());
     let view = listed.view(form.zoek.trim().to_owned());
     Ok(html(students_page(&web.frame_of(caller, NavItem::Students, &view.round), &view)))

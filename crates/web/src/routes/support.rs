@@ -7,9 +7,9 @@ use kernschil_domain::rounds::Round;
 use kernschil_domain::standing::Standing;
 use kernschil_http::{Caller, Failure};
 use maud::Markup;
+use poem::Response;
 use poem::http::StatusCode;
 use poem::http::header::{CONTENT_DISPOSITION, LOCATION};
-use poem::{IntoResponse, Response};
 use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 
@@ -34,7 +34,7 @@ pub(super) fn html_with(status: StatusCode, page: Markup) -> Response {
 
 /// The answer to a form that was carried out: go and look.
 pub(super) fn see_other(path: &str) -> Response {
-    (StatusCode::SEE_OTHER, [(LOCATION, path)]).into_response()
+    Response::builder().status(StatusCode::SEE_OTHER).header(LOCATION, path).finish()
 }
 
 /// A workbook to keep.
@@ -86,7 +86,8 @@ pub(super) fn id<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
 
 /// Errors of a use case at the fields of a form. `names` maps the names of the use case to those of the form.
 pub(super) fn field_errors(errors: &[AppFieldError], names: &[(&str, &str)]) -> Vec<FieldError> {
-    let name = |field: &str| names.iter().find(|(theirs, _)| *theirs == field).map_or_else(|| field.to_owned(), |(_, ours)| (*ours).to_owned());
+    let name =
+        |field: &str| names.iter().find(|(theirs, _)| *theirs == field).map_or_else(|| field.to_owned(), |(_, ours)| (*ours).to_owned());
     errors.iter().map(|error| FieldError { field: name(&error.field), message: error.message.clone() }).collect()
 }
 

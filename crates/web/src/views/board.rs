@@ -10,6 +10,7 @@ use crate::components::icons::{Icon, icon};
 use crate::components::nav::RoundRef;
 use crate::components::page::{Frame, Title, UndoForm, page};
 use crate::components::signs::{Sign, StatusCounts, sign, sign_of, standing};
+use crate::components::table::Paging;
 use crate::components::text::{change, counted, number};
 
 /// The placement board.
@@ -31,6 +32,8 @@ pub struct BoardView {
     pub list: Vec<BoardStudent>,
     /// How many there are in all.
     pub list_total: u32,
+    /// Which part of them it is.
+    pub paging: Paging,
     /// The chosen student.
     pub chosen: Option<Chosen>,
     /// How the last change by this user is taken back.
@@ -75,8 +78,12 @@ pub struct Chosen {
     pub now: String,
     /// Why it is an exception.
     pub remark: String,
-    /// Schools that fit, best first.
+    /// Places that fit, best first.
     pub fitting: Vec<Candidate>,
+    /// How many fit in all.
+    pub fitting_total: u32,
+    /// Where all of them are shown.
+    pub all_href: String,
     /// Schools that do not fit, by reason.
     pub unfit: Vec<UnfitGroup>,
 }
@@ -94,6 +101,8 @@ pub struct Candidate {
     pub place: String,
     /// What a student there counts as.
     pub status: CoverageStatus,
+    /// Phases, groups and days of the place, when the school has several that fit.
+    pub details: String,
     /// Travel time in minutes.
     pub minutes: Option<u32>,
     /// Rank of the wish, when it is one.
@@ -174,7 +183,6 @@ fn student(entry: &BoardStudent) -> Markup {
 }
 
 fn student_list(frame: &Frame, view: &BoardView) -> Markup {
-    let shown = u32::try_from(view.list.len()).unwrap_or(u32::MAX);
     html! {
         section class="board-list" aria-labelledby="lijst" {
             h2 id="lijst" { (view.kind) " " span class="muted" { (number(view.list_total)) } }
@@ -188,9 +196,24 @@ fn student_list(frame: &Frame, view: &BoardView) -> Markup {
                 p class="board-empty" { @if view.search.is_empty() { "Hier is niets meer te doen." } @else { "Niemand gevonden. Zoek op een deel van de naam of op studentnummer." } }
             } @else {
                 ul class="board-students" tabindex="-1" { @for entry in &view.list { (student(entry)) } }
-                @if view.list_total > shown { p class="small muted" { "De eerste " (number(shown)) " staan hier. Zoek om een ander te vinden." } }
+                @if view.paging.pages() > 1 { (pages(view)) }
             }
         }
+    }
+}
+
+/// Other parts of the list; a search is a form, so it has only its first part.
+fn pages(view: &BoardView) -> Markup {
+    let (page, pages) = (view.paging.page, view.paging.pages());
+    let to = |page: u32| format!("{}?groep={}&pagina={page}", view.round.path("plaatsbord"), view.kind_code);
+    html! {
+        @if view.search.is_empty() {
+            nav class="board-pages" aria-label="Delen van de lijst" {
+                @if page > 1 { a href=(to(page - 1)) rel="prev" { "Vorige" } }
+                span class="muted" { "Deel " (page) " van " (pages) }
+                @if page < pages { a href=(to(page + 1)) rel="next" { "Volgende" } }
+            }
+        } @else { p class="small muted" { "De eerste " (view.paging.per_page) " staan hier. Zoek preciezer om een ander te vinden." } }
     }
 }
 
@@ -230,6 +253,7 @@ fn candidate(frame: &Frame, view: &BoardView, chosen: &Chosen, candidate: &Candi
                     span class="muted" { " " (candidate.place) }
                 }
                 p class="candidate-facts" { (standing(candidate.status)) " · " (facts(candidate).join(" · ")) }
+                @if !candidate.details.is_empty() { p class="candidate-facts" { (candidate.details) } }
                 @for text in &candidate.warnings { p class="candidate-warning" { (icon(Icon::Warning)) (text) } }
                 @if candidate.here == Here::No && !candidate.effects.is_empty() { (effects(&candidate.effects)) }
             }
@@ -241,6 +265,12 @@ fn candidate(frame: &Frame, view: &BoardView, chosen: &Chosen, candidate: &Candi
                     input type="hidden" name="plek" value=(candidate.offer);
                     input type="hidden" name="versie" value=(chosen.version);
                     input type="hidden" name="groep" value=(view.kind_code);
+                    @if matches!(candidate.status, CoverageStatus::OutsideGuided | CoverageStatus::OutsideUnguided) {
+                        div class="radio candidate-guidance" {
+                            input type="checkbox" id={ "begeleiding-" (candidate.offer) } name="begeleiding" value="extra" checked;
+                            label for={ "begeleiding-" (candidate.offer) } { "Met extra begeleiding" }
+                        }
+                    }
                     button class="button" type="submit" data-place { "Plaats hier" span class="visually-hidden" { ": " (candidate.school) } }
                 }
             }
@@ -298,9 +328,13 @@ fn chosen_panel(frame: &Frame, view: &BoardView, chosen: &Chosen) -> Markup {
                 }
                 @if !chosen.now.is_empty() { (remove(frame, view, chosen)) }
             }
-            h3 { "Scholen die passen " span class="muted" { (chosen.fitting.len()) } }
+            h3 { "Plekken die passen " span class="muted" { (number(chosen.fitting_total)) } }
             @if chosen.fitting.is_empty() { p class="board-empty" { "Er is geen school met een vrije plek die aan alle regels voldoet. Hieronder ziet u waarom." } }
-            @else { ol class="candidates" { @for one in &chosen.fitting { (candidate(frame, view, chosen, one)) } } }
+            @else {
+                ol class="candidates" { @for one in &chosen.fitting { (candidate(frame, view, chosen, one)) } }
+                @let shown = u32::try_from(chosen.fitting.len()).unwrap_or(u32::MAX);
+                @if chosen.fitting_total > shown { p { a href=(chosen.all_href) { "Toon alle " (number(chosen.fitting_total)) " plekken die passen" } } }
+            }
             (unfit(&chosen.unfit))
         }
     }

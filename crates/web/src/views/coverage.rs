@@ -86,7 +86,8 @@ pub struct CoverageFilter {
 }
 
 impl CoverageFilter {
-    fn filters(&self) -> Vec<(&'static str, &str)> {
+    /// The parts that are chosen, for links.
+    pub fn filters(&self) -> Vec<(&'static str, &str)> {
         let pairs = [
             ("partnerschap", self.partnerschap.as_str()),
             ("instituut", &self.instituut),
@@ -266,7 +267,7 @@ pub fn coverage_page(frame: &Frame, view: &CoverageView) -> Markup {
                 (stacked_chart(&format!("Dekking per {}", view.filter.per.title().to_lowercase()), &chart))
                 figcaption { (legend(&REQUIRED)) p class="small muted" { "Rechts van elke balk staat de dekking: kern en schil samen." } }
             }
-            div class="table-bar" { p class="small muted" { "Elk getal is een link naar de studenten erachter." } (export(&href(&view.round.path("werkboeken/dekking.xlsx"), &view.filter.filters()))) }
+            div class="table-bar" { p class="small muted" { "Elk getal is een link naar de studenten erachter." } (export(&href(&view.round.path("dekking.xlsx"), &with(&view.filter.filters(), "per", view.filter.per.code())))) }
             (coverage_table(view))
         }
     };
@@ -321,7 +322,7 @@ pub fn coverage_students_page(frame: &Frame, view: &CoverageStudentsView) -> Mar
     };
     let words = match status {
         Some(status) => format!("{}: {}", counted(view.paging.rows, "student", "studenten"), status.dutch()),
-        None => format!("{} achter dit getal", counted(view.paging.rows, "student", "studenten")),
+        None => format!("{} die meetellen", counted(view.paging.rows, "student", "studenten")),
     };
     page(frame, Title::new(&words).lead(&view.scope).trail(&[(&view.round.name, &view.round.path("")), ("Dekking", &up)]), &body)
 }

@@ -98,8 +98,8 @@ pub fn keys_page(frame: &Frame) -> Markup {
 pub struct ImportDocsView {
     /// Name of the kind.
     pub name: String,
-    /// What it is for.
-    pub intro: String,
+    /// What it is for, as paragraphs.
+    pub intro: Vec<String>,
     /// Address of the template, when there is one.
     pub template: Option<String>,
     /// The sheets.
@@ -136,6 +136,7 @@ pub struct ColumnDocs {
 pub fn import_docs_page(frame: &Frame, view: &ImportDocsView) -> Markup {
     let head = html! { tr { th scope="col" { "Kolom" } th scope="col" { "Verplicht" } th scope="col" { "Wat erin staat" } th scope="col" { "Voorbeelden" } th scope="col" { "Mag ook heten" } } };
     let body = html! {
+        @for text in view.intro.iter().skip(1) { p { (text) } }
         @if let Some(template) = &view.template { p { a class="button button-second" href=(template) { "Download het sjabloon" } } }
         @for (at, sheet) in view.sheets.iter().enumerate() {
             section class="panel" aria-labelledby={ "blad-" (at) } {
@@ -155,5 +156,25 @@ pub fn import_docs_page(frame: &Frame, view: &ImportDocsView) -> Markup {
             }
         }
     };
-    page(frame, Title::new(&format!("Werkboek {}", view.name.to_lowercase())).lead(&view.intro).trail(&TRAIL), &body)
+    page(
+        frame,
+        Title::new(&format!("Werkboek {}", view.name.to_lowercase())).lead(view.intro.first().map_or("", String::as_str)).trail(&TRAIL),
+        &body,
+    )
+}
+
+/// The codes of findings.
+#[derive(Debug, Clone, Default)]
+pub struct CodesView {
+    /// Code and meaning.
+    pub codes: Vec<(String, String)>,
+}
+
+/// `/hulp/bevindingen`
+pub fn codes_page(frame: &Frame, view: &CodesView) -> Markup {
+    let head = html! { tr { th scope="col" { "Code" } th scope="col" { "Wat die betekent" } } };
+    let rows = html! { @for (code, meaning) in &view.codes { tr { th scope="row" { code { (code) } } td { (meaning) } } } };
+    let body = table("Codes van bevindingen", Density::Dense, &head, &rows);
+    let lead = "Elke fout en opmerking bij het controleren van een werkboek heeft een vaste code.";
+    page(frame, Title::new("Codes van bevindingen").lead(lead).trail(&TRAIL), &body)
 }

@@ -128,23 +128,27 @@ pub struct ImportResultView {
     pub file: String,
     /// Name of the kind.
     pub kind: String,
+    /// When and by whom it was loaded, or nothing.
+    pub loaded: String,
     /// Whether it can be loaded.
     pub state: ImportState,
-    /// Rows that were read.
-    pub rows: u32,
     /// What would change per table.
     pub changes: Vec<ChangeRow>,
     /// What is wrong: nothing is stored while there are errors.
     pub errors: Vec<Finding>,
+    /// How many errors there are in all.
+    pub error_count: u32,
     /// What is odd but can be loaded.
     pub remarks: Vec<Finding>,
-    /// How many errors and remarks there are in all, when not all are shown.
-    pub finding_count: u32,
+    /// How many remarks there are in all.
+    pub remark_count: u32,
     /// What was rewritten.
     pub rewritten: Vec<Rewrite>,
     /// How many values were rewritten in all.
     pub rewrite_count: u32,
-    /// Address of the same workbook with remarks in it, when there is one.
+    /// What was left out or read in a special way.
+    pub notes: Vec<Remark>,
+    /// Address of a workbook with everything that was found, when there is one.
     pub annotated: Option<String>,
 }
 
@@ -192,6 +196,15 @@ pub struct Finding {
     pub message: String,
     /// What to do.
     pub advice: String,
+}
+
+/// Something that was left out or read in a special way.
+#[derive(Debug, Clone)]
+pub struct Remark {
+    /// Where, in words.
+    pub place: String,
+    /// What was done.
+    pub text: String,
 }
 
 /// A value that was read differently from how it was written.
@@ -252,14 +265,19 @@ fn rewritten(view: &ImportResultView) -> Markup {
     }
 }
 
+fn first_of(shown: usize, all: u32, what: &str) -> Markup {
+    let shown = u32::try_from(shown).unwrap_or(u32::MAX);
+    html! { @if all > shown { p class="small muted" { "De eerste " (number(shown)) " van " (number(all)) " " (what) ". Het werkboek met bevindingen heeft er meer." } } }
+}
+
 fn verdict(view: &ImportResultView) -> Markup {
     let new_and_changed: u32 = view.changes.iter().map(|row| row.new + row.changed).sum();
     html! {
         p class="headline" {
             @match view.state {
-                ImportState::Ready => { "Dit bestand is in orde. Er komen " strong { (counted(new_and_changed, "nieuwe of gewijzigde regel", "nieuwe of gewijzigde regels")) } " bij." }
+                ImportState::Ready => { "Dit bestand is in orde. Laden geeft " strong { (counted(new_and_changed, "nieuwe of gewijzigde regel", "nieuwe of gewijzigde regels")) } ". Er is nog niets opgeslagen." }
                 ImportState::Unchanged => { "Dit bestand is in orde, maar er verandert niets. Alles staat er al in." }
-                ImportState::Wrong => { "Dit bestand kan nog niet worden geladen: er " (if view.finding_count == 1 { "is" } else { "zijn" }) " " strong { (counted(view.finding_count, "fout", "fouten")) } ". Er is niets opgeslagen." }
+                ImportState::Wrong => { "Dit bestand kan nog niet worden geladen: er " (if view.error_count == 1 { "is" } else { "zijn" }) " " strong { (counted(view.error_count, "fout", "fouten")) } ". Er is niets opgeslagen." }
                 ImportState::Loaded => { "Dit bestand is geladen: " strong { (counted(new_and_changed, "nieuwe of gewijzigde regel", "nieuwe of gewijzigde regels")) } "." }
             }
         }
@@ -268,10 +286,13 @@ fn verdict(view: &ImportResultView) -> Markup {
 
 /// `/importeren/{id}`
 pub fn import_result_page(frame: &Frame, view: &ImportResultView) -> Markup {
-    let shown = u32::try_from(view.errors.len()).unwrap_or(u32::MAX);
+    let mut known = vec![("Bestand", html! { (view.file) }), ("Soort", html! { (view.kind) })];
+    if !view.loaded.is_empty() {
+        known.push(("Geladen", html! { (view.loaded) }));
+    }
     let body = html! {
         (verdict(view))
-        (facts(&[("Bestand", html! { (view.file) }), ("Soort", html! { (view.kind) }), ("Gelezen", html! { (counted(view.rows, "regel", "regels")) })]))
+        (facts(&known))
         div class="buttons" {
             @if view.state == ImportState::Ready {
                 form method="post" action={ "/importeren/" (view.id) "/laden" } { (csrf(&frame.csrf)) (submit("Laad deze gegevens")) }
@@ -279,14 +300,14 @@ pub fn import_result_page(frame: &Frame, view: &ImportResultView) -> Markup {
             a class={ "button" @if view.state != ImportState::Wrong { " button-second" } } href="/importeren" {
                 @if view.state == ImportState::Loaded { "Laad nog een bestand" } @else { "Kies een ander bestand" }
             }
-            @if let Some(annotated) = &view.annotated { a class="export" href=(annotated) { (icon(Icon::Download)) "Download uw werkboek met opmerkingen" } }
+            @if let Some(annotated) = &view.annotated { a class="export" href=(annotated) { (icon(Icon::Download)) "Download alle bevindingen als werkboek" } }
         }
         @if !view.errors.is_empty() {
             section class="panel" aria-labelledby="fouten" {
                 h2 id="fouten" { "Fouten" }
                 (warning(&html! { p { "Verbeter deze cellen in uw werkboek en laad het opnieuw. Alle fouten staan hier bij elkaar." } }))
                 (findings("Fouten in het bestand", &view.errors))
-                @if view.finding_count > shown { p class="small muted" { "De eerste " (number(shown)) " van " (number(view.finding_count)) " fouten." } }
+                (first_of(view.errors.len(), view.error_count, "fouten"))
             }
         }
         @if !view.changes.is_empty() {
@@ -297,9 +318,16 @@ pub fn import_result_page(frame: &Frame, view: &ImportResultView) -> Markup {
                 h2 id="opmerkingen" { "Opmerkingen" }
                 p class="hint" { "Dit mag zo blijven. Kijk of het klopt." }
                 (findings("Opmerkingen bij het bestand", &view.remarks))
+                (first_of(view.remarks.len(), view.remark_count, "opmerkingen"))
             }
         }
         @if !view.rewritten.is_empty() { (rewritten(view)) }
+        @if !view.notes.is_empty() {
+            section class="panel" aria-labelledby="bijzonder" {
+                h2 id="bijzonder" { "Wat wij anders deden" }
+                ul class="bullets" { @for note in &view.notes { li { strong { (note.place) ": " } (note.text) } } }
+            }
+        }
     };
     let words = match view.state {
         ImportState::Loaded => "Geladen",

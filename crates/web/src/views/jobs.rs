@@ -2,10 +2,13 @@
 
 use maud::{Markup, html};
 
+use crate::components::figures::empty;
 use crate::components::forms::csrf;
 use crate::components::icons::{Icon, icon};
-use crate::components::page::{Frame, Refresh, Title, live_page};
-use crate::components::text::number;
+use crate::components::page::{Frame, Title, page};
+use crate::components::status::{Tone, tag};
+use crate::components::table::{Density, table};
+use crate::components::text::percent;
 
 /// Long work.
 #[derive(Debug, Clone)]
@@ -55,6 +58,15 @@ impl JobStage {
             Self::Done => "Klaar",
             Self::Failed => "Mislukt",
             Self::Cancelled => "Afgebroken",
+        }
+    }
+
+    fn tone(self) -> Tone {
+        match self {
+            Self::Queued => Tone::Quiet,
+            Self::Running => Tone::Busy,
+            Self::Done => Tone::Good,
+            Self::Failed | Self::Cancelled => Tone::Signal,
         }
     }
 
@@ -109,8 +121,8 @@ pub fn job_page(frame: &Frame, view: &JobView) -> Markup {
             @if open {
                 @match view.progress {
                     Some((done, all)) => {
-                        progress max=(all) value=(done) aria-label="Voortgang" { (number(done)) " van " (number(all)) }
-                        p class="small muted" { (number(done)) " van " (number(all)) }
+                        progress max=(all) value=(done) aria-label="Voortgang" { (percent(done, all)) }
+                        p class="small muted" { (percent(done, all)) }
                     }
                     None => { progress aria-label="Voortgang" { "Bezig" } }
                 }
@@ -127,9 +139,46 @@ pub fn job_page(frame: &Frame, view: &JobView) -> Markup {
         }
         @if open {
             p class="muted" { "U mag deze pagina verlaten. Het werk gaat door." }
-            noscript { p class="small muted" { "Deze pagina ververst zichzelf om de 5 seconden." } }
+            noscript { p { a href={ "/taken/" (view.id) } { "Ververs deze pagina" } " om te zien hoe ver het is." } }
         }
     };
-    let refresh = if open { Refresh::EverySeconds(5) } else { Refresh::Never };
-    live_page(frame, Title::new(&view.title).lead(&view.started), refresh, &body)
+    page(frame, Title::new(&view.title).lead(&view.started).trail(&[("Taken op de achtergrond", "/taken")]), &body)
+}
+
+/// The latest work.
+#[derive(Debug, Clone, Default)]
+pub struct JobsView {
+    /// Newest first.
+    pub rows: Vec<JobRow>,
+}
+
+/// Work in the list.
+#[derive(Debug, Clone)]
+pub struct JobRow {
+    /// Where it is followed.
+    pub href: String,
+    /// What is being done.
+    pub title: String,
+    /// How far it is.
+    pub state: JobStage,
+    /// When it was asked for, in words.
+    pub when: String,
+    /// What it is doing, or how it ended.
+    pub message: String,
+}
+
+/// `/taken`
+pub fn jobs_page(frame: &Frame, view: &JobsView) -> Markup {
+    let head =
+        html! { tr { th scope="col" { "Taak" } th scope="col" { "Gevraagd" } th scope="col" { "Stand" } th scope="col" { "Bericht" } } };
+    let rows = html! {
+        @for job in &view.rows {
+            tr { th scope="row" { a href=(job.href) { (job.title) } } td { (job.when) } td { (tag(job.state.tone(), job.state.words())) } td { (job.message) } }
+        }
+    };
+    let body = html! {
+        @if view.rows.is_empty() { (empty("Er is nog geen werk op de achtergrond gedaan", &html! { p { "Een voorstel maken gebeurt op de achtergrond." } })) }
+        @else { (table("Taken op de achtergrond", Density::Roomy, &head, &rows)) }
+    };
+    page(frame, Title::new("Taken op de achtergrond").lead("De laatste 50 taken, de nieuwste bovenaan."), &body)
 }

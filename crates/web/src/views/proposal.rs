@@ -4,10 +4,10 @@ use maud::{Markup, html};
 
 use super::proposal_result::{ProposalResult, result};
 use crate::components::figures::{Figure, figures};
-use crate::components::forms::{FieldError, Input, InputKind, csrf, input, submit};
+use crate::components::forms::{csrf, submit};
 use crate::components::icons::{Icon, icon};
 use crate::components::nav::RoundRef;
-use crate::components::page::{Frame, Title, form_page};
+use crate::components::page::{Frame, Title, page};
 use crate::components::status::warning;
 use crate::components::text::counted;
 
@@ -30,16 +30,12 @@ pub struct ProposalView {
     pub hard: Vec<Rule>,
     /// Aims, the most important first.
     pub aims: Vec<Rule>,
-    /// The number that decides between equally good proposals, as typed.
-    pub seed: String,
     /// Address of work that is going on, when there is any.
     pub running: Option<String>,
     /// What is missing before a proposal can be made.
     pub missing: Vec<String>,
     /// The last proposal.
     pub result: Option<ProposalResult>,
-    /// What went wrong.
-    pub errors: Vec<FieldError>,
 }
 
 /// A rule as a sentence.
@@ -64,10 +60,6 @@ fn start_form(frame: &Frame, view: &ProposalView) -> Markup {
     html! {
         form class="form" method="post" action=(view.round.path("voorstel")) {
             (csrf(&frame.csrf))
-            details class="more" open[!view.errors.is_empty()] {
-                summary { "Instelling voor gelijke gevallen" }
-                (input(Input::text("seed", "Startgetal", &view.seed).kind(InputKind::Digits).hint("Dit getal kiest tussen voorstellen die precies even goed zijn. Met hetzelfde getal krijgt u altijd hetzelfde voorstel."), &view.errors))
-            }
             (submit(words))
             p class="small muted" {
                 @if view.kept > 0 { "Uw " (counted(view.kept, "plaatsing met de hand blijft staan", "plaatsingen met de hand blijven staan")) ". " }
@@ -102,5 +94,5 @@ pub fn proposal_page(frame: &Frame, view: &ProposalView) -> Markup {
         }
     };
     let lead = "Kernschil zoekt het beste voorstel voor alle studenten tegelijk. U controleert het en past aan wat beter kan.";
-    form_page(frame, Title::new("Voorstel").lead(lead), &view.errors, &body)
+    page(frame, Title::new("Voorstel").lead(lead), &body)
 }

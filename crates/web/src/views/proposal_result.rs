@@ -13,22 +13,28 @@ use crate::components::text::{counted, number};
 /// The result of an allocation run.
 #[derive(Debug, Clone, Default)]
 pub struct ProposalResult {
-    /// When and by whom, in words.
+    /// When, in words.
     pub made: String,
-    /// How long it took, in words.
-    pub duration: String,
+    /// Whether it still answers the data.
+    pub freshness: Freshness,
     /// The number that decided between equals.
     pub seed: String,
     /// Short form of the fingerprint of what went in.
     pub input_hash: String,
     /// Whether a separate check proved that nothing better exists.
     pub proof: Proof,
-    /// How the students stand.
+    /// Places that were asked for.
+    pub demands: u32,
+    /// What the proposal gave for each of them.
     pub counts: StatusCounts,
-    /// Places without anything to look at.
+    /// Coverage of the students now, with everything that was placed by hand.
+    pub coverage: StatusCounts,
+    /// Places without anything to look at, now.
     pub clear: u32,
-    /// Places with a warning.
-    pub warnings: u32,
+    /// Places that are not given, now.
+    pub unplaced: u32,
+    /// Places with something to look at, now.
+    pub remarkable: u32,
     /// Each aim with what it came to.
     pub levels: Vec<LevelResult>,
     /// Groups of students for whom there is too little.
@@ -37,6 +43,16 @@ pub struct ProposalResult {
     pub wishes: Vec<Column>,
     /// Travel times.
     pub travel: Vec<Column>,
+}
+
+/// Whether the result still answers the data.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Freshness {
+    /// It does.
+    #[default]
+    Current,
+    /// Something changed since.
+    Outdated,
 }
 
 /// Whether the result was proved to be the best.
@@ -77,10 +93,9 @@ fn headline(round: &RoundRef, result: &ProposalResult) -> Markup {
     let board = round.path("plaatsbord");
     html! {
         p class="headline" {
-            strong { (number(result.clear)) } " zonder bijzonderheden, "
-            a href={ (board) "?groep=niet-geplaatst" } { strong { (number(result.counts.unplaced)) } " niet geplaatst" }
-            @if result.warnings > 0 { ", " a href={ (board) "?groep=waarschuwing" } { strong { (number(result.warnings)) } " met een waarschuwing" } }
-            "."
+            a href={ (board) "?groep=zonder" } { strong { (number(result.clear)) } " zonder bijzonderheden" } ", "
+            a href={ (board) "?groep=unplaced" } { strong { (number(result.unplaced)) } " niet geplaatst" } " en "
+            a href={ (board) "?groep=bijzonder" } { strong { (number(result.remarkable)) } " met een bijzonderheid" } "."
         }
     }
 }
@@ -111,7 +126,7 @@ fn ladder(counts: &StatusCounts) -> Markup {
     let segments: Vec<_> = REQUIRED.into_iter().map(|status| Segment { status, value: counts.get(status) }).collect();
     html! {
         figure class="plain-figure" {
-            (stacked_chart("Kern, schil, buiten en niet geplaatst", &[("Alle studenten".to_owned(), segments)]))
+            (stacked_chart("Kern, schil, buiten en niet geplaatst", &[("Alle plekken die nodig zijn".to_owned(), segments)]))
             (legend(&REQUIRED.into_iter().filter(|status| counts.get(*status) > 0).collect::<Vec<_>>()))
         }
     }
@@ -141,7 +156,7 @@ fn levels(result: &ProposalResult) -> Markup {
                 (icon(Icon::Tick))
                 div {
                     p { strong { "Beter kan niet met deze gegevens." } " Een tweede berekening heeft dit nagerekend: geen ander voorstel scoort hoger op deze doelen, in deze volgorde." }
-                    p class="small muted" { "Startgetal " (result.seed) " · invoer " code { (result.input_hash) } " · " (result.duration) }
+                    p class="small muted" { "Startgetal " (result.seed) " · invoer " code { (result.input_hash) } }
                 }
             }
         }
@@ -162,13 +177,16 @@ pub fn result(round: &RoundRef, result: &ProposalResult) -> Markup {
             guided => format!("{} met extra begeleiding", number(guided)),
         }),
         Figure::count("Niet geplaatst", counts.unplaced).sign(Sign::Unplaced),
-        Figure::share("Dekking", counts.covered(), counts.required()),
+        Figure::share("Dekking nu", result.coverage.covered(), result.coverage.required()).href(round.path("dekking")),
     ];
     html! {
         section class="panel" aria-labelledby="resultaat" {
             div class="panel-head" {
                 div { h2 id="resultaat" { "Het voorstel" } p class="muted" { (result.made) } }
                 a class="button" href=(round.path("plaatsbord")) { "Controleer de uitzonderingen" }
+            }
+            @if result.freshness == Freshness::Outdated {
+                div class="note note-signal" { (icon(Icon::Warning)) div { p { "Na dit voorstel is er iets veranderd, aan de gegevens of met de hand. Maak een nieuw voorstel als u daarmee wilt rekenen." } } }
             }
             (headline(round, result))
             (figures(&list))

@@ -116,6 +116,8 @@ pub struct GuestRow {
     pub when: String,
     /// Trainer, or nothing.
     pub trainer: String,
+    /// What the school is to the student: sign and word.
+    pub standing: (Sign, String),
     /// Word for how far the placement is.
     pub status: String,
 }
@@ -189,7 +191,7 @@ fn offers(list: &[OfferRow], limits: &[String]) -> Markup {
 }
 
 fn guests(list: &[GuestRow]) -> Markup {
-    let head = html! { tr { th scope="col" { "Student" } th scope="col" { "Opleiding en fase" } th scope="col" { "Periode" } th scope="col" { "Dagen en groepen" } th scope="col" { "Opleider" } th scope="col" { "Status" } } };
+    let head = html! { tr { th scope="col" { "Student" } th scope="col" { "Opleiding en fase" } th scope="col" { "Periode" } th scope="col" { "Dagen en groepen" } th scope="col" { "Opleider" } th scope="col" { "Telt als" } th scope="col" { "Stand" } } };
     let rows = html! {
         @for guest in list {
             tr {
@@ -198,6 +200,7 @@ fn guests(list: &[GuestRow]) -> Markup {
                 td { (guest.period) }
                 td { (guest.when) }
                 td { @if guest.trainer.is_empty() { span class="muted" { "nog niemand" } } @else { (guest.trainer) } }
+                td { span class={ "standing standing-" (guest.standing.0.class()) } { (sign(guest.standing.0)) (guest.standing.1) } }
                 td { (guest.status) }
             }
         }

@@ -5,5 +5,4 @@ mod data_sets;
 mod dates;
 mod good_input;
 mod places;
-mod world;
-mod zz_real;
+pub(crate) mod world;

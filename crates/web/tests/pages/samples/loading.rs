@@ -52,8 +52,8 @@ pub(super) fn import_result(state: imports::ImportState) -> imports::ImportResul
         id: text("3"),
         file: text("studenten 2026 v3.xlsx"),
         kind: text("Studenten en voorkeuren"),
+        loaded: if state == imports::ImportState::Loaded { text("Vandaag om 10.12 uur, door Marieke de Groot") } else { String::new() },
         state,
-        rows: 1131,
         changes: if wrong {
             vec![]
         } else {
@@ -86,12 +86,14 @@ pub(super) fn import_result(state: imports::ImportState) -> imports::ImportResul
             "Zonder postcode kunnen wij de reistijd niet berekenen.",
             "Vul de postcode in, als u die weet.",
         )],
-        finding_count: 23,
+        error_count: if wrong { 23 } else { 0 },
+        remark_count: 1,
         rewritten: vec![
             imports::Rewrite { place: text("Studenten, rij 3, Postcode"), from: text("6525hp"), to: text("6525 HP") },
             imports::Rewrite { place: text("Studenten, rij 9, Voorkeur 1"), from: text("08 ab"), to: text("08AB00") },
         ],
         rewrite_count: 310,
-        annotated: wrong.then(|| text("/importeren/3/opmerkingen.xlsx")),
+        notes: vec![imports::Remark { place: text("Studenten, rij 40"), text: text("Een rij met totalen is overgeslagen.") }],
+        annotated: wrong.then(|| text("/importeren/3/bevindingen.xlsx")),
     }
 }

@@ -22,11 +22,11 @@ use kernschil_web::views::{
 };
 use loading::{import_result, import_view};
 use maud::Markup;
-use overview::{job, round_view, start_view, workbooks_view};
+use overview::{job, jobs_view, round_view, start_view, workbooks_view};
 use people::{student_rows, student_view, students_view};
 use places::{school_view, schools_view};
 use planning::{board_view, chosen, proposal_view, result};
-use reading::{api_view, error_view, glossary_view, help_view, import_docs_view};
+use reading::{api_view, codes_view, error_view, glossary_view, help_view, import_docs_view};
 
 /// A name that must be escaped wherever it is shown.
 pub(crate) const HOSTILE: &str = "<script>alert('x')</script> van 't Hof";
@@ -136,11 +136,6 @@ fn round_pages() -> Vec<(&'static str, Markup)> {
     let not_found = students::StudentsView { search: text(HOSTILE), rows: vec![], ..students_view() };
     let missing = proposal::ProposalView { missing: texts(&["Er zijn nog geen plekken geladen."]), ..proposal_view(None) };
     let busy = proposal::ProposalView { running: Some(text("/taken/7")), ..proposal_view(Some(result())) };
-    let wrong_seed = proposal::ProposalView {
-        errors: vec![FieldError::new("seed", "Vul een getal in, zoals 1.")],
-        seed: text("x"),
-        ..proposal_view(None)
-    };
     let nobody_chosen = board::BoardView { chosen: None, undo: None, ..board_view() };
     let no_fit = board::BoardView {
         chosen: Some(board::Chosen {
@@ -180,7 +175,6 @@ fn round_pages() -> Vec<(&'static str, Markup)> {
         ("voorstel-nieuw", proposal::proposal_page(&frame(NavItem::Proposal), &proposal_view(None))),
         ("voorstel-kan-niet", proposal::proposal_page(&frame(NavItem::Proposal), &missing)),
         ("voorstel-bezig", proposal::proposal_page(&frame(NavItem::Proposal), &busy)),
-        ("voorstel-fout", proposal::proposal_page(&frame(NavItem::Proposal), &wrong_seed)),
         ("plaatsbord", board::board_page(&frame(NavItem::Board), &board_view())),
         ("plaatsbord-niemand", board::board_page(&frame(NavItem::Board), &nobody_chosen)),
         ("plaatsbord-geen-plek", board::board_page(&problem, &no_fit)),
@@ -195,6 +189,8 @@ fn other_pages() -> Vec<(&'static str, Markup)> {
     let wrong = vec![FieldError::new("bestand", "Dit bestand is leeg. Kies een ander bestand.")];
     vec![
         ("taak", jobs::job_page(&frame(NavItem::Proposal), &job(jobs::JobStage::Running))),
+        ("taken", jobs::jobs_page(&frame(NavItem::Elsewhere), &jobs_view())),
+        ("taken-leeg", jobs::jobs_page(&frame(NavItem::Elsewhere), &jobs::JobsView::default())),
         ("taak-klaar", jobs::job_page(&frame(NavItem::Proposal), &job(jobs::JobStage::Done))),
         ("taak-mislukt", jobs::job_page(&frame(NavItem::Proposal), &job(jobs::JobStage::Failed))),
         ("importeren", imports::import_page(&frame(NavItem::Import), &import_view(vec![]))),
@@ -203,6 +199,7 @@ fn other_pages() -> Vec<(&'static str, Markup)> {
         ("import-fouten", imports::import_result_page(&frame(NavItem::Import), &import_result(imports::ImportState::Wrong))),
         ("hulp", help::help_page(&frame(NavItem::Help), &help_view())),
         ("woordenlijst", help::glossary_page(&frame(NavItem::Help), &glossary_view())),
+        ("bevindingen", help::codes_page(&frame(NavItem::Help), &codes_view())),
         ("toetsen", help::keys_page(&frame(NavItem::Help))),
         ("hulp-import", help::import_docs_page(&frame(NavItem::Help), &import_docs_view())),
         ("api", api_docs::api_docs_page(&frame(NavItem::Help), &api_view())),

@@ -98,6 +98,19 @@ pub(super) fn workbooks_view() -> workbooks::WorkbooksView {
     }
 }
 
+pub(super) fn jobs_view() -> jobs::JobsView {
+    let row = |state, message: &str| jobs::JobRow {
+        href: text("/taken/7"),
+        title: text("Voorstel voor Talent voor Onderwijs"),
+        state,
+        when: text("vandaag om 10.32 uur"),
+        message: text(message),
+    };
+    jobs::JobsView {
+        rows: vec![row(jobs::JobStage::Running, ""), row(jobs::JobStage::Done, "Klaar."), row(jobs::JobStage::Failed, "Mislukt.")],
+    }
+}
+
 pub(super) fn job(state: jobs::JobStage) -> jobs::JobView {
     let step = |name: &str, state, outcome: &str| jobs::JobStep { name: text(name), state, outcome: text(outcome) };
     jobs::JobView {

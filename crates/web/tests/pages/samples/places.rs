@@ -33,7 +33,7 @@ pub(super) fn school_row(
         offered,
         used,
         trainers: 2,
-        conditions: if met { (Met::Yes, text("gehaald")) } else { (Met::No, text("1 van 3 niet gehaald")) },
+        conditions: Some(if met { (Met::Yes, text("gehaald")) } else { (Met::No, text("1 van 3 niet gehaald")) }),
     }
 }
 
@@ -126,6 +126,7 @@ pub(super) fn school_view() -> school::SchoolView {
                 used: 0,
             },
         ],
+        limits: texts(&["In Semester 1 komen er samen hoogstens 5 studenten."]),
         guests: vec![school::GuestRow {
             student: text("Yasmin el Idrissi"),
             href: text("/rondes/talent-2026/studenten/1"),
@@ -133,6 +134,7 @@ pub(super) fn school_view() -> school::SchoolView {
             period: text("Semester 1"),
             when: text("ma, groep 3-5"),
             trainer: text("Els Bakker"),
+            standing: (Sign::Kern, text("kern")),
             status: text("voorgesteld"),
         }],
     }

@@ -3,6 +3,7 @@
 use kernschil_domain::coverage::CoverageStatus;
 use kernschil_web::charts::{Column, Weight};
 use kernschil_web::components::filters::{Chip, ChipState};
+use kernschil_web::components::table::Paging;
 use kernschil_web::views::{board, proposal, proposal_result};
 
 use super::{HOSTILE, counts, round_ref, text, texts, undo};
@@ -14,14 +15,17 @@ pub(super) fn column(label: &str, value: u32, weight: Weight) -> Column {
 pub(super) fn result() -> proposal_result::ProposalResult {
     let level = |aim: &str, outcome: &str| proposal_result::LevelResult { aim: text(aim), outcome: text(outcome) };
     proposal_result::ProposalResult {
-        made: text("Gemaakt op 14 mei 2026 om 10.32 uur door Marieke de Groot"),
-        duration: text("0,2 seconde"),
+        made: text("Gemaakt op 14 mei 2026 om 10.32 uur."),
+        freshness: proposal_result::Freshness::Outdated,
         seed: text("1"),
         input_hash: text("9f2c41aa"),
         proof: proposal_result::Proof::Proven,
+        demands: 1286,
         counts: counts(),
+        coverage: counts(),
         clear: 1043,
-        warnings: 19,
+        unplaced: 38,
+        remarkable: 19,
         levels: vec![
             level("Zo weinig mogelijk studenten zonder plek, de afstudeerfase eerst", "38 studenten"),
             level("Zo weinig mogelijk studenten buiten samen opleiden", "54 studenten"),
@@ -74,11 +78,9 @@ pub(super) fn proposal_view(result: Option<proposal_result::ProposalResult>) -> 
             rule("Zo veel mogelijk voorkeuren.", ""),
             rule("Zo kort mogelijk reizen.", ""),
         ],
-        seed: text("1"),
         running: None,
         missing: vec![],
         result,
-        errors: vec![],
     }
 }
 
@@ -90,6 +92,7 @@ pub(super) fn chosen() -> board::Chosen {
         code: text("08AB00"),
         place: text("Wijchen"),
         status,
+        details: if offer == "o2" { text("alle fasen, groepen 3-5, ma-di") } else { String::new() },
         minutes: Some(minutes),
         wish,
         free,
@@ -116,6 +119,8 @@ pub(super) fn chosen() -> board::Chosen {
             candidate("o2", "De Klimop", CoverageStatus::Schil, 25, None, 2, board::Here::No),
             candidate("o3", "Prins Maurits", CoverageStatus::OutsideGuided, 48, None, 1, board::Here::Yes),
         ],
+        fitting_total: 31,
+        all_href: text("/rondes/talent-2026/plaatsbord?vraag=d1&scholen=alle"),
         unfit: vec![
             board::UnfitGroup {
                 reason: text("De school is vol"),
@@ -163,7 +168,8 @@ pub(super) fn board_view() -> board::BoardView {
             person("Daan Vermeulen", CoverageStatus::OutsideUnguided, "geen extra begeleiding", ChipState::Open),
             person("Fleur van den Heuvel", CoverageStatus::OutsideGuided, "", ChipState::Open),
         ],
-        list_total: 54,
+        list_total: 154,
+        paging: Paging { page: 2, per_page: 100, rows: 154 },
         chosen: Some(chosen()),
         undo: Some(undo()),
     }

@@ -27,10 +27,14 @@ pub(super) fn glossary_view() -> help::GlossaryView {
     }
 }
 
+pub(super) fn codes_view() -> help::CodesView {
+    help::CodesView { codes: vec![(text("school-onbekend"), text("Kernschil kent geen school met deze BRIN."))] }
+}
+
 pub(super) fn import_docs_view() -> help::ImportDocsView {
     help::ImportDocsView {
         name: text("Studenten"),
-        intro: text("Wie een plek nodig heeft, en waar het liefst."),
+        intro: texts(&["Wie een plek nodig heeft, en waar het liefst.", "Laad eerst de plekken."]),
         template: Some(text("/importeren/sjablonen/studenten.xlsx")),
         sheets: vec![help::SheetDocs {
             name: text("Studenten"),

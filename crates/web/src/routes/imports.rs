@@ -1,0 +1,307 @@
+//! Loading workbooks: choose a file, see what it says and changes, load it.
+
+use chrono::{DateTime, Utc};
+use kernschil_app::AppError;
+use kernschil_app::imports::{self, ImportFile, ImportReport, PastImport, Stored};
+use kernschil_domain::ids::ImportId;
+use kernschil_http::{Caller, Failure, UPLOAD_BYTES};
+use kernschil_spreadsheets::{ColumnRef, Finding as AppFinding, ImportKind, Note, Severity, definition};
+use poem::handler;
+use poem::http::StatusCode;
+use poem::web::{Multipart, Path, Query};
+use serde::Deserialize;
+
+use super::staging::Staged;
+use super::support::{Answer, capital, html, html_with, id, problem, see_other, size, workbook};
+use super::words::when;
+use super::{State, Web};
+use crate::components::forms::FieldError;
+use crate::components::nav::NavItem;
+use crate::components::status::Tone;
+use crate::components::text::number;
+use crate::views::imports::{
+    self as views, ChangeRow, Finding, ImportResultView, ImportRow, ImportState, ImportView, Remark, Rewrite, import_page,
+    import_result_page,
+};
+
+/// Imports in the history on the page.
+const HISTORY: u64 = 30;
+/// How far back an import can be looked at by its address.
+const LOOKED_BACK: u64 = 1_000;
+/// Findings of a kind on the page; the workbook with remarks holds more.
+const SHOWN: usize = 200;
+
+/// Whether a kind of file comes from elsewhere, so that there is no template to fill in.
+fn is_published(kind: ImportKind) -> bool {
+    matches!(kind, ImportKind::Duo | ImportKind::Postcodes)
+}
+
+/// Address of the template of a kind.
+pub(super) fn template_href(kind: ImportKind) -> Option<String> {
+    (!is_published(kind)).then(|| format!("/importeren/sjabloon/{}.xlsx", kind.code()))
+}
+
+/// The first sentence or two of what a kind is for.
+pub(super) fn intro(kind: ImportKind) -> String {
+    definition(kind).explanation.trim().split("\n\n").next().unwrap_or_default().replace('\n', " ")
+}
+
+fn kinds() -> Vec<views::ImportKind> {
+    let kind = |kind: ImportKind| views::ImportKind {
+        code: kind.code().to_owned(),
+        name: definition(kind).title.clone(),
+        help: intro(kind),
+        template: template_href(kind),
+        docs: format!("/hulp/importeren/{}", kind.code()),
+    };
+    ImportKind::ALL.map(kind).into()
+}
+
+fn past_row(past: &PastImport, now: DateTime<Utc>) -> ImportRow {
+    let sum = |count: fn(&imports::PastChange) -> usize| number(size(past.changes.iter().map(count).sum()));
+    let by = past.made_by.as_ref().map_or_else(|| "op de opdrachtregel".to_owned(), |name| format!("door {name}"));
+    ImportRow {
+        file: past.file_name.clone(),
+        kind: definition(past.kind).title.clone(),
+        when: format!("{}, {by}", when(past.made_at, now)),
+        outcome: format!("{} nieuw, {} gewijzigd", sum(|change| change.added), sum(|change| change.changed)),
+        tone: Tone::Good,
+        href: format!("/importeren/{}", past.id),
+    }
+}
+
+async fn form(web: &Web, caller: &Caller, chosen: String, errors: Vec<FieldError>) -> Answer {
+    let now = web.app.clock.now();
+    let history = imports::history(&web.app, HISTORY).await?.iter().map(|past| past_row(past, now)).collect();
+    let max_size = format!("{} MB", UPLOAD_BYTES / (1024 * 1024));
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    let view = ImportView { kinds: kinds(), chosen, history, max_size, errors };
+    Ok(html_with(status, import_page(&web.frame(caller, NavItem::Import).await?, &view)))
+}
+
+/// The kind that is chosen beforehand.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Chosen {
+    soort: String,
+}
+
+/// The form and what was loaded before.
+#[handler]
+pub(super) async fn show(web: State<'_>, caller: &Caller, Query(chosen): Query<Chosen>) -> Answer {
+    form(&web, caller, chosen.soort, Vec::new()).await
+}
+
+/// What somebody sent.
+#[derive(Debug, Default)]
+struct Upload {
+    kind: String,
+    file: Option<ImportFile>,
+}
+
+async fn upload(mut parts: Multipart) -> Result<Upload, Failure> {
+    let mut upload = Upload::default();
+    while let Some(part) = parts.next_field().await.map_err(|_| Failure::Body)? {
+        match part.name() {
+            Some("soort") => upload.kind = part.text().await.map_err(|_| Failure::Body)?,
+            Some("bestand") => {
+                let name = part.file_name().unwrap_or_default().to_owned();
+                let bytes = part.bytes().await.map_err(|_| Failure::Body)?;
+                // A browser sends an empty part without a name when nothing was chosen.
+                upload.file = (!name.is_empty()).then_some(ImportFile { name, bytes });
+            }
+            _ => {}
+        }
+    }
+    Ok(upload)
+}
+
+/// Checks a file and shows what was found; nothing is stored.
+#[handler]
+pub(super) async fn check(web: State<'_>, caller: &Caller, parts: Multipart) -> Answer {
+    let upload = upload(parts).await?;
+    let (kind, file) = match (ImportKind::parse(&upload.kind), upload.file) {
+        (Some(kind), Some(file)) => (kind, file),
+        (kind, file) => {
+            let mut errors = Vec::new();
+            if kind.is_none() {
+                errors.push(FieldError::new("soort", "Kies wat u wilt laden."));
+            }
+            if file.is_none() {
+                errors.push(FieldError::new("bestand", "Kies een bestand."));
+            }
+            return form(&web, caller, upload.kind, errors).await;
+        }
+    };
+    let Some(owner) = caller.actor.user() else { return Err(AppError::Unauthenticated.into()) };
+    match imports::check(&web.app, &caller.actor, kind, file.clone()).await {
+        Ok(report) => {
+            let now = web.app.clock.now();
+            let staged = Staged { id: ImportId(web.app.ids.next()), owner, at: now, file: report.is_clean().then_some(file), report };
+            let address = format!("/importeren/{}", staged.id);
+            web.staging.put(staged, now);
+            Ok(see_other(&address))
+        }
+        Err(error @ AppError::File { .. }) => {
+            let error = FieldError::new("bestand", &error.dutch());
+            form(&web, caller, upload.kind, vec![error]).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn place(sheet: Option<&String>, row: Option<u32>, column: Option<&ColumnRef>) -> String {
+    let mut parts: Vec<String> = sheet.cloned().into_iter().collect();
+    parts.extend(row.map(|row| format!("rij {row}")));
+    parts.extend(column.map(|column| column.header.clone()).filter(|header| !header.is_empty()));
+    if parts.is_empty() { "Het bestand".to_owned() } else { parts.join(", ") }
+}
+
+fn finding(finding: &AppFinding) -> Finding {
+    let column = finding.column.as_ref().map(|column| match (column.header.as_str(), column.letters.as_str()) {
+        ("", letters) => letters.to_owned(),
+        (header, "") => header.to_owned(),
+        (header, letters) => format!("{header} ({letters})"),
+    });
+    Finding {
+        sheet: finding.sheet.clone().unwrap_or_else(|| "Het bestand".to_owned()),
+        row: finding.row,
+        column: column.unwrap_or_default(),
+        value: finding.value.clone().unwrap_or_default(),
+        code: finding.code.clone().into_owned(),
+        message: finding.message.clone(),
+        advice: finding.advice.clone(),
+    }
+}
+
+fn state(report: &ImportReport) -> ImportState {
+    if !report.is_clean() {
+        ImportState::Wrong
+    } else if report.changes_anything() {
+        ImportState::Ready
+    } else {
+        ImportState::Unchanged
+    }
+}
+
+fn rewrite(note: &Note) -> Option<Rewrite> {
+    let place = place(note.sheet.as_ref(), note.row, note.column.as_ref());
+    Some(Rewrite { place, from: note.value.clone().unwrap_or_default(), to: note.became.clone()? })
+}
+
+fn remark(note: &Note) -> Option<Remark> {
+    let place = place(note.sheet.as_ref(), note.row, note.column.as_ref());
+    note.became.is_none().then(|| Remark { place, text: note.message.clone() })
+}
+
+impl From<&Staged> for ImportResultView {
+    fn from(staged: &Staged) -> Self {
+        let report = &staged.report;
+        let outcome = &report.outcome;
+        let with = |severity| outcome.findings.list.iter().filter(move |finding| finding.severity == severity);
+        let rewritten: Vec<_> = outcome.notes.list.iter().filter_map(rewrite).collect();
+        let change = |change: &imports::TableChange| ChangeRow {
+            table: capital(change.dutch),
+            new: size(change.added),
+            changed: size(change.changed),
+            unchanged: size(change.unchanged),
+        };
+        Self {
+            id: staged.id.to_string(),
+            file: report.file_name.clone(),
+            kind: definition(report.kind).title.clone(),
+            loaded: String::new(),
+            state: state(report),
+            changes: report.changes.iter().map(change).collect(),
+            errors: with(Severity::Error).take(SHOWN).map(finding).collect(),
+            error_count: size(outcome.errors),
+            remarks: with(Severity::Warning).take(SHOWN).map(finding).collect(),
+            remark_count: size(outcome.findings.total.saturating_sub(outcome.errors)),
+            rewrite_count: size(rewritten.len()),
+            rewritten: rewritten.into_iter().take(SHOWN).collect(),
+            notes: outcome.notes.list.iter().filter_map(remark).take(SHOWN).collect(),
+            annotated: (outcome.findings.total > 0).then(|| format!("/importeren/{}/bevindingen.xlsx", staged.id)),
+        }
+    }
+}
+
+fn past_view(past: &PastImport, now: DateTime<Utc>) -> ImportResultView {
+    let row = past_row(past, now);
+    let change = |change: &imports::PastChange| ChangeRow {
+        table: capital(&change.dutch),
+        new: size(change.added),
+        changed: size(change.changed),
+        unchanged: size(change.unchanged),
+    };
+    ImportResultView {
+        id: past.id.to_string(),
+        file: row.file,
+        kind: row.kind,
+        loaded: capital(&row.when),
+        state: ImportState::Loaded,
+        changes: past.changes.iter().map(change).collect(),
+        ..ImportResultView::default()
+    }
+}
+
+/// What a checked file says, or what was loaded before.
+#[handler]
+pub(super) async fn result(web: State<'_>, caller: &Caller, Path(import): Path<String>) -> Answer {
+    let import: ImportId = id(&import)?;
+    let now = web.app.clock.now();
+    let view = if let Some(staged) = web.staging.get(import, caller.actor.user(), now) {
+        ImportResultView::from(staged.as_ref())
+    } else {
+        let history = imports::history(&web.app, LOOKED_BACK).await?;
+        past_view(history.iter().find(|past| past.id == import).ok_or(AppError::NotFound)?, now)
+    };
+    Ok(html(import_result_page(&web.frame(caller, NavItem::Import).await?, &view)))
+}
+
+fn expired() -> Failure {
+    AppError::conflict("controle-verlopen", "Deze controle is verlopen. Kies het bestand opnieuw; er is niets opgeslagen.").into()
+}
+
+/// Loads a file that was checked.
+#[handler]
+pub(super) async fn load(web: State<'_>, caller: &Caller, Path(import): Path<String>) -> Answer {
+    let import: ImportId = id(&import)?;
+    let staged = web.staging.get(import, caller.actor.user(), web.app.clock.now()).ok_or_else(expired)?;
+    let file = staged.file.clone().ok_or_else(expired)?;
+    let loaded = imports::load(&web.app, &caller.actor, staged.report.kind, file).await;
+    let now = web.app.clock.now();
+    match loaded {
+        Ok(ImportReport { stored: Stored::Everything { import: stored }, .. }) => {
+            web.staging.remove(import, now);
+            Ok(see_other(&format!("/importeren/{stored}")))
+        }
+        // Somebody else loaded the same, or something that makes this file wrong: show it as it is now.
+        Ok(report) => {
+            let file = staged.file.clone().filter(|_| report.is_clean());
+            web.staging.put(Staged { file, report, at: now, ..staged.as_ref().clone() }, now);
+            Ok(see_other(&format!("/importeren/{import}")))
+        }
+        Err(AppError::Conflict { message, .. }) => {
+            let mut frame = web.frame(caller, NavItem::Import).await?;
+            frame.flash = Some(problem(message));
+            Ok(html_with(StatusCode::CONFLICT, import_result_page(&frame, &ImportResultView::from(staged.as_ref()))))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Everything that was found as a workbook.
+#[handler]
+pub(super) fn annotated(web: State<'_>, caller: &Caller, Path(import): Path<String>) -> Answer {
+    let staged = web.staging.get(id(&import)?, caller.actor.user(), web.app.clock.now()).ok_or_else(expired)?;
+    let name = staged.report.file_name.rsplit_once('.').map_or(staged.report.file_name.as_str(), |(name, _)| name);
+    Ok(workbook(&format!("bevindingen-{name}.xlsx"), imports::annotated(&staged.report)?))
+}
+
+/// An empty workbook to fill in.
+#[handler]
+pub(super) fn template(_caller: &Caller, Path(file): Path<String>) -> Answer {
+    let kind = file.strip_suffix(".xlsx").and_then(ImportKind::parse).filter(|kind| !is_published(*kind)).ok_or(AppError::NotFound)?;
+    let name = format!("sjabloon-{}.xlsx", kernschil_domain::rounds::slug(&definition(kind).title));
+    Ok(workbook(&name, imports::template(kind)?))
+}
