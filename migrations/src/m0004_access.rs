@@ -59,6 +59,7 @@ const TABLES: &[&str] = &[
         cancel_asked integer NOT NULL,
         created_at {time} NOT NULL,
         created_by {id},
+        seen_at {time} NOT NULL,
         ended_at {time},
         CONSTRAINT pk_jobs PRIMARY KEY (id),
         CONSTRAINT fk_jobs_round FOREIGN KEY (round_id) REFERENCES rounds (id),

@@ -1,9 +1,9 @@
 //! The three examples, from workbook to proposal.
 
+use kernschil_allocation::{DemandKey, PlaceKey, why_not};
 use kernschil_app::coverage::CoverageQuery;
 use kernschil_app::proposals::Freshness;
 use kernschil_app::{Actor, coverage, jobs, overview, proposals};
-use kernschil_allocation::{DemandKey, PlaceKey, why_not};
 use kernschil_domain::codes::{JobState, Need};
 use kernschil_domain::coverage::CoverageStatus;
 use kernschil_domain::fit::{Load, misfits};

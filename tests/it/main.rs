@@ -2,7 +2,7 @@
 //!
 //! A topic is a module. `support` starts databases and programs; nothing here replaces our own code.
 
-#![expect(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests say what they test by their names, and stop at the first surprise")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests say what they test by their names, and stop at the first surprise")]
 
 #[macro_use]
 mod support;

@@ -55,9 +55,8 @@ pub(crate) fn seen(if_match: Option<EntityTag>, if_none_match: Option<Absent>) -
 pub(crate) fn seen_placement(if_match: Option<EntityTag>) -> Result<Uuid, Trouble> {
     let tag = if_match.ok_or(Trouble::VersionNeeded)?;
     // A tag of ours is an identifier; any other cannot be the current one.
-    Uuid::try_parse(&tag.0).map_err(|_| Trouble::Stale {
-        message: "De plaatsing is niet meer zoals u die zag. Haal haar opnieuw op.".to_owned(),
-    })
+    Uuid::try_parse(&tag.0)
+        .map_err(|_| Trouble::Stale { message: "De plaatsing is niet meer zoals u die zag. Haal haar opnieuw op.".to_owned() })
 }
 
 #[cfg(test)]

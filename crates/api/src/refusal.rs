@@ -1,7 +1,7 @@
 //! Why an operation was not carried out, in the document and on the wire.
 //!
 //! What holds for every operation (400, 401, 403, 404, 500, ...) is added to the document by
-//! [`crate::document`]; what only some operations answer stands in their type: `Refusal<Conflicts>`.
+//! [`mod@crate::document`]; what only some operations answer stands in their type: `Refusal<Conflicts>`.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -146,11 +146,8 @@ impl Also for Conflicts {
 }
 
 impl Also for Versions {
-    const ANSWERS: &'static [(u16, &'static str)] = &[
-        CONFLICT,
-        (412, "Somebody else changed it since; get it again."),
-        (428, "Neither `If-Match` nor `If-None-Match` was sent."),
-    ];
+    const ANSWERS: &'static [(u16, &'static str)] =
+        &[CONFLICT, (412, "Somebody else changed it since; get it again."), (428, "Neither `If-Match` nor `If-None-Match` was sent.")];
 }
 
 impl Also for Attempts {

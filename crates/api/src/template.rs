@@ -44,7 +44,8 @@ impl Template {
 
     fn matches(&self, path: &str) -> bool {
         let mut given = path.split('/');
-        let fits = self.parts.iter().all(|part| given.next().is_some_and(|given| part == given || (is_variable(part) && !given.is_empty())));
+        let fits =
+            self.parts.iter().all(|part| given.next().is_some_and(|given| part == given || (is_variable(part) && !given.is_empty())));
         fits && given.next().is_none()
     }
 

@@ -148,7 +148,7 @@ pub async fn first_user(app: &App, new: NewUser) -> Result<UserId, AppError> {
     app.store
         .write(async |tx| {
             if access::count_users(tx).await? > 0 {
-                return Err(AppError::conflict("al-ingericht", "Er is al een account. Meld u daarmee aan."));
+                return Err(AppError::conflict("al-ingericht", "Er is al een account. Log daarmee in."));
             }
             add(app, &Actor::CommandLine, tx, user).await
         })

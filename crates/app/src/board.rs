@@ -42,8 +42,7 @@ pub enum ExceptionKind {
 
 impl ExceptionKind {
     /// All, the most urgent first.
-    pub const ALL: [Self; 7] =
-        [Self::Unplaced, Self::Outside, Self::SchilUnmet, Self::Schil, Self::LongTrip, Self::NoWish, Self::ByHand];
+    pub const ALL: [Self; 7] = [Self::Unplaced, Self::Outside, Self::SchilUnmet, Self::Schil, Self::LongTrip, Self::NoWish, Self::ByHand];
 
     /// The stable code.
     pub fn code(self) -> &'static str {
@@ -396,13 +395,7 @@ fn require_seen(now: Option<&Placement>, seen: Option<PlacementId>) -> Result<()
     if now.map(|p| p.id) == seen { Ok(()) } else { Err(kernschil_storage::StorageError::Stale.into()) }
 }
 
-fn by_hand(
-    app: &App,
-    data: &RoundData,
-    demand: &Demand,
-    command: &PlaceCommand,
-    reason: Option<String>,
-) -> Result<Placement, AppError> {
+fn by_hand(app: &App, data: &RoundData, demand: &Demand, command: &PlaceCommand, reason: Option<String>) -> Result<Placement, AppError> {
     let offer = data.offers.get(&command.offer).ok_or(AppError::NotFound)?;
     let load = Load::of(data, |p| p.demand != demand.id);
     let found = misfits(data, &load, demand, offer);

@@ -166,9 +166,15 @@ pub fn figures_of(data: &RoundData) -> Figures {
 
 fn parts(data: &RoundData, query: CoverageQuery, by: Dimension, choices: &[Choice]) -> Vec<Part> {
     let with = |id: Uuid| match by {
-        Dimension::Partnership => query.partnership.is_none_or(|set| set.0 == id).then_some(CoverageQuery { partnership: Some(id.into()), ..query }),
-        Dimension::Institute => query.institute.is_none_or(|set| set.0 == id).then_some(CoverageQuery { institute: Some(id.into()), ..query }),
-        Dimension::Programme => query.programme.is_none_or(|set| set.0 == id).then_some(CoverageQuery { programme: Some(id.into()), ..query }),
+        Dimension::Partnership => {
+            query.partnership.is_none_or(|set| set.0 == id).then_some(CoverageQuery { partnership: Some(id.into()), ..query })
+        }
+        Dimension::Institute => {
+            query.institute.is_none_or(|set| set.0 == id).then_some(CoverageQuery { institute: Some(id.into()), ..query })
+        }
+        Dimension::Programme => {
+            query.programme.is_none_or(|set| set.0 == id).then_some(CoverageQuery { programme: Some(id.into()), ..query })
+        }
         Dimension::Phase => query.phase.is_none_or(|set| set.0 == id).then_some(CoverageQuery { phase: Some(id.into()), ..query }),
         Dimension::Period => query.period.is_none_or(|set| set.0 == id).then_some(CoverageQuery { period: Some(id.into()), ..query }),
     };

@@ -79,8 +79,8 @@ impl AppError {
             Self::Invalid(_) => "ongeldige-invoer",
             Self::Conflict { code, .. } => code,
             Self::File { code, .. } => code,
-            Self::SignIn => "aanmelden-mislukt",
-            Self::Unauthenticated => "niet-aangemeld",
+            Self::SignIn => "inloggen-mislukt",
+            Self::Unauthenticated => "niet-ingelogd",
             Self::Cancelled => "afgebroken",
             Self::Storage(StorageError::NewerDatabase) => "database-nieuwer",
             Self::Storage(_) => "database-fout",
@@ -99,10 +99,11 @@ impl AppError {
             Self::Conflict { message, .. } => message.clone(),
             Self::File { message, advice, .. } => format!("{message} {advice}"),
             Self::SignIn => "Het e-mailadres of het wachtwoord klopt niet. Probeer het opnieuw.".to_owned(),
-            Self::Unauthenticated => "U bent niet aangemeld. Meld u aan en probeer het opnieuw.".to_owned(),
+            Self::Unauthenticated => "U bent niet ingelogd. Log in en probeer het opnieuw.".to_owned(),
             Self::Cancelled => "Het werk is afgebroken. Er is niets veranderd.".to_owned(),
             Self::Storage(StorageError::NewerDatabase) => {
-                "De database is gemaakt door een nieuwere versie van Kernschil. Werk het programma bij of kies een andere gegevensmap.".to_owned()
+                "De database is gemaakt door een nieuwere versie van Kernschil. Werk het programma bij of kies een andere gegevensmap."
+                    .to_owned()
             }
             Self::Storage(_) | Self::Internal(_) => {
                 "Er ging iets mis in Kernschil. Er is niets veranderd. Probeer het opnieuw of meld het aan uw beheerder.".to_owned()
@@ -118,9 +119,10 @@ impl From<StorageError> for AppError {
             StorageError::PlaceTaken => {
                 Self::conflict("plek-vergeven", "De plek is net vergeven. Kies een andere plek; de lijst is bijgewerkt.")
             }
-            StorageError::Stale => {
-                Self::conflict("intussen-gewijzigd", "Iemand anders heeft dit intussen gewijzigd. Bekijk de nieuwe stand en probeer het opnieuw.")
-            }
+            StorageError::Stale => Self::conflict(
+                "intussen-gewijzigd",
+                "Iemand anders heeft dit intussen gewijzigd. Bekijk de nieuwe stand en probeer het opnieuw.",
+            ),
             other => Self::Storage(other),
         }
     }

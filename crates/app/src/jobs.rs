@@ -42,6 +42,9 @@ pub struct JobView {
 
 const PROPOSAL: &str = "proposal";
 
+/// A worker says four times a second that it is alive; after this long it is taken to be gone.
+const SILENT_SECONDS: i64 = 30;
+
 /// Asks for a proposal for a round; the worker makes it.
 ///
 /// # Errors
@@ -62,6 +65,7 @@ pub async fn ask_proposal(app: &App, actor: &Actor, slug: &str) -> Result<JobId,
                 cancel: Cancel::NotAsked,
                 created_at: app.clock.now(),
                 created_by: actor.user(),
+                seen_at: app.clock.now(),
                 ended_at: None,
             };
             jobs::store(tx, job).await?;
@@ -132,11 +136,12 @@ pub async fn cancel(app: &App, actor: &Actor, id: JobId) -> Result<(), AppError>
 /// Does the waiting jobs, one after the other, until `stop` is ready.
 pub async fn run(app: App, stop: impl Future<Output = ()>) {
     tokio::pin!(stop);
-    if let Err(error) = app.store.write(async |tx| jobs::requeue(tx).await).await {
-        tracing::error!(%error, "jobs of a stopped instance were not put back");
-    }
     loop {
-        match jobs::claim(&app.store).await {
+        let silent = app.clock.now() - chrono::Duration::seconds(SILENT_SECONDS);
+        if let Err(error) = app.store.write(async |tx| jobs::requeue(tx, silent).await).await {
+            tracing::error!(%error, "jobs of a stopped instance were not put back");
+        }
+        match jobs::claim(&app.store, app.clock.now()).await {
             Ok(Some(job)) => {
                 tokio::select! {
                     () = work(&app, job) => {}
@@ -205,7 +210,9 @@ async fn watch_over(app: &App, id: JobId, watch: &Watch) -> Result<(), AppError>
     let count = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
     let asked = app
         .store
-        .write(async |tx| jobs::progress(tx, id, count(done).min(count(total)), count(total), "De plaatsingen worden berekend.").await)
+        .write(async |tx| {
+            jobs::progress(tx, id, count(done).min(count(total)), count(total), "De plaatsingen worden berekend.", app.clock.now()).await
+        })
         .await?;
     if asked == Cancel::Asked {
         watch.stop();

@@ -1,10 +1,11 @@
 //! A round at a glance: what is done, what is next, and whether there are enough places.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernschil_domain::codes::{Need, RoundState};
 use kernschil_domain::ids::PeriodId;
 use kernschil_domain::periods::Period;
+use kernschil_domain::registry::SchoolMembership;
 use kernschil_domain::rounds::{Round, RoundData};
 use kernschil_storage::rounds;
 use serde::Serialize;
@@ -148,7 +149,7 @@ pub async fn all(app: &App) -> Result<Vec<Overview>, AppError> {
 pub fn view(data: &RoundData, currency: Option<Currency>) -> Overview {
     let required: Vec<_> = data.demands.values().filter(|d| d.need == Need::Required).collect();
     let placed = required.iter().filter(|d| data.placements.contains_key(&d.id)).count();
-    let schools: std::collections::BTreeSet<_> = data.offers.values().filter(|o| o.count > 0).map(|o| o.school).collect();
+    let schools: BTreeSet<_> = data.offers.values().filter(|o| o.count > 0).map(|o| o.school).collect();
     let offered = data.offers.values().map(|o| o.count).sum();
     let coverage = crate::coverage::figures_of(data);
     Overview {
@@ -174,38 +175,63 @@ fn tasks(data: &RoundData, demands: usize, placed: usize, schools: usize, offere
     let task = |kind, state, detail: String| Task { kind, state, detail };
     let left = demands.saturating_sub(placed);
     vec![
-        task(
-            TaskKind::Data,
-            if registry.partnerships.is_empty() { TaskState::ToDo } else { TaskState::Done },
-            format!("{} besturen, {} scholen, {} opleiders", registry.boards.len(), registry.schools.len(), registry.trainers.len()),
-        ),
+        task(TaskKind::Data, if registry.partnerships.is_empty() { TaskState::ToDo } else { TaskState::Done }, members(data)),
         task(
             TaskKind::Offers,
             if offered > 0 { TaskState::Done } else { TaskState::ToDo },
-            format!("{offered} plekken op {schools} scholen"),
+            format!("{} plekken op {} scholen", number(&offered), number(&schools)),
         ),
         task(
             TaskKind::Wishes,
             if demands > 0 { TaskState::Done } else { TaskState::ToDo },
-            format!("{demands} vragen van {} studenten, {with_wishes} met voorkeuren", data.students.len()),
+            format!("{} vragen van {} studenten, {} met voorkeuren", number(&demands), number(&data.students.len()), number(&with_wishes)),
         ),
         match currency {
             _ if !ready => task(TaskKind::Proposal, TaskState::Later, "Eerst plekken en studenten".to_owned()),
             None => task(TaskKind::Proposal, TaskState::ToDo, "Er is nog geen voorstel".to_owned()),
-            Some(Currency::Current) => task(TaskKind::Proposal, TaskState::Done, format!("{placed} van {demands} geplaatst")),
-            Some(Currency::Outdated) => {
-                task(TaskKind::Proposal, TaskState::Busy, format!("{placed} van {demands} geplaatst; sindsdien is er iets veranderd"))
+            Some(Currency::Current) => {
+                task(TaskKind::Proposal, TaskState::Done, format!("{} van {} geplaatst", number(&placed), number(&demands)))
             }
+            Some(Currency::Outdated) => task(
+                TaskKind::Proposal,
+                TaskState::Busy,
+                format!("{} van {} geplaatst; sindsdien is er iets veranderd", number(&placed), number(&demands)),
+            ),
         },
         match currency {
             _ if done => task(TaskKind::Check, TaskState::Done, "Gecontroleerd".to_owned()),
             None => task(TaskKind::Check, TaskState::Later, "Eerst een voorstel".to_owned()),
-            Some(_) if left > 0 => task(TaskKind::Check, TaskState::ToDo, format!("{left} nog niet geplaatst")),
+            Some(_) if left > 0 => task(TaskKind::Check, TaskState::ToDo, format!("{} nog niet geplaatst", number(&left))),
             Some(_) => task(TaskKind::Check, TaskState::Busy, "Iedereen is geplaatst; bekijk de bijzonderheden".to_owned()),
         },
         task(TaskKind::Fix, if done { TaskState::Done } else { TaskState::Later }, "Nog niet te starten".to_owned()),
         task(TaskKind::Publish, TaskState::Later, "Nog niet te starten".to_owned()),
     ]
+}
+
+/// Who takes part in the partnerships of the round: boards, schools and their trainers.
+fn members(data: &RoundData) -> String {
+    let registry = &data.registry;
+    let own = |partnership| data.round.partnerships.contains(&partnership);
+    let boards: BTreeSet<_> = registry.board_memberships.iter().filter(|m| own(m.partnership)).map(|m| m.board).collect();
+    let member = |memberships: &Vec<SchoolMembership>| memberships.iter().any(|m| own(m.partnership));
+    let schools: Vec<_> = registry.school_memberships.iter().filter(|(_, memberships)| member(memberships)).map(|(id, _)| *id).collect();
+    let links = schools.iter().filter_map(|school| registry.trainer_schools.get(school)).flatten();
+    let trainers: BTreeSet<_> = links.map(|link| link.trainer).collect();
+    format!("{} besturen, {} scholen, {} opleiders", number(&boards.len()), number(&schools.len()), number(&trainers.len()))
+}
+
+/// A number as people write it: `1.187`.
+fn number(value: &dyn ToString) -> String {
+    let digits = value.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) && !text.ends_with('-') {
+            text.push('.');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 fn balances(data: &RoundData) -> Vec<Balance> {

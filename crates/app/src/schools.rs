@@ -196,7 +196,8 @@ pub fn rows(data: &RoundData) -> Vec<SchoolRow> {
 
 fn row(data: &RoundData, school: &School, date: NaiveDate, (offered, used): (i32, i32)) -> SchoolRow {
     let registry = &data.registry;
-    let memberships: Vec<_> = registry.memberships_of(school.id, date).filter(|m| data.round.partnerships.contains(&m.partnership)).collect();
+    let memberships: Vec<_> =
+        registry.memberships_of(school.id, date).filter(|m| data.round.partnerships.contains(&m.partnership)).collect();
     let best = memberships.iter().map(|m| (standing(data, m, offered, date), *m)).min_by_key(|(standing, _)| *standing);
     let unmet = best.map(|(_, m)| unmet(data, m, offered, date)).unwrap_or_default();
     SchoolRow {
@@ -282,11 +283,8 @@ fn view(data: &RoundData, code: &SchoolCode) -> Option<SchoolView> {
 
 fn membership_view(data: &RoundData, m: &SchoolMembership, places: i32, date: NaiveDate) -> MembershipView {
     let board = data.registry.board_of(m.school, date).map(|board| board.id);
-    let of_board = data
-        .registry
-        .board_memberships
-        .iter()
-        .find(|b| Some(b.board) == board && b.partnership == m.partnership && b.span.holds_on(date));
+    let of_board =
+        data.registry.board_memberships.iter().find(|b| Some(b.board) == board && b.partnership == m.partnership && b.span.holds_on(date));
     MembershipView {
         partnership: labels::partnership(data, m.partnership),
         tier: m.tier,
@@ -315,7 +313,8 @@ fn trainer_view(data: &RoundData, load: &Load, trainer: &Trainer, here: SchoolId
     let registry = &data.registry;
     let mut periods: Vec<_> = data.periods.values().collect();
     periods.sort_by_key(|period| period.starts_on);
-    let covers = |links: &Vec<kernschil_domain::registry::TrainerSchool>| links.iter().any(|l| l.trainer == trainer.id && l.span.holds_on(date));
+    let covers =
+        |links: &Vec<kernschil_domain::registry::TrainerSchool>| links.iter().any(|l| l.trainer == trainer.id && l.span.holds_on(date));
     let mut other_schools: Vec<_> = registry
         .trainer_schools
         .iter()

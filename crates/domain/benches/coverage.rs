@@ -19,7 +19,8 @@ fn main() {
 fn country(students: usize, schools: usize) -> Sketch {
     let mut s = Sketch::new();
     let partnerships: Vec<_> = (0..50).map(|at| s.partnership(&format!("P{at}"))).collect();
-    let institutes: Vec<_> = (0..24).map(|at| s.institute(&format!("{at:02}AA"), Funding::Counts, &[partnerships[at], partnerships[at + 24]])).collect();
+    let institutes: Vec<_> =
+        (0..24).map(|at| s.institute(&format!("{at:02}AA"), Funding::Counts, &[partnerships[at], partnerships[at + 24]])).collect();
     let offers: Vec<_> = (0..schools)
         .map(|at| {
             let tier = if at % 4 == 0 { Tier::Schil } else { Tier::Kern };

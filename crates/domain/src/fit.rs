@@ -117,7 +117,12 @@ impl Load {
             return Ok(None);
         }
         let room = |trainer: &Trainer| trainer.capacity.map_or(i32::MAX, |cap| cap - self.of_trainer(trainer.id, offer.period));
-        trainers.into_iter().filter(|t| room(t) > 0).max_by_key(|t| (room(t), std::cmp::Reverse(t.number.clone()))).map(Some).ok_or(Misfit::TrainersFull)
+        trainers
+            .into_iter()
+            .filter(|t| room(t) > 0)
+            .max_by_key(|t| (room(t), std::cmp::Reverse(t.number.clone())))
+            .map(Some)
+            .ok_or(Misfit::TrainersFull)
     }
 }
 

@@ -73,6 +73,11 @@ pub(crate) async fn read(req: &mut Request, kind: Kind) -> Result<Vec<u8>, Failu
     Ok(bytes)
 }
 
+/// Reads a body that nobody is going to use, for who is refused on other grounds.
+pub(crate) async fn discard(req: &mut Request) {
+    drain(&mut req.take_body().into_async_read()).await;
+}
+
 async fn drain(reader: &mut (impl AsyncRead + Unpin)) {
     let mut rest = reader.take(DRAINED_BYTES);
     let mut sink = tokio::io::sink();

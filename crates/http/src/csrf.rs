@@ -29,7 +29,7 @@ pub(crate) async fn require_page_token(req: &Request, kind: Kind, bytes: &[u8], 
 /// Refuses a request to the API that a form on another site could have made: JSON cannot be, and
 /// everything else brings the token in a header.
 pub(crate) fn require_api_token(req: &Request, kind: Kind, caller: &Caller) -> Result<(), Failure> {
-    if kind == Kind::Json || header_matches(req.headers(), caller) { Ok(()) } else { Err(Failure::Forged) }
+    if kind == Kind::Json || header_matches(req.headers(), caller) { Ok(()) } else { Err(Failure::NoToken) }
 }
 
 fn header_matches(headers: &HeaderMap, caller: &Caller) -> bool {

@@ -15,6 +15,8 @@ pub enum Failure {
     CrossSite,
     /// The form is not from our own page, or from one that is too old.
     Forged,
+    /// A program did not send the token of its session.
+    NoToken,
     /// The body is larger than it may be.
     TooLarge {
         /// The most, in bytes.
@@ -48,7 +50,7 @@ impl Failure {
             Self::App(AppError::NotFound) => StatusCode::NOT_FOUND,
             Self::App(AppError::Conflict { .. } | AppError::Cancelled) => StatusCode::CONFLICT,
             Self::App(AppError::Storage(_) | AppError::Internal(_)) => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::CrossSite | Self::Forged => StatusCode::FORBIDDEN,
+            Self::CrossSite | Self::Forged | Self::NoToken => StatusCode::FORBIDDEN,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Method { .. } => StatusCode::METHOD_NOT_ALLOWED,
@@ -63,6 +65,7 @@ impl Failure {
             Self::App(error) => error.code(),
             Self::CrossSite => "andere-site",
             Self::Forged => "formulier-verlopen",
+            Self::NoToken => "csrf-token-ontbreekt",
             Self::TooLarge { .. } => "te-groot",
             Self::TooMany { .. } => "te-veel-pogingen",
             Self::Method { .. } => "methode-niet-toegestaan",
@@ -76,6 +79,7 @@ impl Failure {
             Self::App(error) => error.dutch(),
             Self::CrossSite => "Dit verzoek komt van een andere website. Open Kernschil zelf en probeer het daar.".to_owned(),
             Self::Forged => "Deze pagina stond te lang open. Laad de pagina opnieuw en probeer het nog eens.".to_owned(),
+            Self::NoToken => "Stuur JSON, of stuur het csrfToken van de sessie mee in de kop X-CSRF-Token.".to_owned(),
             Self::TooLarge { most } if *most >= 1024 * 1024 => {
                 format!("Wat u stuurde is te groot. Het mag hoogstens {} MB zijn.", most / (1024 * 1024))
             }

@@ -144,7 +144,8 @@ async fn admitted<E: Endpoint>(http: &Http, visit: &Visit, caller: Option<&Calle
         origin::require_own_site(&req, http.transport, &http.proxies)?;
         let kind = body::Kind::of(&req);
         if caller.is_none() && matches!(kind, body::Kind::Multipart | body::Kind::File) {
-            // Large bodies are for those who are signed in.
+            // Large bodies are for those who are signed in. Their session may just have ended.
+            body::discard(&mut req).await;
             return Err(Failure::App(AppError::Unauthenticated).into());
         }
         let bytes = body::read(&mut req, kind).await?;

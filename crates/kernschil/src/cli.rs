@@ -118,9 +118,9 @@ pub(crate) struct Import {
 /// A round.
 #[derive(Debug, Args)]
 pub(crate) struct OneRound {
-    /// Korte naam van de ronde, zoals in het adres van de schermen
+    /// Korte naam van de ronde, zoals in het adres van de schermen; mag weg als er maar één ronde is
     #[arg(long, value_name = "RONDE")]
-    pub(crate) round: String,
+    pub(crate) round: Option<String>,
 }
 
 /// `coverage`
@@ -137,9 +137,8 @@ pub(crate) struct Coverage {
 /// `export`
 #[derive(Debug, Args)]
 pub(crate) struct Export {
-    /// Korte naam van de ronde, zoals in het adres van de schermen
-    #[arg(long, value_name = "RONDE")]
-    pub(crate) round: String,
+    #[command(flatten)]
+    pub(crate) round: OneRound,
     /// Welke: scholen, studenten, uitzonderingen of dekking; mag vaker (standaard: alle)
     #[arg(long, value_name = "SOORT", value_parser = export_kind())]
     pub(crate) kind: Vec<ExportKind>,

@@ -38,6 +38,7 @@ fn dutch(command: Command, above: &str) -> Command {
     let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).help("Toon deze uitleg").help_heading("Opties");
     let version = Arg::new("version").short('V').long("version").action(ArgAction::Version).help("Toon de versie").help_heading("Opties");
     let is_top = above.is_empty();
+    let mut order = 0;
     let command = command
         .disable_help_flag(true)
         .disable_version_flag(true)
@@ -46,13 +47,14 @@ fn dutch(command: Command, above: &str) -> Command {
         .subcommand_help_heading("Opdrachten")
         .subcommand_value_name("OPDRACHT")
         .mut_args(|arg| {
+            order += 1;
             let heading = match arg.get_help_heading() {
                 Some(heading) => heading.to_owned(),
                 None if arg.is_positional() => "Argumenten".to_owned(),
                 None => "Opties".to_owned(),
             };
             let takes_values = arg.get_action().takes_values();
-            arg.help_heading(heading).hide_possible_values(takes_values)
+            arg.help_heading(heading).hide_possible_values(takes_values).display_order(order)
         })
         .mut_subcommands(|subcommand| dutch(subcommand, &format!("{path} ")))
         .arg(help);
@@ -159,8 +161,10 @@ mod tests {
 
     #[test]
     fn usage_lines_name_what_is_needed() {
+        let import = help("kernschil import --help");
+        assert!(import.find("  <SOORT>") < import.find("  <BESTAND>..."), "{import}");
         assert!(help("kernschil import --help").contains("Gebruik: kernschil import <SOORT> <BESTAND>... [OPTIES]"));
-        assert!(help("kernschil export --help").contains("Gebruik: kernschil export --round <RONDE> --out <MAP> [OPTIES]"));
+        assert!(help("kernschil export --help").contains("Gebruik: kernschil export --out <MAP> [OPTIES]"));
         assert!(help("kernschil user add --help").contains("Gebruik: kernschil user add --email <ADRES> --name <NAAM> [OPTIES]"));
     }
 
@@ -170,7 +174,7 @@ mod tests {
             ("kernschil", "Er staat geen opdracht. Uitleg: kernschil --help"),
             ("kernschil start", "De opdracht start bestaat niet. Uitleg: kernschil --help"),
             ("kernschil serve --poort", "--poort hoort hier niet. Uitleg: kernschil serve --help"),
-            ("kernschil allocate", "Er ontbreekt: --round <RONDE>. Uitleg: kernschil allocate --help"),
+            ("kernschil export", "Er ontbreekt: --out <MAP>. Uitleg: kernschil export --help"),
             ("kernschil allocate --round", "Bij --round <RONDE> ontbreekt de waarde. Uitleg: kernschil allocate --help"),
             (
                 "kernschil coverage --date morgen",

@@ -158,6 +158,19 @@ fn place(metadata: &Metadata) -> String {
 }
 
 impl Settings {
+    /// The settings of an installation in a folder.
+    #[cfg(test)]
+    pub(crate) fn of_folder(data: &Path) -> Self {
+        Self {
+            data: data.to_owned(),
+            listen: DEFAULTS.listen.to_owned(),
+            database_url: None,
+            secure_cookies: false,
+            trusted_proxies: Vec::new(),
+            log: DEFAULTS.log.to_owned(),
+        }
+    }
+
     /// The SQLite file in the folder.
     pub(crate) fn database_file(&self) -> PathBuf {
         self.data.join("kernschil.sqlite3")

@@ -55,13 +55,8 @@ pub async fn count_users(tx: &Tx) -> Result<u64, StorageError> {
 /// # Errors
 /// [`StorageError::Constraint`] when the address is taken.
 pub async fn put_user(tx: &WriteTx, user: StoredUser) -> Result<(), StorageError> {
-    let row = users::Model {
-        id: user.id.0,
-        email: user.email,
-        name: user.name,
-        password_hash: user.password_hash,
-        created_at: user.created_at,
-    };
+    let row =
+        users::Model { id: user.id.0, email: user.email, name: user.name, password_hash: user.password_hash, created_at: user.created_at };
     put(tx, vec![row]).await
 }
 

@@ -20,7 +20,8 @@ use crate::store::{Tx, WriteTx};
 /// [`StorageError`] when the database fails.
 pub async fn cohorts(tx: &Tx) -> Result<Vec<Cohort>, StorageError> {
     let rows = all::<cohorts::Entity>(tx).await?;
-    let cohort = |row: cohorts::Model| Cohort { id: CohortId(row.id), programme: ProgrammeId(row.programme_id), start_year: row.start_year };
+    let cohort =
+        |row: cohorts::Model| Cohort { id: CohortId(row.id), programme: ProgrammeId(row.programme_id), start_year: row.start_year };
     Ok(rows.into_iter().map(cohort).collect())
 }
 

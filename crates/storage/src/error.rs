@@ -45,7 +45,9 @@ impl From<DbErr> for StorageError {
             return Self::PlaceTaken;
         }
         match &error {
-            DbErr::Exec(RuntimeErr::SqlxError(_)) | DbErr::Query(RuntimeErr::SqlxError(_)) if is_constraint(&text) => Self::Constraint(text),
+            DbErr::Exec(RuntimeErr::SqlxError(_)) | DbErr::Query(RuntimeErr::SqlxError(_)) if is_constraint(&text) => {
+                Self::Constraint(text)
+            }
             _ => Self::Database(text),
         }
     }

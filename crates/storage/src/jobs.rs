@@ -34,6 +34,8 @@ pub struct StoredJob {
     pub created_at: DateTime<Utc>,
     /// By whom.
     pub created_by: Option<UserId>,
+    /// When its worker last said that it is alive.
+    pub seen_at: DateTime<Utc>,
     /// When it ended.
     pub ended_at: Option<DateTime<Utc>>,
 }
@@ -59,6 +61,7 @@ fn job(row: jobs::Model) -> Result<StoredJob, StorageError> {
         cancel: if row.cancel_asked == 0 { Cancel::NotAsked } else { Cancel::Asked },
         created_at: row.created_at,
         created_by: row.created_by.map(UserId),
+        seen_at: row.seen_at,
         ended_at: row.ended_at,
     })
 }
@@ -79,6 +82,7 @@ pub async fn store(tx: &WriteTx, job: StoredJob) -> Result<(), StorageError> {
         cancel_asked: i32::from(job.cancel == Cancel::Asked),
         created_at: job.created_at,
         created_by: job.created_by.map(|id| id.0),
+        seen_at: job.seen_at,
         ended_at: job.ended_at,
     };
     put(tx, vec![row]).await
@@ -105,7 +109,7 @@ pub async fn latest(tx: &Tx, most: u64) -> Result<Vec<StoredJob>, StorageError> 
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
-pub async fn claim(store: &Store) -> Result<Option<StoredJob>, StorageError> {
+pub async fn claim(store: &Store, now: DateTime<Utc>) -> Result<Option<StoredJob>, StorageError> {
     let backend = store.backend();
     store
         .write(async |tx: &WriteTx| {
@@ -118,7 +122,7 @@ pub async fn claim(store: &Store) -> Result<Option<StoredJob>, StorageError> {
                 waiting = waiting.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
             }
             let Some(row) = waiting.one(tx.connection()).await? else { return Ok(None) };
-            let claimed = StoredJob { state: JobState::Running, ..job(row)? };
+            let claimed = StoredJob { state: JobState::Running, seen_at: now, ..job(row)? };
             self::store(tx, claimed.clone()).await?;
             Ok(Some(claimed))
         })
@@ -129,11 +133,12 @@ pub async fn claim(store: &Store) -> Result<Option<StoredJob>, StorageError> {
 ///
 /// # Errors
 /// [`StorageError::NotFound`] when there is no such job.
-pub async fn progress(tx: &WriteTx, id: JobId, done: i32, total: i32, message: &str) -> Result<Cancel, StorageError> {
+pub async fn progress(tx: &WriteTx, id: JobId, done: i32, total: i32, message: &str, now: DateTime<Utc>) -> Result<Cancel, StorageError> {
     jobs::Entity::update_many()
         .col_expr(jobs::Column::Done, Expr::value(done))
         .col_expr(jobs::Column::Total, Expr::value(total))
         .col_expr(jobs::Column::Message, Expr::value(message))
+        .col_expr(jobs::Column::SeenAt, Expr::value(now))
         .filter(jobs::Column::Id.eq(id.0))
         .exec(tx.connection())
         .await?;
@@ -174,14 +179,15 @@ pub async fn end(tx: &WriteTx, id: JobId, state: JobState, message: &str, at: Da
     Ok(())
 }
 
-/// Puts jobs that a stopped instance left running back in the queue.
+/// Puts jobs back in the queue whose worker was not heard of since `before`: its instance stopped.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
-pub async fn requeue(tx: &WriteTx) -> Result<(), StorageError> {
+pub async fn requeue(tx: &WriteTx, before: DateTime<Utc>) -> Result<(), StorageError> {
     jobs::Entity::update_many()
         .col_expr(jobs::Column::State, Expr::value(JobState::Queued.code()))
         .filter(jobs::Column::State.eq(JobState::Running.code()))
+        .filter(jobs::Column::SeenAt.lt(before))
         .exec(tx.connection())
         .await?;
     Ok(())

@@ -117,8 +117,7 @@ async fn load_partnerships(tx: &Tx, registry: &mut Registry) -> Result<(), Stora
     for row in all::<partnerships::Entity>(tx).await? {
         let mut regions = regions_of.remove(&row.id).unwrap_or_default();
         regions.sort_unstable();
-        let partnership =
-            Partnership { id: PartnershipId(row.id), name: row.name, lead_board: row.lead_board_id.map(BoardId), regions };
+        let partnership = Partnership { id: PartnershipId(row.id), name: row.name, lead_board: row.lead_board_id.map(BoardId), regions };
         registry.partnerships.insert(partnership.id, partnership);
     }
     for row in all::<partnership_standings::Entity>(tx).await? {
@@ -173,8 +172,7 @@ async fn load_trainers(tx: &Tx, registry: &mut Registry) -> Result<(), StorageEr
             _ => return Err(StorageError::Unreadable { column: "trainers.board_id" }),
         };
         let kind = read(TrainerKind::parse(&row.kind), "trainers.kind")?;
-        let trainer =
-            Trainer { id: TrainerId(row.id), number: row.number, name: row.name, kind, employer, capacity: row.capacity };
+        let trainer = Trainer { id: TrainerId(row.id), number: row.number, name: row.name, kind, employer, capacity: row.capacity };
         registry.trainers.insert(trainer.id, trainer);
     }
     for row in all::<qualifications::Entity>(tx).await? {
@@ -324,7 +322,8 @@ async fn store_partnerships(
         .iter()
         .flat_map(|p| p.regions.iter().map(|r| partnership_regions::Model { partnership_id: p.id.0, region_id: r.0 }))
         .collect();
-    let models = partnerships.into_iter().map(|p| partnerships::Model { id: p.id.0, name: p.name, lead_board_id: p.lead_board.map(|b| b.0) });
+    let models =
+        partnerships.into_iter().map(|p| partnerships::Model { id: p.id.0, name: p.name, lead_board_id: p.lead_board.map(|b| b.0) });
     put(tx, models.collect()).await?;
     put(tx, links).await?;
     let standings = standings.into_iter().map(|s| partnership_standings::Model {

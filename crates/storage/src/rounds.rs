@@ -3,14 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kernschil_domain::codes::{Need, RoundState};
-use kernschil_domain::ids::{
-    BoardId, DemandId, OfferId, PartnershipId, PeriodId, RoundId, SchoolId, StudentId, StudyPhaseId, Version,
-};
+use kernschil_domain::ids::{BoardId, DemandId, OfferId, PartnershipId, PeriodId, RoundId, SchoolId, StudentId, StudyPhaseId, Version};
 use kernschil_domain::periods::Period;
 use kernschil_domain::rounds::{Demand, Offer, Round, RoundData, RoundRules, SchoolTotal, WishTarget};
 use kernschil_domain::values::{Groups, SchoolYear, Weekdays};
-use sea_orm::sea_query::Expr;
 use sea_orm::prelude::Uuid;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::entity::{demands, offers, periods, round_partnerships, rounds, school_totals, wishes};

@@ -31,7 +31,7 @@ pub struct StoreSettings {
 impl StoreSettings {
     /// An SQLite file.
     pub fn sqlite(file: &Path) -> Self {
-        Self { url: format!("sqlite://{}?mode=rwc", file.display()) }
+        Self { url: sqlite_url(file, "rwc") }
     }
 }
 
@@ -204,7 +204,7 @@ impl Store {
     /// # Errors
     /// [`StorageError::Backup`] when it is not.
     pub async fn inspect(file: &Path) -> Result<(), StorageError> {
-        let url = format!("sqlite://{}?mode=ro", file.display());
+        let url = sqlite_url(file, "ro");
         let bad = |text: String| StorageError::Backup(text);
         let connection = Database::connect(sqlite_options(&url, 1)).await.map_err(|e| bad(e.to_string()))?;
         let check = Statement::from_string(DatabaseBackend::Sqlite, "PRAGMA integrity_check");
@@ -223,16 +223,15 @@ impl Store {
     }
 }
 
-async fn refuse_newer(connection: &(impl ConnectionTrait + Sync)) -> Result<(), StorageError> {
+async fn refuse_newer(connection: &impl ConnectionTrait) -> Result<(), StorageError> {
     connection.execute_unprepared(STEPS_TABLE).await?;
     refuse_unknown_steps(connection).await
 }
 
 /// The table sea-orm-migration keeps its steps in; made here too, so that an empty database can be asked.
-const STEPS_TABLE: &str =
-    "CREATE TABLE IF NOT EXISTS seaql_migrations (version varchar NOT NULL PRIMARY KEY, applied_at bigint NOT NULL)";
+const STEPS_TABLE: &str = "CREATE TABLE IF NOT EXISTS seaql_migrations (version varchar NOT NULL PRIMARY KEY, applied_at bigint NOT NULL)";
 
-async fn refuse_unknown_steps(connection: &(impl ConnectionTrait + Sync)) -> Result<(), StorageError> {
+async fn refuse_unknown_steps(connection: &impl ConnectionTrait) -> Result<(), StorageError> {
     let known: Vec<String> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
     let steps = Statement::from_string(connection.get_database_backend(), "SELECT version FROM seaql_migrations");
     for row in connection.query_all_raw(steps).await? {
@@ -244,11 +243,15 @@ async fn refuse_unknown_steps(connection: &(impl ConnectionTrait + Sync)) -> Res
     Ok(())
 }
 
+/// The address of an SQLite file; signs that mean something in an address are written out.
+fn sqlite_url(file: &Path, mode: &str) -> String {
+    let path = file.display().to_string().replace('%', "%25").replace('?', "%3F").replace('#', "%23");
+    format!("sqlite://{path}?mode={mode}")
+}
+
 fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options.max_connections(connections).min_connections(1).acquire_timeout(Duration::from_secs(30)).sqlx_logging(false);
-    options.map_sqlx_sqlite_opts(|sqlite| {
-        sqlite.foreign_keys(true).busy_timeout(Duration::from_secs(10)).pragma("synchronous", "FULL")
-    });
+    options.map_sqlx_sqlite_opts(|sqlite| sqlite.foreign_keys(true).busy_timeout(Duration::from_secs(10)).pragma("synchronous", "FULL"));
     options
 }

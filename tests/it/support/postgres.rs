@@ -33,7 +33,8 @@ impl Cluster {
     pub(crate) fn database(&self) -> String {
         let name = format!("test_{}", self.next.fetch_add(1, Ordering::Relaxed));
         let port = self.port.to_string();
-        let done = Command::new(self.bin.join("createdb")).args(["-h", "127.0.0.1", "-p", &port, "-U", "postgres", &name]).output().unwrap();
+        let done =
+            Command::new(self.bin.join("createdb")).args(["-h", "127.0.0.1", "-p", &port, "-U", "postgres", &name]).output().unwrap();
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
         format!("postgres://postgres@127.0.0.1:{}/{name}", self.port)
     }
@@ -70,12 +71,16 @@ fn start() -> Option<Cluster> {
     Some(Cluster { port, bin, next: AtomicU32::new(1), _keeper: keeper })
 }
 
+/// Whether a folder holds every program that is needed here.
+fn is_whole(dir: &Path) -> bool {
+    ["initdb", "postgres", "pg_isready", "createdb"].iter().all(|program| dir.join(program).exists())
+}
+
 /// The folder of the newest PostgreSQL server binaries on this machine.
 fn binaries() -> Option<PathBuf> {
-    let on_path = std::env::var_os("PATH")
-        .and_then(|path| std::env::split_paths(&path).find(|dir| dir.join("initdb").exists() && dir.join("postgres").exists()));
+    let on_path = std::env::var_os("PATH").and_then(|path| std::env::split_paths(&path).find(|dir| is_whole(dir)));
     let packaged = std::fs::read_dir("/usr/lib/postgresql").ok().and_then(|versions| {
-        let mut found: Vec<_> = versions.flatten().map(|entry| entry.path().join("bin")).filter(|dir| dir.join("initdb").exists()).collect();
+        let mut found: Vec<_> = versions.flatten().map(|entry| entry.path().join("bin")).filter(|dir| is_whole(dir)).collect();
         found.sort_by_key(|dir| dir.parent().and_then(Path::file_name).and_then(|v| v.to_str()).and_then(|v| v.parse::<u32>().ok()));
         found.pop()
     });

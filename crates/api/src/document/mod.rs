@@ -1,8 +1,8 @@
 //! The `OpenAPI` document: what the operations declare, made complete and readable.
 //!
-//! poem-openapi writes what types and operations declare. [`tidy`] adds what holds for all of them (the
+//! poem-openapi writes what types and operations declare. [`mod@tidy`] adds what holds for all of them (the
 //! version header, the usual problems), repairs what the generator writes differently from what the
-//! design rules ask, and [`print`] puts it down in one order, whatever the order of a build.
+//! design rules ask, and [`mod@print`] puts it down in one order, whatever the order of a build.
 
 mod examples;
 mod print;
@@ -44,7 +44,11 @@ fn declared() -> Value {
         .description(DESCRIPTION)
         .contact(contact)
         .license(LicenseObject::new("EUPL-1.2").url("https://eupl.eu/1.2/en/"))
-        .server(ServerObject::new(format!("https://{{host}}{PREFIX}")).description("Your own installation.").variable("host", host, "kernschil.example"));
+        .server(ServerObject::new(format!("https://{{host}}{PREFIX}")).description("Your own installation.").variable(
+            "host",
+            host,
+            "kernschil.example",
+        ));
     // It is JSON: poem-openapi wrote it.
     serde_json::from_str(&service.spec()).unwrap_or_default()
 }
@@ -58,6 +62,3 @@ pub fn document() -> String {
 pub(crate) fn served() -> &'static str {
     &PRINTED
 }
-
-#[cfg(test)]
-mod tests;

@@ -6,7 +6,7 @@ use serde_json::Value;
 /// What comes first, in this order.
 const FIRST: [&str; 6] = ["openapi", "info", "servers", "tags", "paths", "components"];
 
-/// Whether serde_json keeps the order of keys depends on what else is built, so it is set here.
+/// Whether `serde_json` keeps the order of keys depends on what else is built, so it is set here.
 struct Ordered<'v>(&'v Value);
 
 impl Serialize for Ordered<'_> {

@@ -48,6 +48,9 @@ fn schemas(document: &mut Value) {
         if let Some(Value::Array(all)) = object.get_mut("allOf") {
             all.retain(|part| part.get("$ref").is_some());
         }
+        if let Some(Value::String(text)) = object.get_mut("description") {
+            *text = unwrap_lines(text);
+        }
         for flag in ["deprecated", "explode"] {
             if object.get(flag).is_some_and(|value| *value == json!(flag == "explode")) {
                 object.remove(flag);
@@ -60,6 +63,12 @@ fn schemas(document: &mut Value) {
             _ => {}
         }
     });
+}
+
+/// Lines of a paragraph as one; items of a list stay apart.
+fn unwrap_lines(text: &str) -> String {
+    let paragraph = |text: &str| text.replace("\n* ", "\0* ").replace('\n', " ").replace('\0', "\n");
+    text.split("\n\n").map(paragraph).collect::<Vec<_>>().join("\n\n")
 }
 
 /// `OpenAPI` has no unsigned integers; the lowest value says the same.
@@ -102,6 +111,10 @@ fn operation_parts(operation: &mut Value, method: &str, in_path: bool, known: &V
     let responses = &mut operation["responses"];
     for (status, response) in entries(responses) {
         response_parts(response, status.starts_with(['2', '3']), known);
+        if status == "429" {
+            response["headers"]["Retry-After"] =
+                json!({ "description": "Seconds to wait.", "schema": { "type": "integer", "format": "int32" } });
+        }
     }
     for (status, _) in usual.into_iter().filter(|(_, applies)| *applies) {
         let status = status.to_string();
@@ -199,7 +212,9 @@ fn numbers(value: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(numbers),
         Value::Number(number) => {
             // Limits in schemas: small, and whole where they look whole.
-            if let Some(whole) = number.as_f64().filter(|n| number.is_f64() && n.fract() == 0.0).and_then(|n| format!("{n:.0}").parse::<i64>().ok()) {
+            if let Some(whole) =
+                number.as_f64().filter(|n| number.is_f64() && n.fract() == 0.0).and_then(|n| format!("{n:.0}").parse::<i64>().ok())
+            {
                 *value = whole.into();
             }
         }
@@ -220,11 +235,20 @@ fn each_object(value: &mut Value, change: &mut impl FnMut(&mut Object)) {
 
 #[cfg(test)]
 mod tests {
-    use super::header_name;
+    use super::{header_name, unwrap_lines};
+
+    #[test]
+    fn paragraphs_and_lists_stay_what_they_are() {
+        assert_eq!(unwrap_lines("One\nline.\n\nTwo\nlines."), "One line.\n\nTwo lines.");
+        assert_eq!(unwrap_lines("List:\n* a\n* b"), "List:\n* a\n* b");
+        assert_eq!(unwrap_lines("List:\n\n* a\n* b"), "List:\n\n* a\n* b");
+    }
 
     #[test]
     fn headers_are_written_as_people_write_them() {
-        for (written, expected) in [("X-CSRF-TOKEN", "X-CSRF-Token"), ("IF-MATCH", "If-Match"), ("If-None-Match", "If-None-Match"), ("ETag", "ETag")] {
+        for (written, expected) in
+            [("X-CSRF-TOKEN", "X-CSRF-Token"), ("IF-MATCH", "If-Match"), ("If-None-Match", "If-None-Match"), ("ETag", "ETag")]
+        {
             assert_eq!(header_name(written), expected);
         }
     }

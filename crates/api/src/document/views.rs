@@ -68,7 +68,9 @@ pub fn groups() -> Vec<GroupDoc> {
     for operation in operations() {
         match groups.iter_mut().find(|group| group.name == operation.group) {
             Some(group) => group.operations.push(operation),
-            None => groups.push(GroupDoc { name: operation.group.clone(), description: about(&operation.group), operations: vec![operation] }),
+            None => {
+                groups.push(GroupDoc { name: operation.group.clone(), description: about(&operation.group), operations: vec![operation] });
+            }
         }
     }
     groups

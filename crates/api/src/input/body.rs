@@ -125,10 +125,8 @@ impl<T: Input> Body<T> {
             // A name with dots in it is still one name.
             faults.extend(Wrong::new("onbekend-veld", message).at(&name.replace('.', "·")));
         }
-        let parsed = T::parse_from_json(Some(value)).map_err(|error| Trouble::Unreadable {
-            code: "json-onleesbaar",
-            message: error.into_message(),
-        })?;
+        let parsed = T::parse_from_json(Some(value))
+            .map_err(|error| Trouble::Unreadable { code: "json-onleesbaar", message: error.into_message() })?;
         Ok(Self(match parsed.check() {
             Ok(checked) if faults.is_empty() => Ok(checked),
             Ok(_) => Err(faults),

@@ -91,7 +91,8 @@ fn whole(text: &str, most: usize) -> Result<usize, Wrong> {
 
 fn integer(most: usize, default: usize) -> MetaSchemaRef {
     let maximum = u32::try_from(most).map(f64::from).ok();
-    let schema = MetaSchema { minimum: Some(1.0), maximum, default: Some(default.into()), ..MetaSchema::new_with_format("integer", "int32") };
+    let schema =
+        MetaSchema { minimum: Some(1.0), maximum, default: Some(default.into()), ..MetaSchema::new_with_format("integer", "int32") };
     MetaSchemaRef::Inline(Box::new(schema))
 }
 

@@ -196,10 +196,14 @@ mod tests {
         ] {
             assert_eq!(code::<Id>(&json!(text)), expected, "{text}");
         }
-        for (text, expected) in [("2026-09-01", ""), ("2026-9-01", "geen-datum"), ("2026-02-30", "geen-datum"), ("01-09-2026", "geen-datum")] {
+        for (text, expected) in
+            [("2026-09-01", ""), ("2026-9-01", "geen-datum"), ("2026-02-30", "geen-datum"), ("01-09-2026", "geen-datum")]
+        {
             assert_eq!(code::<Day>(&json!(text)), expected, "{text}");
         }
-        for (text, expected) in [("almere-2026", ""), ("Almere", "geen-ronde"), ("a--b", "geen-ronde"), ("a\u{0}", "geen-ronde"), ("", "geen-ronde")] {
+        for (text, expected) in
+            [("almere-2026", ""), ("Almere", "geen-ronde"), ("a--b", "geen-ronde"), ("a\u{0}", "geen-ronde"), ("", "geen-ronde")]
+        {
             assert_eq!(code::<Slug>(&json!(text)), expected, "{text}");
         }
         for (text, expected) in [("05XH00", ""), ("05xh00", "geen-schoolcode"), ("05XH", "geen-schoolcode"), ("5", "geen-schoolcode")] {

@@ -70,7 +70,10 @@ impl<T: ToJSON> IntoResponse for Listed<T> {
 
 impl<T: ToJSON> ApiResponse for Listed<T> {
     fn meta() -> MetaResponses {
-        let link = header("Link", "Addresses of this page (`self`), its neighbours (`prev`, `next`) and both ends (`first`, `last`), by RFC 8288.");
+        let link = header(
+            "Link",
+            "Addresses of this page (`self`), its neighbours (`prev`, `next`) and both ends (`first`, `last`), by RFC 8288.",
+        );
         meta(200, "", json_of::<Page<T>>(), vec![link])
     }
 
@@ -161,10 +164,7 @@ impl IntoResponse for Workbook {
     fn into_response(self) -> Response {
         let safe = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' };
         let name: String = self.file_name.chars().map(safe).collect();
-        Response::builder()
-            .content_type(XLSX)
-            .header(CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\""))
-            .body(self.bytes)
+        Response::builder().content_type(XLSX).header(CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")).body(self.bytes)
     }
 }
 

@@ -10,11 +10,13 @@ use poem_openapi::registry::{MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::types::{ToJSON, Type};
 use serde_json::{Value, json};
 
+use crate::PREFIX;
+
 /// A part of a list.
 #[derive(Debug)]
 pub(crate) struct Page<T> {
     items: Vec<T>,
-    page: usize,
+    number: usize,
     pages: usize,
     total: usize,
 }
@@ -23,15 +25,17 @@ impl<T> Page<T> {
     /// One page of rows, each turned into what callers see.
     pub(crate) fn of<R: Into<T>>(rows: Vec<R>, request: listing::PageRequest) -> Self {
         let listing::Page { rows, page, pages, total } = listing::page(rows, request);
-        Self { items: rows.into_iter().map(Into::into).collect(), page, pages, total }
+        Self { items: rows.into_iter().map(Into::into).collect(), number: page, pages, total }
     }
 
     /// The `Link` header (RFC 8288): this page, its neighbours, and both ends.
     pub(crate) fn links(&self, here: &Here) -> String {
         let mut links = String::new();
-        let before = (self.page > 1).then(|| ("prev", self.page - 1));
-        let after = (self.page < self.pages).then(|| ("next", self.page + 1));
-        for (relation, page) in [Some(("self", self.page)), Some(("first", 1)), before, after, Some(("last", self.pages))].into_iter().flatten() {
+        let before = (self.number > 1).then(|| ("prev", self.number - 1));
+        let after = (self.number < self.pages).then(|| ("next", self.number + 1));
+        for (relation, page) in
+            [Some(("self", self.number)), Some(("first", 1)), before, after, Some(("last", self.pages))].into_iter().flatten()
+        {
             let comma = if links.is_empty() { "" } else { ", " };
             // Writing to a String cannot fail.
             let _ = write!(links, "{comma}<{}>; rel=\"{relation}\"", here.with_page(page));
@@ -59,7 +63,11 @@ impl<T: Type> Type for Page<T> {
         registry.create_schema::<Self, _>(Self::name().into_owned(), |_| {
             let array = MetaSchema { items: Some(Box::new(T::schema_ref())), ..MetaSchema::new("array") };
             let number = |minimum: u32, description| {
-                let schema = MetaSchema { minimum: Some(minimum.into()), description: Some(description), ..MetaSchema::new_with_format("integer", "int32") };
+                let schema = MetaSchema {
+                    minimum: Some(minimum.into()),
+                    description: Some(description),
+                    ..MetaSchema::new_with_format("integer", "int32")
+                };
                 MetaSchemaRef::Inline(Box::new(schema))
             };
             MetaSchema {
@@ -88,25 +96,26 @@ impl<T: Type> Type for Page<T> {
 impl<T: ToJSON> ToJSON for Page<T> {
     fn to_json(&self) -> Option<Value> {
         let items: Vec<_> = self.items.iter().filter_map(ToJSON::to_json).collect();
-        Some(json!({ "items": items, "page": self.page, "pages": self.pages, "total": self.total }))
+        Some(json!({ "items": items, "page": self.number, "pages": self.pages, "total": self.total }))
     }
 }
 
-/// The address that was asked for.
+/// The address that was asked for, after the base of the API.
 #[derive(Debug, Clone)]
 pub(crate) struct Here(Uri);
 
 impl Here {
     fn with_page(&self, page: usize) -> String {
-        let others = self.0.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && pair.split('=').next() != Some("page"));
+        let others =
+            self.0.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && pair.split('=').next() != Some("page"));
         let query: Vec<_> = others.map(str::to_owned).chain([format!("page={page}")]).collect();
-        format!("{}?{}", self.0.path(), query.join("&"))
+        format!("{PREFIX}{}?{}", self.0.path(), query.join("&"))
     }
 }
 
 impl<'a> FromRequest<'a> for Here {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
-        Ok(Self(request.original_uri().clone()))
+        Ok(Self(request.uri().clone()))
     }
 }
 
@@ -123,7 +132,7 @@ mod tests {
     #[test]
     fn links_keep_the_filters() {
         assert_eq!(
-            links("/api/v1/rounds/almere/schools?sector=bo&page=2&size=2", 2),
+            links("/rounds/almere/schools?sector=bo&page=2&size=2", 2),
             "</api/v1/rounds/almere/schools?sector=bo&size=2&page=2>; rel=\"self\", \
              </api/v1/rounds/almere/schools?sector=bo&size=2&page=1>; rel=\"first\", \
              </api/v1/rounds/almere/schools?sector=bo&size=2&page=1>; rel=\"prev\", \

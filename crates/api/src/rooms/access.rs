@@ -131,6 +131,7 @@ impl Access {
     ///
     /// With the token that goes in `X-CSRF-Token`. A session ends after twelve hours, or two hours without use.
     #[oai(path = "/sessions/current", method = "get", operation_id = "getCurrentSession")]
+    #[expect(clippy::unused_async, reason = "poem-openapi asks for it")]
     async fn current(&self, session: Session) -> Result<Found<CurrentSession>, Refusal> {
         Ok(Found((&session.0).into()))
     }

@@ -1,14 +1,14 @@
 //! Dekking: the figures, how they divide, and the students behind each of them.
 
-use kernschil_app::coverage::{self, CoverageQuery, CoverageView, CoveredStudent};
 use kernschil_app::App;
+use kernschil_app::coverage::{self, CoverageQuery, CoverageView, CoveredStudent};
 use poem::web::Data;
 use poem_openapi::{Object, OpenApi};
 use uuid::Uuid;
 
 use super::Tag;
 use super::codes::{CoverageStatus, Dimension};
-use super::places::Placement;
+use super::places::{Named, Placement};
 use crate::input::{All, Day, Faults, Id, PageNumber, PageSize, Path, Query, Slug, paging};
 use crate::output::{Found, Here, Listed, Page};
 use crate::refusal::Refusal;
@@ -94,7 +94,7 @@ pub(crate) struct CoveragePart {
     /// The partnership, institute, programme, phase or period.
     id: Uuid,
     /// Its name.
-    label: String,
+    name: String,
     /// Its figures.
     figures: Figures,
     /// What counts it.
@@ -110,22 +110,13 @@ pub(crate) struct CoverageDivision {
     parts: Vec<CoveragePart>,
 }
 
-/// Something to choose.
-#[derive(Debug, Object)]
-pub(crate) struct NamedId {
-    /// Identifier.
-    id: Uuid,
-    /// Name.
-    label: String,
-}
-
 /// What can be chosen.
 #[derive(Debug, Object)]
 pub(crate) struct CoverageChoices {
     /// In which parameter.
     by: Dimension,
     /// The values.
-    values: Vec<NamedId>,
+    values: Vec<Named>,
 }
 
 /// Coverage of a round or a part of it.
@@ -145,24 +136,22 @@ pub(crate) struct CoverageReport {
 
 impl From<CoverageView> for CoverageReport {
     fn from(view: CoverageView) -> Self {
-        let part = |part: coverage::Part| CoveragePart {
-            id: part.id,
-            label: part.label,
-            figures: part.figures.into(),
-            scope: part.query.into(),
-        };
+        let part =
+            |part: coverage::Part| CoveragePart { id: part.id, name: part.label, figures: part.figures.into(), scope: part.query.into() };
         let division = |division: coverage::Division| CoverageDivision {
             by: division.by.into(),
             parts: division.parts.into_iter().map(part).collect(),
         };
-        let value = |choice: coverage::Choice| NamedId { id: choice.id, label: choice.label };
+        let value = |choice: coverage::Choice| Named { id: choice.id, name: choice.label };
         let choices = view.choices.into_iter();
         Self {
             definition: view.definition.to_owned(),
             scope: view.query.into(),
             figures: view.figures.into(),
             divisions: view.divisions.into_iter().map(division).collect(),
-            choices: choices.map(|(by, values)| CoverageChoices { by: by.into(), values: values.into_iter().map(value).collect() }).collect(),
+            choices: choices
+                .map(|(by, values)| CoverageChoices { by: by.into(), values: values.into_iter().map(value).collect() })
+                .collect(),
         }
     }
 }
@@ -211,10 +200,7 @@ impl From<CoveredStudent> for CountedStudent {
 }
 
 /// What the parameters of both operations ask.
-fn scope(
-    date: Query<Day>,
-    [partnership, institute, programme, phase, period]: [Query<Id>; 5],
-) -> Result<CoverageQuery, Faults> {
+fn scope(date: Query<Day>, [partnership, institute, programme, phase, period]: [Query<Id>; 5]) -> Result<CoverageQuery, Faults> {
     let (date, partnership, institute, programme, phase, period) =
         (date.0, partnership.0, institute.0, programme.0, phase.0, period.0).all()?;
     Ok(CoverageQuery {
@@ -227,6 +213,7 @@ fn scope(
     })
 }
 
+#[expect(clippy::too_many_arguments, reason = "an argument for each parameter of the request")]
 #[OpenApi(tag = "Tag::Coverage")]
 impl Coverage {
     /// Counts coverage

@@ -219,7 +219,8 @@ fn errors_of(report: ImportReport) -> Trouble {
     let errors = wrong.map(|finding| {
         let column = finding.column.map(|column| if column.letters.is_empty() { column.header } else { column.letters });
         let parts = [finding.sheet, finding.row.map(|row| row.to_string()), column];
-        let pointer = parts.into_iter().flatten().map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1"))).collect();
+        let pointer =
+            parts.into_iter().flatten().fold(String::new(), |path, part| path + "/" + &part.replace('~', "~0").replace('/', "~1"));
         ProblemError { pointer, code: finding.code.into_owned(), message: format!("{} {}", finding.message, finding.advice) }
     });
     Trouble::Workbook { message, errors: errors.collect() }
@@ -318,6 +319,7 @@ impl Imports {
     ///
     /// With a sheet for each table, the columns and their explanation, and lists to choose from.
     #[oai(path = "/imports/:kind/template", method = "get", operation_id = "getImportTemplate")]
+    #[expect(clippy::unused_async, reason = "poem-openapi asks for it")]
     async fn template(
         &self,
         _session: Session,
@@ -356,7 +358,10 @@ mod tests {
         let report = ImportReport { kind, file_name: "s.xlsx".into(), outcome, changes: Vec::new(), stored: Stored::Nothing };
         let problem = errors_of(report).problem(Uuid::nil());
         assert_eq!((problem.status, problem.code.as_str()), (400, "werkboek-met-fouten"));
-        assert_eq!(problem.errors.iter().map(|error| error.pointer.as_str()).collect::<Vec<_>>(), ["/Studenten a~1b/12/C", "/Studenten a~1b/Naam"]);
+        assert_eq!(
+            problem.errors.iter().map(|error| error.pointer.as_str()).collect::<Vec<_>>(),
+            ["/Studenten a~1b/12/C", "/Studenten a~1b/Naam"]
+        );
         assert_eq!(problem.errors[0].message, "Dit is leeg. Vul het in.");
     }
 }

@@ -1,6 +1,7 @@
 //! The operations, one room per capability.
 
 mod access;
+mod changes;
 mod codes;
 mod coverage;
 mod imports;
@@ -12,6 +13,7 @@ mod proposals;
 mod rounds;
 mod schools;
 mod students;
+mod workbooks;
 
 use poem_openapi::{OpenApiService, Tags};
 
@@ -22,9 +24,11 @@ pub(crate) type Rooms = (
     schools::Schools,
     students::Students,
     placements::Placements,
+    changes::Changes,
     proposals::Proposals,
     coverage::Coverage,
     imports::Imports,
+    workbooks::Workbooks,
     jobs::Jobs,
     openapi::Document,
 );
@@ -53,6 +57,8 @@ pub(crate) enum Tag {
     Coverage,
     /// Workbooks in: checking and loading them, and empty ones to fill in.
     Imports,
+    /// Workbooks out: who comes when, who goes where, exceptions and coverage.
+    Workbooks,
     /// Work in the background.
     Jobs,
     /// This document.

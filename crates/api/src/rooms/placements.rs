@@ -1,10 +1,10 @@
-//! The placement board: exceptions first, placing by hand with reasons, and undo.
+//! The placement board: exceptions first, and placing by hand with reasons.
 
-use kernschil_app::board::{self, BoardRow, ChangeView, Current, PlaceCommand};
+use kernschil_app::board::{self, BoardRow, Current, PlaceCommand};
 use kernschil_app::{App, AppError, students};
-use kernschil_domain::fit::Misfit;
-use kernschil_domain::ids::{ChangeId, DemandId, OfferId, PlacementId};
 use kernschil_domain::codes;
+use kernschil_domain::fit::Misfit;
+use kernschil_domain::ids::{DemandId, OfferId, PlacementId};
 use poem::http::StatusCode;
 use poem::http::header::ETAG;
 use poem::web::Data;
@@ -19,9 +19,9 @@ use super::codes::{Guidance, Standing};
 use super::places::Placement;
 use super::students::StudentDemand;
 use crate::input::{All, Body, Faults, Given, Header, Id, Input, Maybe, PageNumber, PageSize, Path, Query, Slug, Text, coded, paging};
-use crate::output::{Done, Found, Here, Listed, Moment, Page, Tagged, etag_header, json_of, meta};
+use crate::output::{Found, Here, Listed, Page, Tagged, etag_header, json_of, meta};
 use crate::precondition::{Absent, EntityTag, seen, seen_placement};
-use crate::refusal::{Conflicts, Refusal, Trouble, Versions};
+use crate::refusal::{Refusal, Trouble, Versions};
 use crate::session::Session;
 
 /// The room.
@@ -177,24 +177,6 @@ impl From<board::Candidate> for Candidate {
     }
 }
 
-/// A change that can be undone.
-#[derive(Debug, Object)]
-#[oai(rename_all = "camelCase")]
-pub(crate) struct Change {
-    /// Identifier.
-    id: Uuid,
-    /// When it was made.
-    made_at: Moment,
-    /// What it did, in Dutch.
-    sentence: String,
-}
-
-impl From<ChangeView> for Change {
-    fn from(view: ChangeView) -> Self {
-        Self { id: view.id.0, made_at: Moment(view.made_at), sentence: view.sentence }
-    }
-}
-
 /// Where a student is to be placed.
 #[derive(Debug, Object)]
 #[oai(rename = "PlacementRequest")]
@@ -287,6 +269,7 @@ fn stale(error: AppError) -> Trouble {
     }
 }
 
+#[expect(clippy::too_many_arguments, reason = "an argument for each parameter of the request")]
 #[OpenApi(tag = "Tag::Placements")]
 impl Placements {
     /// Lists the demands of a round, exceptions first
@@ -369,7 +352,8 @@ impl Placements {
     ) -> Result<Tagged<Placement>, Refusal> {
         let (round, demand) = (round.named("round"), demand.named("demand")).all()?;
         let placement = placement(&app, &round.0, DemandId(demand.0)).await?;
-        let body = placement.ok_or(Trouble::Nothing { code: "geen-plaatsing", message: "Deze student heeft nog geen plaats in deze periode." })?;
+        let body =
+            placement.ok_or(Trouble::Nothing { code: "geen-plaatsing", message: "Deze student heeft nog geen plaats in deze periode." })?;
         Ok(Tagged { tag: body.tag(), body })
     }
 
@@ -430,44 +414,5 @@ impl Placements {
         let seen = PlacementId(seen_placement(if_match)?);
         let change = board::release(&app, &session.0.actor, &round.0, DemandId(demand.0), seen).await.map_err(stale)?;
         Ok(Found(PlacementChange { change: change.0, placement: None }))
-    }
-
-    /// Shows the latest change on the board
-    ///
-    /// The latest one that was not undone. 404 when there is none; the code then is `geen-wijziging`.
-    #[oai(path = "/rounds/:round/changes/latest", method = "get", operation_id = "getLatestChange")]
-    async fn latest_change(
-        &self,
-        _session: Session,
-        app: Data<&App>,
-        /// Name of the round in addresses.
-        round: Path<Slug>,
-    ) -> Result<Found<Change>, Refusal> {
-        let view = board::board(&app, &round.named("round")?.0).await?;
-        let change = view.last_change.ok_or(Trouble::Nothing { code: "geen-wijziging", message: "Er is niets om ongedaan te maken." })?;
-        Ok(Found(change.into()))
-    }
-
-    /// Undoes a change
-    ///
-    /// When nothing else happened to the same student since.
-    #[oai(
-        path = "/rounds/:round/changes/:change/reversals",
-        method = "post",
-        operation_id = "reverseChange",
-        request_header(name = "X-CSRF-Token", ty = "String", description = "The `csrfToken` of the session.")
-    )]
-    async fn reverse(
-        &self,
-        session: Session,
-        app: Data<&App>,
-        /// Name of the round in addresses.
-        round: Path<Slug>,
-        /// The change.
-        change: Path<Id>,
-    ) -> Result<Done, Refusal<Conflicts>> {
-        let (round, change) = (round.named("round"), change.named("change")).all()?;
-        board::undo(&app, &session.0.actor, &round.0, ChangeId(change.0)).await?;
-        Ok(Done)
     }
 }

@@ -1,10 +1,19 @@
-//! A place as several rooms show it.
+//! What several rooms show.
 
 use kernschil_app::students::PlaceSummary;
 use poem_openapi::Object;
 use uuid::Uuid;
 
 use super::codes::{Guidance, PlacementSource, PlacementStatus, Standing};
+
+/// Something with a name.
+#[derive(Debug, Object)]
+pub(crate) struct Named {
+    /// Identifier, for filters.
+    pub(crate) id: Uuid,
+    /// Name or code, for people.
+    pub(crate) name: String,
+}
 
 /// Where a student is placed.
 #[derive(Debug, Object)]

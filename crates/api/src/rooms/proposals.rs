@@ -132,6 +132,7 @@ pub(crate) struct Proposal {
 
 impl From<ProposalView> for Proposal {
     fn from(view: ProposalView) -> Self {
+        let proof = if view.is_proven() { Proof::Optimal } else { Proof::WithinBound };
         let figures = view.figures;
         Self {
             run: view.run.0,
@@ -151,16 +152,11 @@ impl From<ProposalView> for Proposal {
                 pairs: figures.pairs,
                 offered: figures.offered,
             },
-            proof: proof(&view.proof),
+            proof,
             levels: view.levels.into_iter().map(Into::into).collect(),
             shortages: view.shortages.into_iter().map(Into::into).collect(),
         }
     }
-}
-
-/// The engine's own enum has no name on this floor; its serialised form does: a string when optimal.
-fn proof(proof: &impl serde::Serialize) -> Proof {
-    if serde_json::to_value(proof).is_ok_and(|value| value == "Optimal") { Proof::Optimal } else { Proof::WithinBound }
 }
 
 #[OpenApi(tag = "Tag::Proposals")]

@@ -113,7 +113,8 @@ impl From<overview::Overview> for Round {
     fn from(view: overview::Overview) -> Self {
         let rules = &view.round.rules;
         let task = |task: overview::Task| Task { kind: task.kind.into(), state: task.state.into(), detail: task.detail };
-        let balance = |b: overview::Balance| Balance { period: b.period, phase: b.phase, demand: b.demand, capacity: b.capacity, placed: b.placed };
+        let balance =
+            |b: overview::Balance| Balance { period: b.period, phase: b.phase, demand: b.demand, capacity: b.capacity, placed: b.placed };
         Self {
             rules: RoundRules { travel_limit: rules.travel_limit, outside_guidance: rules.outside_guidance, max_wishes: rules.max_wishes },
             slug: view.round.slug,

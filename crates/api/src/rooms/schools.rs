@@ -1,8 +1,8 @@
 //! Schools of a round: the list, and one school.
 
+use kernschil_app::App;
 use kernschil_app::listing::search_key;
 use kernschil_app::schools::{self, MembershipView, OfferView, SchoolRow, SchoolView, TrainerView, VisitorView};
-use kernschil_app::App;
 use poem::web::Data;
 use poem_openapi::{Object, OpenApi};
 use uuid::Uuid;
@@ -299,6 +299,7 @@ fn matches(row: &SchoolRow, wanted: &str) -> bool {
     texts.into_iter().flatten().any(|text| search_key(text).contains(wanted))
 }
 
+#[expect(clippy::too_many_arguments, reason = "an argument for each parameter of the request")]
 #[OpenApi(tag = "Tag::Schools")]
 impl Schools {
     /// Lists the schools of a round

@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::Tag;
 use super::codes::{CoverageStatus, StudentKind};
-use super::places::Placement;
 use super::placements::Candidate;
+use super::places::{Named, Placement};
 use crate::input::{
     All, Body, Day, Faults, Given, Id, Input, Maybe, PageNumber, PageSize, Path, Query, Slug, Sort, Text, page_request, paging, sort_fields,
 };
@@ -22,15 +22,6 @@ use crate::session::Session;
 /// The room.
 #[derive(Default)]
 pub(crate) struct Students;
-
-/// Something with a name.
-#[derive(Debug, Object)]
-pub(crate) struct Named {
-    /// Identifier, for filters.
-    id: Uuid,
-    /// Name or code, for people.
-    name: String,
-}
 
 /// One demand of a student: a place that is needed, or not, in one period.
 #[derive(Debug, Object)]
@@ -216,6 +207,7 @@ fn sorted(mut rows: Vec<StudentRow>, sort: Option<Sort<StudentField>>) -> Vec<St
     rows
 }
 
+#[expect(clippy::too_many_arguments, reason = "an argument for each parameter of the request")]
 #[OpenApi(tag = "Tag::Students")]
 impl Students {
     /// Lists the students of a round

@@ -68,7 +68,8 @@ fn no_format_or_name_is_left_of_the_generator() {
         "in" => assert!(value.is_string()),
         _ => assert!(!key.contains("charset"), "{key}"),
     });
-    let names = operations().into_iter().flat_map(|operation| operation.parameters).map(|parameter| parameter.name).collect::<BTreeSet<_>>();
+    let names =
+        operations().into_iter().flat_map(|operation| operation.parameters).map(|parameter| parameter.name).collect::<BTreeSet<_>>();
     assert!(names.contains("If-Match") && names.contains("X-CSRF-Token") && !names.contains("IF-MATCH"), "{names:?}");
 }
 

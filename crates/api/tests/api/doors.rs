@@ -11,6 +11,7 @@ const ID: &str = "0190f3b2-7c4e-7000-8000-000000000001";
 
 /// An address of an operation, with something right in every place.
 fn address(operation: &OperationDoc) -> String {
+    // Students are a kind of import and a kind of workbook.
     let parts = operation.path.split('/').map(|part| match part {
         "{round}" => "almere",
         "{code}" => "05XH00",
@@ -78,7 +79,7 @@ async fn a_change_without_the_token_of_the_session_is_refused() {
     let site = site().await;
     let path = "/rounds/almere/proposals";
     for request in [site.tokenless(&Method::POST, path), site.tokenless(&Method::POST, path).header("x-csrf-token", "0")] {
-        assert_eq!(send(request).await.problem(403).0, "formulier-verlopen");
+        assert_eq!(send(request).await.problem(403).0, "csrf-token-ontbreekt");
     }
     let other_site = site.request(&Method::POST, path).header("origin", "https://evil.example");
     assert_eq!(send(other_site).await.problem(403).0, "andere-site");

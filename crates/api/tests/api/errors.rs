@@ -17,6 +17,17 @@ async fn addresses_that_do_not_exist() {
 }
 
 #[tokio::test]
+async fn addresses_with_odd_bytes() {
+    let site = site().await;
+    for path in ["/rounds/%00", "/rounds/%ff", "/rounds/a%2Fb", "/rounds/%F0%9F%8F%AB/schools", "/rounds/a/schools/%00"] {
+        let answer = site.get(path).await;
+        assert!([400, 404].contains(&answer.status), "{path}: {}", answer.status);
+        answer.problem(answer.status);
+    }
+    site.get("/rounds?page=%ff").await.problem(400);
+}
+
+#[tokio::test]
 async fn methods_that_an_address_does_not_have() {
     let site = site().await;
     for (method, path, allow) in [
@@ -61,7 +72,8 @@ async fn a_misspelt_parameter_is_told_and_not_ignored() {
 async fn bodies_that_cannot_be_read() {
     let site = site().await;
     let path = "/rounds/almere/students/searches";
-    let sent = |content_type: &'static str, body: &'static str| send(site.request(&Method::POST, path).content_type(content_type).body(body));
+    let sent =
+        |content_type: &'static str, body: &'static str| send(site.request(&Method::POST, path).content_type(content_type).body(body));
     assert_eq!(sent("application/json", "").await.problem(400).0, "inhoud-ontbreekt");
     assert_eq!(sent("application/json", "{\"text\":").await.problem(400).0, "json-onleesbaar");
     assert_eq!(sent("application/json", "[]").await.problem(400).0, "geen-object");
@@ -76,7 +88,8 @@ async fn bodies_that_cannot_be_read() {
 #[tokio::test]
 async fn everything_that_is_wrong_in_a_body_is_told_at_once() {
     let site = site().await;
-    let (code, pointers) = site.post("/rounds/almere/students/searches", &json!({ "size": "20", "page": 0, "naam": "x" })).await.problem(400);
+    let (code, pointers) =
+        site.post("/rounds/almere/students/searches", &json!({ "size": "20", "page": 0, "naam": "x" })).await.problem(400);
     assert_eq!(code, "ongeldige-invoer");
     assert_eq!(pointers, ["/naam", "/text", "/page", "/size"]);
     let (_, pointers) = site.post("/rounds/almere/students/searches", &json!({ "text": 12 })).await.problem(400);
@@ -114,6 +127,7 @@ async fn files_that_are_no_workbook() {
     assert_eq!(sent("studenten", b"x").await.problem(400).1, ["/path/kind"]);
     let form = send(site.request(&Method::POST, "/imports/students").content_type("text/plain").body("a;b")).await;
     assert_eq!(form.problem(415).0, "formaat-niet-ondersteund");
-    let (_, pointers) = send(site.request(&Method::POST, "/imports/students?dryRun=ja&fileName=").content_type("text/csv").body("a")).await.problem(400);
+    let (_, pointers) =
+        send(site.request(&Method::POST, "/imports/students?dryRun=ja&fileName=").content_type("text/csv").body("a")).await.problem(400);
     assert_eq!(pointers, ["/query/dryRun", "/query/fileName"]);
 }

@@ -18,15 +18,15 @@ use poem::{EndpointExt, Response, Route};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-pub type Client = TestClient<BoxEndpoint<'static, Response>>;
-pub type Builder<'s> = TestRequestBuilder<'s, BoxEndpoint<'static, Response>>;
+pub(crate) type Client = TestClient<BoxEndpoint<'static, Response>>;
+pub(crate) type Builder<'s> = TestRequestBuilder<'s, BoxEndpoint<'static, Response>>;
 
-pub const EMAIL: &str = "sanne@school.example";
-pub const PASSWORD: &str = "een lange zin als wachtwoord";
+pub(crate) const EMAIL: &str = "sanne@school.example";
+pub(crate) const PASSWORD: &str = "een lange zin als wachtwoord";
 
 /// The installation.
-pub struct Site {
-    pub app: App,
+pub(crate) struct Site {
+    pub(crate) app: App,
     client: Client,
     cookie: String,
     csrf: String,
@@ -35,10 +35,10 @@ pub struct Site {
 
 /// An answer, read to its end.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub headers: poem::http::HeaderMap,
-    pub bytes: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: poem::http::HeaderMap,
+    pub(crate) bytes: Vec<u8>,
 }
 
 struct FixedClock;
@@ -58,7 +58,7 @@ impl IdGen for Counter {
 }
 
 /// An empty installation; nobody is signed in.
-pub async fn closed_site() -> Site {
+pub(crate) async fn closed_site() -> Site {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&StoreSettings::sqlite(&folder.path().join("k.sqlite3"))).await.unwrap();
     store.migrate().await.unwrap();
@@ -82,43 +82,43 @@ pub async fn closed_site() -> Site {
 }
 
 /// An empty installation, with Sanne signed in.
-pub async fn site() -> Site {
-    let mut site = closed_site().await;
+pub(crate) async fn site() -> Site {
+    let site = closed_site().await;
     let answer = site.sign_in().await;
     assert_eq!(answer.status, 201);
-    site.cookie = answer.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
-    site.csrf = answer.json()["csrfToken"].as_str().unwrap().to_owned();
-    site
+    let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
+    let csrf = answer.json()["csrfToken"].as_str().unwrap().to_owned();
+    Site { cookie, csrf, ..site }
 }
 
 impl Site {
     /// A request to a path after the base of the API.
-    pub fn request(&self, method: &Method, path: &str) -> Builder<'_> {
+    pub(crate) fn request(&self, method: &Method, path: &str) -> Builder<'_> {
         let builder = self.tokenless(method, path);
         if self.csrf.is_empty() || *method == Method::GET { builder } else { builder.header("x-csrf-token", &self.csrf) }
     }
 
     /// A request without the token that goes with changes.
-    pub fn tokenless(&self, method: &Method, path: &str) -> Builder<'_> {
+    pub(crate) fn tokenless(&self, method: &Method, path: &str) -> Builder<'_> {
         let builder = self.client.request(method.clone(), format!("{PREFIX}{path}"));
         if self.cookie.is_empty() { builder } else { builder.header("cookie", &self.cookie) }
     }
 
     /// Signs Sanne in.
-    pub async fn sign_in(&self) -> Answer {
+    pub(crate) async fn sign_in(&self) -> Answer {
         send(self.client.post(format!("{PREFIX}/sessions")).body_json(&json!({ "email": EMAIL, "password": PASSWORD }))).await
     }
 
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         send(self.request(&Method::GET, path)).await
     }
 
-    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
         send(self.request(&Method::POST, path).body_json(body)).await
     }
 
     /// Loads one of the example workbooks.
-    pub async fn import(&self, kind: &str, query: &str, file: &str) -> Answer {
+    pub(crate) async fn import(&self, kind: &str, query: &str, file: &str) -> Answer {
         let bytes = std::fs::read(examples().join(file)).unwrap();
         let builder = self.request(&Method::POST, &format!("/imports/{kind}{query}"));
         send(builder.content_type("application/octet-stream").body(bytes)).await
@@ -126,12 +126,12 @@ impl Site {
 }
 
 /// Where the example workbooks are.
-pub fn examples() -> PathBuf {
+pub(crate) fn examples() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../imports/voorbeelden")
 }
 
 /// Sends a request and reads the answer.
-pub async fn send(builder: Builder<'_>) -> Answer {
+pub(crate) async fn send(builder: Builder<'_>) -> Answer {
     let TestResponse(response) = builder.send().await;
     let (parts, body) = response.into_parts();
     Answer { status: parts.status.as_u16(), headers: parts.headers, bytes: body.into_vec().await.unwrap() }
@@ -139,18 +139,18 @@ pub async fn send(builder: Builder<'_>) -> Answer {
 
 impl Answer {
     /// The body as JSON.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.bytes).unwrap_or_else(|_| panic!("no JSON: {}", String::from_utf8_lossy(&self.bytes)))
     }
 
     /// A header as text.
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
     /// The body, of an answer that went well.
     #[track_caller]
-    pub fn ok(&self, status: u16) -> Value {
+    pub(crate) fn ok(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.bytes));
         assert_eq!(self.header("api-version"), kernschil_api::VERSION);
         assert_eq!(self.header("content-type"), "application/json");
@@ -159,7 +159,7 @@ impl Answer {
 
     /// Code and pointers of a problem with this status, which is complete.
     #[track_caller]
-    pub fn problem(&self, status: u16) -> (String, Vec<String>) {
+    pub(crate) fn problem(&self, status: u16) -> (String, Vec<String>) {
         assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.bytes));
         assert_eq!(self.header("content-type"), "application/problem+json");
         assert_eq!(self.header("api-version"), kernschil_api::VERSION);

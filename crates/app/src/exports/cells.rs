@@ -34,9 +34,10 @@ pub(super) fn words(header: &str, width: u16) -> Column {
     Column { header: header.to_owned(), width, kind: ColumnKind::Text }
 }
 
-/// A column of whole numbers.
+/// A column of whole numbers; a long header stands on two lines.
 pub(super) fn numbers(header: &str) -> Column {
-    Column { header: header.to_owned(), width: 11, kind: ColumnKind::Number }
+    let width = u16::try_from(header.chars().count() + 3).unwrap_or(18).clamp(9, 18);
+    Column { header: header.to_owned(), width, kind: ColumnKind::Number }
 }
 
 /// A column of dates.

@@ -9,9 +9,12 @@ use kernschil_spreadsheets::write::{CellOut, ChartSpec, ReportSheet};
 use super::cells::{maybe, number, numbers, percentages, share, sheet, text, words};
 use crate::coverage::{CoverageQuery, Dimension, Division, Explained, Figures, students_in, view};
 
-const DEFINED: &str = "Van alle studenten die een plaats moeten hebben (de noemer), het deel met een plaats op een school die bij een partnerschap van \
-                       hun instituut hoort: een kernschool, of een schilschool die aan de voorwaarden voldoet (de teller). Elke student telt één keer. \
-                       Wie meer plaatsen heeft, telt met de minst gunstige. Naar beneden afgerond.";
+/// How is counted, one line each so that every line can be read without opening the cell.
+const RULES: [(&str, &str); 3] = [
+    ("Welke scholen", "Alleen scholen van een partnerschap van het eigen instituut tellen: kern, of schil die aan de voorwaarden voldoet."),
+    ("Eén keer", "Elke student telt één keer. Wie meer plaatsen heeft, telt met de minst gunstige."),
+    ("Afronden", "Altijd naar beneden: 99,996% wordt nooit 100%."),
+];
 
 /// Sheet "Dekking", one for each division, and "Niet gedekt".
 pub(super) fn sheets(round: &Explained, query: CoverageQuery) -> Vec<ReportSheet> {
@@ -36,7 +39,8 @@ fn scope(data: &RoundData, query: CoverageQuery) -> String {
     ];
     let parts: Vec<_> = parts.into_iter().flatten().collect();
     let who = if parts.is_empty() { "alle studenten van de ronde".to_owned() } else { parts.join(", ") };
-    let when = query.date.map_or_else(|| "elke plaats op de eerste dag van zijn periode".to_owned(), |date| format!("op {}", dutch_date(date)));
+    let when =
+        query.date.map_or_else(|| "elke plaats op de eerste dag van zijn periode".to_owned(), |date| format!("op {}", dutch_date(date)));
     format!("{who}; {when}")
 }
 
@@ -54,16 +58,17 @@ fn counts(status: CoverageStatus) -> &'static str {
 fn summary(data: &RoundData, figures: &Figures, query: CoverageQuery) -> ReportSheet {
     let line = |what: &str, value: CellOut, explanation: &str| vec![text(what), value, text(explanation)];
     let mut rows = vec![
-        line("Dekking", share(figures.numerator, figures.denominator), DEFINED),
-        line("Teller", number(figures.numerator), "Studenten die volgens het kwaliteitskader worden opgeleid."),
+        line("Dekking", share(figures.numerator, figures.denominator), "De teller gedeeld door de noemer."),
+        line("Teller", number(figures.numerator), "Studenten uit de noemer die volgens het kwaliteitskader worden opgeleid."),
         line("Noemer", number(figures.denominator), "Studenten die een plaats moeten hebben."),
     ];
     rows.extend(figures.counts.iter().map(|(status, students)| line(&capitalised(status.dutch()), number(*students), counts(*status))));
     let funding = "Studenten uit de teller van wie de opleiding meetelt voor de bekostiging.";
     rows.push(line("Teller voor bekostiging", number(figures.covered_for_funding), funding));
-    rows.push(line("Geteld zijn", CellOut::Empty, &scope(data, query)));
+    rows.extend(RULES.map(|(what, rule)| line(what, CellOut::Empty, rule)));
+    rows.push(line("Voor wie en wanneer", CellOut::Empty, &scope(data, query)));
     rows.push(line("Definitie", text(DEFINITION), "Naam en versie van deze manier van tellen."));
-    sheet(data, "Dekking", "Dekking", vec![words("Wat", 34), percentages("Waarde"), words("Uitleg", 90)], rows)
+    sheet(data, "Dekking", "Dekking", vec![words("Wat", 34), percentages("Waarde"), words("Uitleg", 110)], rows)
 }
 
 fn capitalised(word: &str) -> String {
@@ -77,7 +82,8 @@ fn divided(data: &RoundData, division: &Division) -> ReportSheet {
     columns.extend(CoverageStatus::ALL.iter().map(|status| numbers(&capitalised(status.dutch()))));
     let rows = division.parts.iter().map(|part| {
         let figures = &part.figures;
-        let mut cells = vec![text(&part.label), share(figures.numerator, figures.denominator), number(figures.numerator), number(figures.denominator)];
+        let mut cells =
+            vec![text(&part.label), share(figures.numerator, figures.denominator), number(figures.numerator), number(figures.denominator)];
         cells.extend(figures.counts.iter().map(|(_, students)| number(*students)));
         cells
     });
@@ -106,9 +112,9 @@ fn not_covered(round: &Explained, query: CoverageQuery) -> ReportSheet {
         words("Opleiding", 28),
         words("Fase", 12),
         words("Periode", 14),
-        words("Code school", 9),
+        words("Code school", 12),
         words("School", 30),
-        words("Reden", 70),
+        words("Reden", 100),
     ];
     let mut students = students_in(round, query, None);
     students.retain(|student| student.status.is_counted() && !student.status.is_covered());

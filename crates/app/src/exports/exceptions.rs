@@ -24,17 +24,18 @@ pub(super) fn sheets(round: &Explained) -> Vec<ReportSheet> {
         words("Opleiding", 28),
         words("Fase", 12),
         words("Periode", 14),
-        words("Code school", 9),
+        words("Code school", 12),
         words("School", 30),
         numbers("Reistijd (min)"),
         words("Begeleiding buiten", 18),
         words("Ook", 24),
-        words("Reden", 70),
+        words("Reden", 100),
     ];
     let lines = listed.iter().map(|(kind, row)| line(data, *kind, row)).collect();
     let list = sheet(data, "Uitzonderingen", "Niet geplaatst, niet op een kernschool of buiten samen opleiden", columns, lines);
     let per_kind = LISTED.into_iter().map(|kind| vec![text(kind.dutch()), count(listed.iter().filter(|(k, _)| *k == kind).count())]);
-    let summary = sheet(data, "Samenvatting", "Uitzonderingen", vec![words("Uitzondering", 34), numbers("Plaatsvragen")], per_kind.collect());
+    let summary =
+        sheet(data, "Samenvatting", "Uitzonderingen", vec![words("Uitzondering", 34), numbers("Plaatsvragen")], per_kind.collect());
     vec![list, summary]
 }
 

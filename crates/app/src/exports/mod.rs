@@ -71,10 +71,16 @@ impl ExportKind {
     /// What is in it and for whom, in Dutch.
     pub fn explanation(self) -> &'static str {
         match self {
-            Self::Schools => "Per school de plekken, en wie wanneer komt, in welke groepen en bij welke opleider. Voor scholen en besturen.",
+            Self::Schools => {
+                "Per school de plekken, en wie wanneer komt, in welke groepen en bij welke opleider. Voor scholen en besturen."
+            }
             Self::Students => "Per student de school, de periode, de reistijd en de opleider. Voor de opleiding.",
-            Self::Exceptions => "Wie geen plaats heeft, niet op een kernschool staat of buiten samen opleiden valt, met de reden. Voor overleg.",
-            Self::Coverage => "De dekking met teller, noemer en alle andere studenten, per partnerschap, instituut, opleiding, fase en periode. Voor verantwoording.",
+            Self::Exceptions => {
+                "Wie geen plaats heeft, niet op een kernschool staat of buiten samen opleiden valt, met de reden. Voor overleg."
+            }
+            Self::Coverage => {
+                "De dekking met teller, noemer en alle andere studenten, per partnerschap, instituut, opleiding, fase en periode. Voor verantwoording."
+            }
         }
     }
 

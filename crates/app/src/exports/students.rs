@@ -17,7 +17,7 @@ pub(super) fn sheets(round: &Explained) -> Vec<ReportSheet> {
         words("Opleiding", 28),
         words("Fase", 12),
         words("Periode", 14),
-        words("Code school", 9),
+        words("Code school", 12),
         words("School", 30),
         words("Plaats", 18),
         words("Rol van de school", 16),

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use kernschil_spreadsheets::raw::{RawSheet, RawValue, RawWorkbook};
 use kernschil_spreadsheets::{ImportKind, Limits, read_direct};
-use kernschil_storage::placements;
 
 use super::{ExportKind, Workbook, coverage_of, export, round_workbook};
 use crate::coverage::{CoverageQuery, explained};
@@ -86,7 +85,8 @@ async fn a_name_that_looks_like_a_formula_stays_text() {
     let raw = workbook(&world, ExportKind::Students).await;
     let students = sheet(&raw, "Studenten");
     assert_eq!(line(students, 3)[..3], ["Instituut", "Studentnummer", "Naam"]);
-    let names: Vec<_> = students.rows.iter().flat_map(|row| &row.cells).filter(|(column, _)| *column == 2).map(|(_, value)| value).collect();
+    let names: Vec<_> =
+        students.rows.iter().flat_map(|row| &row.cells).filter(|(column, _)| *column == 2).map(|(_, value)| value).collect();
     assert!(names.contains(&&RawValue::Text(format!("Hof, {FORMULA} van 't"))));
     assert_eq!(students.rows.len(), 2 + 8);
     let rows: Vec<_> = (4..=11).map(|row| line(students, row)).collect();
@@ -132,7 +132,7 @@ async fn coverage_adds_up_and_has_a_chart_for_each_division() {
 }
 
 #[tokio::test]
-async fn taking_a_workbook_along_is_noted_and_the_same_round_gives_the_same_bytes() {
+async fn the_same_round_gives_the_same_bytes_under_a_name_of_its_own() {
     let world = allocated().await;
     for kind in ExportKind::ALL {
         let first = round_workbook(&world.app, &Actor::CommandLine, SLUG, kind).await.unwrap();
@@ -142,7 +142,4 @@ async fn taking_a_workbook_along_is_noted_and_the_same_round_gives_the_same_byte
     }
     let unknown = round_workbook(&world.app, &Actor::CommandLine, "nergens", ExportKind::Schools).await;
     assert!(matches!(unknown, Err(AppError::NotFound)));
-    let data = world.round().await;
-    let runs = world.app.store.read(async |tx| placements::latest_run(tx, data.round.id).await).await.unwrap();
-    assert!(runs.is_some());
 }

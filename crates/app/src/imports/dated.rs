@@ -113,7 +113,7 @@ impl<P: Clone + PartialEq> Timeline<P> {
     }
 
     /// What differs from what was known, each with what stood there.
-    fn settle(self) -> (Vec<(Option<Dated<P>>, Dated<P>)>, Counts) {
+    fn settle(self) -> (Vec<Replaced<P>>, Counts) {
         let mut counts = Counts::default();
         let mut rows = Vec::new();
         let mut settled = BTreeSet::new();
@@ -134,6 +134,9 @@ impl<P: Clone + PartialEq> Timeline<P> {
         (rows, counts)
     }
 }
+
+/// What stood at a first day, if anything, and what stands there now.
+type Replaced<P> = (Option<Dated<P>>, Dated<P>);
 
 /// A changed stretch of one pair, with what stood there before.
 pub(super) struct Change<K, P> {

@@ -40,7 +40,8 @@ pub(super) fn plan(file: &DuoFile, registry: &Registry, planner: &mut Planner<'_
     planner.rows.registry.schools = rows;
     planner.tally.add(Table::Schools, counts);
     let (changes, counts) = links.settle();
-    planner.rows.registry.school_boards = changes.into_iter().map(|c| SchoolBoard { school: c.key, board: c.now.what, span: c.now.span }).collect();
+    planner.rows.registry.school_boards =
+        changes.into_iter().map(|c| SchoolBoard { school: c.key, board: c.now.what, span: c.now.span }).collect();
     planner.tally.add(Table::SchoolBoards, counts);
 }
 
@@ -60,7 +61,14 @@ fn school(id: SchoolId, duo: &DuoSchoolRow, known: Option<&School>, sector: Opti
 
 /// The board as it is now counts, not the date since when: so the same file changes nothing, also in
 /// the next school year.
-fn link(row: &Located<DuoSchoolRow>, school: SchoolId, board: BoardId, registry: &Registry, planner: &mut Planner<'_>, links: &mut Timelines<SchoolId, BoardId>) {
+fn link(
+    row: &Located<DuoSchoolRow>,
+    school: SchoolId,
+    board: BoardId,
+    registry: &Registry,
+    planner: &mut Planner<'_>,
+    links: &mut Timelines<SchoolId, BoardId>,
+) {
     let (from, today) = (planner.school_year_start(), planner.today);
     let line = links.of(school, || known_boards(registry, school));
     match line.on(today).or_else(|| line.now().last()) {
@@ -70,7 +78,10 @@ fn link(row: &Located<DuoSchoolRow>, school: SchoolId, board: BoardId, registry:
         }
         Some(current) if current.span.from >= from => {
             let number = registry.boards.get(&current.what).map(|b| b.number.to_string()).unwrap_or_default();
-            let message = format!("Volgens DUO hoort school {} bij bestuur {}. In dit schooljaar is vastgelegd: bestuur {number}. Dat blijft zo.", row.value.school, row.value.board);
+            let message = format!(
+                "Volgens DUO hoort school {} bij bestuur {}. In dit schooljaar is vastgelegd: bestuur {number}. Dat blijft zo.",
+                row.value.school, row.value.board
+            );
             let advice = "Controleer welk bestuur klopt. Laad zo nodig het werkboek met scholen opnieuw.";
             planner.found.warning(Place::of("duo", row), "board", problem(codes::SCHOOL_OTHER_BOARD, message, advice));
         }
@@ -105,7 +116,12 @@ fn town(capitals: &str) -> String {
         } else if at > 0 && SMALL.contains(&lower.as_str()) {
             lower
         } else {
-            lower.split('-').enumerate().map(|(nth, part)| if nth > 0 && SMALL.contains(&part) { part.to_owned() } else { capital(part) }).collect::<Vec<_>>().join("-")
+            lower
+                .split('-')
+                .enumerate()
+                .map(|(nth, part)| if nth > 0 && SMALL.contains(&part) { part.to_owned() } else { capital(part) })
+                .collect::<Vec<_>>()
+                .join("-")
         }
     });
     words.collect::<Vec<_>>().join(" ")

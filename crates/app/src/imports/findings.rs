@@ -1,10 +1,11 @@
 //! Findings about rows of the file, with the column and the value as they stand there.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{Days, NaiveDate};
-use kernschil_spreadsheets::definition::{ColumnDef, definition};
-use kernschil_spreadsheets::raw::{RawSheet, RawValue, RawWorkbook, column_letters};
+use kernschil_spreadsheets::definition::{ColumnDef, SheetDef, definition};
+use kernschil_spreadsheets::raw::{RawRow, RawSheet, RawValue, RawWorkbook, column_letters};
 use kernschil_spreadsheets::{ColumnRef, Finding, ImportKind, Located, Outcome, Severity};
 
 /// A row of the file, and which sheet of the definition it belongs to.
@@ -133,27 +134,40 @@ impl<'a> Findings<'a> {
         if let Some(known) = self.columns.get(&(place.sheet.to_owned(), field)) {
             return known.clone();
         }
-        let found = column_def(self.kind, place.table, field).zip(self.sheet(place.sheet)).and_then(|(def, sheet)| look_for(def, sheet));
+        let found = sheet_def(self.kind, place.table).zip(self.sheet(place.sheet)).and_then(|(def, sheet)| look_for(def, field, sheet));
         self.columns.insert((place.sheet.to_owned(), field), found.clone());
         found
     }
 }
 
-fn column_def(kind: ImportKind, table: &str, field: &str) -> Option<&'static ColumnDef> {
-    let sheet = definition(kind).sheets.iter().find(|sheet| sheet.key == table)?;
-    sheet.columns.iter().find(|column| column.field == field)
+fn sheet_def(kind: ImportKind, table: &str) -> Option<&'static SheetDef> {
+    definition(kind).sheets.iter().find(|sheet| sheet.key == table)
 }
 
-/// Finds the header of a column among the first rows: the header itself before an alias.
-fn look_for(def: &ColumnDef, sheet: &RawSheet) -> Option<(u32, String)> {
+fn column_def(kind: ImportKind, table: &str, field: &str) -> Option<&'static ColumnDef> {
+    sheet_def(kind, table)?.columns.iter().find(|column| column.field == field)
+}
+
+/// The header of a column and its aliases, as keys.
+fn known_as(def: &ColumnDef) -> impl Iterator<Item = String> {
+    std::iter::once(&def.header).chain(&def.aliases).map(|name| key(name))
+}
+
+/// Finds the header of a column: in the row that looks most like headers, the header itself before an
+/// alias.
+fn look_for(def: &SheetDef, field: &str, sheet: &RawSheet) -> Option<(u32, String)> {
     const ROWS_LOOKED_AT: usize = 30;
-    let texts = || sheet.rows.iter().take(ROWS_LOOKED_AT).flat_map(|row| &row.cells).filter_map(|(at, value)| match value {
-        RawValue::Text(text) => Some((*at, text)),
-        _ => None,
-    });
-    std::iter::once(&def.header).chain(&def.aliases).map(|name| key(name)).find_map(|wanted| {
+    let texts = |row: &'_ RawRow| -> Vec<(u32, String)> {
+        row.cells.iter().filter_map(|(at, value)| if let RawValue::Text(text) = value { Some((*at, text.clone())) } else { None }).collect()
+    };
+    let all: HashSet<String> = def.columns.iter().flat_map(known_as).collect();
+    let mut rows: Vec<_> = sheet.rows.iter().take(ROWS_LOOKED_AT).map(texts).collect();
+    rows.sort_by_key(|texts| Reverse(texts.iter().filter(|(_, text)| all.contains(&key(text))).count()));
+    let column = def.columns.iter().find(|column| column.field == field)?;
+    known_as(column).find_map(|wanted| {
         let named = |text: &str| key(text) == wanted || text.split_once('(').is_some_and(|(name, _)| key(name) == wanted);
-        texts().find(|(_, text)| named(text)).map(|(at, text)| (at, text.trim_end_matches(['*', ' ']).trim().to_owned()))
+        let found = rows.iter().flatten().find(|(_, text)| named(text));
+        found.map(|(at, text)| (*at, text.trim_end_matches(['*', ' ']).trim().to_owned()))
     })
 }
 
@@ -174,7 +188,11 @@ fn shown(value: &RawValue, date_1904: bool) -> Option<String> {
 /// The date behind the number that a workbook keeps for it.
 fn date(serial: f64, date_1904: bool) -> Option<NaiveDate> {
     let epoch = if date_1904 { NaiveDate::from_ymd_opt(1904, 1, 1) } else { NaiveDate::from_ymd_opt(1899, 12, 30) };
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a conversion out of range saturates, and no date is that far")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a conversion out of range saturates, and no date is that far"
+    )]
     let days = serial.max(0.0) as u64;
     epoch?.checked_add_days(Days::new(days))
 }

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use kernschil_domain::cohorts::{Cohort, Enrolment, Student};
 use kernschil_domain::codes::RoundState;
+use kernschil_domain::cohorts::{Cohort, Enrolment, Student};
 use kernschil_domain::ids::{DemandId, InstituteId, StudentId};
 use kernschil_domain::periods::Period;
 use kernschil_domain::placements::Placement;
@@ -113,7 +113,13 @@ async fn of_round(tx: &Tx, round: Round) -> Result<KnownRound, StorageError> {
 }
 
 /// Reports a round that is not known.
-pub(super) fn unknown_round<'n>(planner: &mut Planner<'_>, source: Source, place: Place<'_>, name: &Label, others: impl IntoIterator<Item = &'n str>) {
+pub(super) fn unknown_round<'n>(
+    planner: &mut Planner<'_>,
+    source: Source,
+    place: Place<'_>,
+    name: &Label,
+    others: impl IntoIterator<Item = &'n str>,
+) {
     let known = names(others);
     let advice = if known.is_empty() {
         "Laad eerst het werkboek met de ronde en de plekken.".to_owned()
@@ -124,20 +130,40 @@ pub(super) fn unknown_round<'n>(planner: &mut Planner<'_>, source: Source, place
 }
 
 /// Reports a period that is not known.
-pub(super) fn unknown_period<'n>(planner: &mut Planner<'_>, source: Source, place: Place<'_>, name: &Label, others: impl IntoIterator<Item = &'n str>) {
+pub(super) fn unknown_period<'n>(
+    planner: &mut Planner<'_>,
+    source: Source,
+    place: Place<'_>,
+    name: &Label,
+    others: impl IntoIterator<Item = &'n str>,
+) {
     let known = names(others);
     let advice = if known.is_empty() {
         "De ronde heeft nog geen perioden. Zet ze op het blad Perioden van het werkboek met plekken.".to_owned()
     } else {
         format!("Controleer de naam. Bekend: {known}.")
     };
-    lookup::unknown(planner, source, place, "period", problem(codes::PERIOD_UNKNOWN, format!("Deze ronde heeft geen periode “{name}”."), advice));
+    lookup::unknown(
+        planner,
+        source,
+        place,
+        "period",
+        problem(codes::PERIOD_UNKNOWN, format!("Deze ronde heeft geen periode “{name}”."), advice),
+    );
 }
 
 /// Reports a round in which nothing may change any more.
 pub(super) fn refuse_closed(planner: &mut Planner<'_>, place: Place<'_>, round: &Round) {
     if round.state == RoundState::Closed {
         let message = format!("Ronde “{}” is gesloten. Er kan niets meer in veranderen.", round.name);
-        planner.found.error(place, "round", problem(codes::ROUND_CLOSED, message, "Laad een bestand voor een ronde die nog loopt, of geef een nieuwe ronde een andere naam."));
+        planner.found.error(
+            place,
+            "round",
+            problem(
+                codes::ROUND_CLOSED,
+                message,
+                "Laad een bestand voor een ronde die nog loopt, of geef een nieuwe ronde een andere naam.",
+            ),
+        );
     }
 }

@@ -25,7 +25,13 @@ pub(super) fn unknown(planner: &mut Planner<'_>, source: Source, place: Place<'_
 }
 
 /// A board that must be known.
-pub(super) fn board(planner: &mut Planner<'_>, keys: &Keys, source: Source, at: (Place<'_>, &'static str), number: &BoardNumber) -> Option<BoardId> {
+pub(super) fn board(
+    planner: &mut Planner<'_>,
+    keys: &Keys,
+    source: Source,
+    at: (Place<'_>, &'static str),
+    number: &BoardNumber,
+) -> Option<BoardId> {
     let found = keys.boards.get(number).copied();
     if found.is_none() {
         let advice = "Controleer het nummer. Klopt het, zet het bestuur dan op het blad Besturen van het werkboek met partnerschappen en laad dat eerst.";
@@ -35,7 +41,13 @@ pub(super) fn board(planner: &mut Planner<'_>, keys: &Keys, source: Source, at: 
 }
 
 /// A school that must be known.
-pub(super) fn school(planner: &mut Planner<'_>, keys: &Keys, source: Source, at: (Place<'_>, &'static str), code: &SchoolCode) -> Option<SchoolId> {
+pub(super) fn school(
+    planner: &mut Planner<'_>,
+    keys: &Keys,
+    source: Source,
+    at: (Place<'_>, &'static str),
+    code: &SchoolCode,
+) -> Option<SchoolId> {
     let found = keys.schools.get(code).copied();
     if found.is_none() {
         let advice = "Controleer de BRIN. Klopt zij, laad dan eerst het scholenbestand van DUO, of zet de school op het blad Scholen van het werkboek met partnerschappen.";
@@ -45,7 +57,13 @@ pub(super) fn school(planner: &mut Planner<'_>, keys: &Keys, source: Source, at:
 }
 
 /// An institute that must be known.
-pub(super) fn institute(planner: &mut Planner<'_>, keys: &Keys, source: Source, at: (Place<'_>, &'static str), brin: &Brin) -> Option<InstituteId> {
+pub(super) fn institute(
+    planner: &mut Planner<'_>,
+    keys: &Keys,
+    source: Source,
+    at: (Place<'_>, &'static str),
+    brin: &Brin,
+) -> Option<InstituteId> {
     let found = keys.institutes.get(brin).copied();
     if found.is_none() {
         let advice = "Controleer de BRIN. Klopt zij, zet het instituut dan op het blad Opleidingen van het werkboek met partnerschappen en laad dat eerst.";
@@ -55,7 +73,13 @@ pub(super) fn institute(planner: &mut Planner<'_>, keys: &Keys, source: Source, 
 }
 
 /// A partnership that must be known.
-pub(super) fn partnership(planner: &mut Planner<'_>, keys: &Keys, source: Source, at: (Place<'_>, &'static str), name: &Label) -> Option<PartnershipId> {
+pub(super) fn partnership(
+    planner: &mut Planner<'_>,
+    keys: &Keys,
+    source: Source,
+    at: (Place<'_>, &'static str),
+    name: &Label,
+) -> Option<PartnershipId> {
     let found = keys.partnerships.get(&key(name.as_str())).copied();
     if found.is_none() {
         let advice = "Controleer de naam. Zet een nieuw partnerschap op het blad Partnerschappen van het werkboek met partnerschappen.";

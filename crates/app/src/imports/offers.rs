@@ -92,7 +92,8 @@ impl Plan<'_, '_> {
             .collect();
         let partnerships: BTreeSet<_> = partnerships.into_iter().flatten().collect();
         let name = row.value.round.to_string();
-        let before = known.as_ref().map_or_else(|| RoundRules { seed: seed_of(&name), ..RoundRules::default() }, |round| round.rules.clone());
+        let before =
+            known.as_ref().map_or_else(|| RoundRules { seed: seed_of(&name), ..RoundRules::default() }, |round| round.rules.clone());
         let rules = RoundRules {
             travel_limit: row.value.travel_limit.or(before.travel_limit),
             outside_guidance: row.value.outside_guidance.or(before.outside_guidance),
@@ -146,10 +147,24 @@ impl Plan<'_, '_> {
         let id = self.by_name.get(&at).map_or_else(|| PeriodId(self.planner.ids.next()), |known| known.id);
         let PeriodRow { starts_on, ends_on, .. } = row.value;
         let period = Period { id, round: round.id, name: row.value.period.to_string(), starts_on, ends_on };
-        let (first, next) = (first_day(round.school_year), first_day(kernschil_domain::values::SchoolYear::starting(round.school_year.first_year() + 1)));
+        let (first, next) =
+            (first_day(round.school_year), first_day(kernschil_domain::values::SchoolYear::starting(round.school_year.first_year() + 1)));
         if starts_on < first || next <= ends_on {
-            let message = format!("Deze periode ({} tot en met {}) valt niet in schooljaar {}.", dutch_date(starts_on), dutch_date(ends_on), round.school_year);
-            self.planner.found.warning(place, "starts_on", problem(codes::PERIOD_OUTSIDE_YEAR, message, "Controleer de datums en het schooljaar. Is dit het bestand van een ander jaar?"));
+            let message = format!(
+                "Deze periode ({} tot en met {}) valt niet in schooljaar {}.",
+                dutch_date(starts_on),
+                dutch_date(ends_on),
+                round.school_year
+            );
+            self.planner.found.warning(
+                place,
+                "starts_on",
+                problem(
+                    codes::PERIOD_OUTSIDE_YEAR,
+                    message,
+                    "Controleer de datums en het schooljaar. Is dit het bestand van een ander jaar?",
+                ),
+            );
         }
         self.by_name.insert(at, period.clone());
         self.periods.put(id, period);
@@ -170,7 +185,8 @@ impl Plan<'_, '_> {
             first_rows.entry((round.id, school, period.id)).or_insert(place);
         }
         let mut counts = Counts::default();
-        let offers = |round: &KnownRound| round.offers.iter().map(|offer| (offer_key(round.round.id, offer), offer.clone())).collect::<Vec<_>>();
+        let offers =
+            |round: &KnownRound| round.offers.iter().map(|offer| (offer_key(round.round.id, offer), offer.clone())).collect::<Vec<_>>();
         let mut known: BTreeMap<OfferKey, Offer> = self.known.rounds.values().flat_map(offers).collect();
         for (key, (count, place)) in wanted {
             match known.remove(&key) {
@@ -225,16 +241,19 @@ impl Plan<'_, '_> {
         let known = self.phases.entry(round.id).or_insert_with(|| phases_of(&self.known.registry, round));
         let mut codes = BTreeSet::new();
         for label in labels {
-            match known.get(&key(label.as_str())) {
-                Some(spellings) => codes.extend(spellings.iter().cloned()),
-                None => {
-                    let all = names(known.values().flatten().map(String::as_str));
-                    let message = format!("Geen opleiding van deze ronde heeft een fase “{label}”. Op deze plekken komt dan niemand uit die fase.");
-                    let advice = if all.is_empty() { "Laad eerst het werkboek met de opleidingen.".to_owned() } else { format!("Controleer de naam. Bekend: {all}.") };
-                    self.planner.found.warning(place, "phases", problem(super::codes::PHASE_UNKNOWN, message, advice));
-                    codes.insert(label.to_string());
-                }
+            if let Some(spellings) = known.get(&key(label.as_str())) {
+                codes.extend(spellings.iter().cloned());
+                continue;
             }
+            let all = names(known.values().flatten().map(String::as_str));
+            let message = format!("Geen opleiding van deze ronde heeft een fase “{label}”. Op deze plekken komt dan niemand uit die fase.");
+            let advice = if all.is_empty() {
+                "Laad eerst het werkboek met de opleidingen.".to_owned()
+            } else {
+                format!("Controleer de naam. Bekend: {all}.")
+            };
+            self.planner.found.warning(place, "phases", problem(super::codes::PHASE_UNKNOWN, message, advice));
+            codes.insert(label.to_string());
         }
         codes.into_iter().collect()
     }
@@ -252,7 +271,10 @@ impl Plan<'_, '_> {
             let (Some(period), Some(school)) = (self.period_of(place, &round, &row.value.period), school) else { continue };
             let placed = used.get(&(school, period.id)).copied().unwrap_or_default();
             if placed > row.value.maximum {
-                let message = format!("Bij school {} zijn in deze periode al {placed} studenten geplaatst. Dat is meer dan {}.", row.value.school, row.value.maximum);
+                let message = format!(
+                    "Bij school {} zijn in deze periode al {placed} studenten geplaatst. Dat is meer dan {}.",
+                    row.value.school, row.value.maximum
+                );
                 let advice = "Haal eerst studenten van deze school op het plaatsbord, of verhoog het maximum.";
                 self.planner.found.error(place, "maximum", problem(codes::TOTAL_IN_USE, message, advice));
             }
@@ -262,7 +284,9 @@ impl Plan<'_, '_> {
             .known
             .rounds
             .values()
-            .flat_map(|known| known.totals.iter().map(|total| ((known.round.id, total.school, total.period), (known.round.id, total.clone()))))
+            .flat_map(|known| {
+                known.totals.iter().map(|total| ((known.round.id, total.school, total.period), (known.round.id, total.clone())))
+            })
             .collect();
         let (rows, counts) = staged.settle(|key| known.get(key));
         self.planner.rows.rounds.totals = rows;

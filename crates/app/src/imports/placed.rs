@@ -41,7 +41,11 @@ pub(super) async fn after(tx: &WriteTx, before: &Before, found: &mut Findings<'_
             placements::restand(tx, placement).await?;
         }
         if !changed.is_empty() {
-            let message = format!("Van {} plaatsingen in ronde “{}” is bijgewerkt of de school kern, schil of buiten is.", changed.len(), data.round.name);
+            let message = format!(
+                "Van {} plaatsingen in ronde “{}” is bijgewerkt of de school kern, schil of buiten is.",
+                changed.len(),
+                data.round.name
+            );
             let advice = "Bekijk de uitzonderingen op het plaatsbord. Maak zo nodig een nieuw voorstel.";
             found.general(Severity::Warning, None, problem(codes::PLACES_RESTOOD, message, advice));
         }

@@ -51,7 +51,14 @@ impl Planner<'_> {
     }
 
     /// Fits a row into a timeline and reports when it does not fit. `what` names the relation.
-    pub(super) fn fit<P: Clone + PartialEq>(&mut self, place: Place<'_>, field: &'static str, line: &mut Timeline<P>, new: Dated<P>, what: &str) {
+    pub(super) fn fit<P: Clone + PartialEq>(
+        &mut self,
+        place: Place<'_>,
+        field: &'static str,
+        line: &mut Timeline<P>,
+        new: Dated<P>,
+        what: &str,
+    ) {
         match line.state(new) {
             Ok(Fit::Fits) => {}
             Ok(Fit::UntilLater(date)) => {
@@ -59,9 +66,14 @@ impl Planner<'_> {
                 self.found.warning(place, field, problem(codes::LATER_KNOWN, message, "Klopt dat, dan hoeft u niets te doen."));
             }
             Err(span) => {
-                let end = span.until.and_then(|until| until.pred_opt()).map_or(String::new(), |last| format!(" tot en met {}", dutch_date(last)));
+                let end =
+                    span.until.and_then(|until| until.pred_opt()).map_or(String::new(), |last| format!(" tot en met {}", dutch_date(last)));
                 let message = format!("Dit overlapt met wat al bekend is over {what}: vanaf {}{end}.", dutch_date(span.from));
-                self.found.error(place, field, problem(codes::SPAN_OVERLAPS, message, "Pas Vanaf of Tot en met aan, zodat de tijdvakken op elkaar aansluiten."));
+                self.found.error(
+                    place,
+                    field,
+                    problem(codes::SPAN_OVERLAPS, message, "Pas Vanaf of Tot en met aan, zodat de tijdvakken op elkaar aansluiten."),
+                );
             }
         }
     }

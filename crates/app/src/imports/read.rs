@@ -100,7 +100,9 @@ mod tests {
 
     #[test]
     fn a_file_name_has_no_folders_or_control_characters() {
-        for (sent, shown) in [("C:\\Users\\Zoë\\plekken.xlsx", "plekken.xlsx"), ("../../etc/passwd", "passwd"), ("a\nb.csv", "ab.csv"), (" / ", "bestand")] {
+        for (sent, shown) in
+            [("C:\\Users\\Zoë\\plekken.xlsx", "plekken.xlsx"), ("../../etc/passwd", "passwd"), ("a\nb.csv", "ab.csv"), (" / ", "bestand")]
+        {
             assert_eq!(tidy(sent), shown);
         }
     }

@@ -37,7 +37,9 @@ fn trainer(row: &Located<TrainerRow>, registry: &Registry, keys: &mut Keys, plan
     let place = Place::of("trainers", row);
     let employer = match &row.value.employer {
         EmployerCode::Board(number) => lookup::board(planner, keys, Source::Before, (place, "employer"), number).map(Employer::Board),
-        EmployerCode::Institute(brin) => lookup::institute(planner, keys, Source::Before, (place, "employer"), brin).map(Employer::Institute),
+        EmployerCode::Institute(brin) => {
+            lookup::institute(planner, keys, Source::Before, (place, "employer"), brin).map(Employer::Institute)
+        }
     };
     let id: TrainerId = id_of(&mut keys.trainers, row.value.number.as_str().to_lowercase(), planner.ids);
     let capacity = if planner.found.has_column(place, "capacity") {
@@ -45,13 +47,28 @@ fn trainer(row: &Located<TrainerRow>, registry: &Registry, keys: &mut Keys, plan
     } else {
         registry.trainers.get(&id).and_then(|known| known.capacity)
     };
-    Some(Trainer { id, number: row.value.number.to_string(), name: row.value.name.to_string(), kind: row.value.kind, employer: employer?, capacity })
+    Some(Trainer {
+        id,
+        number: row.value.number.to_string(),
+        name: row.value.name.to_string(),
+        kind: row.value.kind,
+        employer: employer?,
+        capacity,
+    })
 }
 
 /// The cell names all schools of the trainer from a day on.
-fn schools(row: &Located<TrainerRow>, trainer: TrainerId, registry: &Registry, keys: &Keys, planner: &mut Planner<'_>, covered: &mut Timelines<(TrainerId, SchoolId), ()>) {
+fn schools(
+    row: &Located<TrainerRow>,
+    trainer: TrainerId,
+    registry: &Registry,
+    keys: &Keys,
+    planner: &mut Planner<'_>,
+    covered: &mut Timelines<(TrainerId, SchoolId), ()>,
+) {
     let place = Place::of("trainers", row);
-    let found: Vec<_> = row.value.schools.iter().map(|code| lookup::school(planner, keys, Source::Before, (place, "schools"), code)).collect();
+    let found: Vec<_> =
+        row.value.schools.iter().map(|code| lookup::school(planner, keys, Source::Before, (place, "schools"), code)).collect();
     let Some(named) = found.into_iter().collect::<Option<Vec<_>>>() else { return };
     if named.is_empty() {
         return;
@@ -78,9 +95,8 @@ fn qualifications(file: &TrainersFile, registry: &Registry, keys: &Keys, planner
         };
         staged.put((trainer, row.value.kind, row.value.span.from), Qualification { trainer, kind: row.value.kind, span: row.value.span });
     }
-    let (rows, counts) = staged.settle(|(trainer, kind, from)| {
-        registry.qualifications.get(trainer)?.iter().find(|q| q.kind == *kind && q.span.from == *from)
-    });
+    let (rows, counts) = staged
+        .settle(|(trainer, kind, from)| registry.qualifications.get(trainer)?.iter().find(|q| q.kind == *kind && q.span.from == *from));
     planner.rows.registry.qualifications = rows;
     planner.tally.add(Table::Qualifications, counts);
 }

@@ -125,7 +125,10 @@ pub async fn make_and_apply(app: &App, actor: &Actor, slug: &str, watch: Arc<Wat
         return Ok(RunSummary { run: run.id, freshness: Freshness::Unchanged, figures: result.figures, proof: result.proof });
     }
     if input.demands.is_empty() {
-        return Err(AppError::conflict("geen-vraag", "Er zijn geen studenten die nog een plaats nodig hebben. Laad eerst een werkboek met studenten."));
+        return Err(AppError::conflict(
+            "geen-vraag",
+            "Er zijn geen studenten die nog een plaats nodig hebben. Laad eerst een werkboek met studenten.",
+        ));
     }
     let proposal = compute(input, watch).await?;
     apply(app, actor, slug, &hash, proposal).await

@@ -79,8 +79,7 @@ impl<'a> Builder<'a> {
         let staying = Load::of(data, stays);
         let open = |offer: &&Offer| offer.count > 0 && !is_closed(data, offer);
         let schools: BTreeSet<_> = data.offers.values().filter(open).map(|offer| offer.school).collect();
-        let mut builder =
-            Self { data, staying, schools, phases: phase_codes(data), groups: BTreeMap::new(), origins: BTreeMap::new() };
+        let mut builder = Self { data, staying, schools, phases: phase_codes(data), groups: BTreeMap::new(), origins: BTreeMap::new() };
         builder.number_groups();
         builder
     }
@@ -111,7 +110,8 @@ impl<'a> Builder<'a> {
             WishTarget::School(school) => Vec::from_iter(self.schools.contains(&school).then_some(school)),
             WishTarget::Board(board) => {
                 let date = self.data.periods.get(&period).map(|p| p.starts_on);
-                let of_board = |school: &&SchoolId| date.and_then(|d| self.data.registry.board_of(**school, d)).is_some_and(|b| b.id == board);
+                let of_board =
+                    |school: &&SchoolId| date.and_then(|d| self.data.registry.board_of(**school, d)).is_some_and(|b| b.id == board);
                 self.schools.iter().filter(of_board).copied().collect()
             }
         };

@@ -7,8 +7,8 @@ use kernschil_domain::codes::{
 };
 use kernschil_domain::cohorts::{CustomEffect, Enrolment, Student};
 use kernschil_domain::ids::{
-    CohortId, DemandId, InstituteId, OfferId, PartnershipId, PeriodId, PlacementId, ProgrammeId, RoundId, SchoolId, StudentId, StudyPhaseId,
-    Version,
+    CohortId, DemandId, InstituteId, OfferId, PartnershipId, PeriodId, PlacementId, ProgrammeId, RoundId, SchoolId, StudentId,
+    StudyPhaseId, Version,
 };
 use kernschil_domain::periods::{Period, Span};
 use kernschil_domain::placements::Placement;

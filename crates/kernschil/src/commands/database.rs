@@ -141,3 +141,63 @@ impl Drop for Workplace {
         let _ = fs::remove_dir_all(&self.0);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use kernschil_app::access::{self, NewUser};
+    use kernschil_storage::access::count_users;
+
+    use super::*;
+    use crate::open::{open, with};
+
+    async fn add(settings: &Settings, email: &str) {
+        let new = NewUser { email: email.into(), name: "Sanne".into(), password: "een lange zin als wachtwoord".into() };
+        with(settings, Need::Any, async |app| Ok(access::add_user(app, &kernschil_app::Actor::CommandLine, new.clone()).await?))
+            .await
+            .unwrap();
+    }
+
+    async fn users(settings: &Settings) -> u64 {
+        let count = async |app: &kernschil_app::App| Ok(app.store.read(async |tx| count_users(tx).await).await?);
+        with(settings, Need::Existing, count).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_copy_comes_back_and_what_was_there_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings::of_folder(&folder.path().join("data"));
+        let file = folder.path().join("kopie.db");
+        add(&settings, "een@school.nl").await;
+        backup(&settings, &file).await.unwrap();
+        add(&settings, "twee@school.nl").await;
+        assert_eq!(backup(&settings, &file).await.unwrap_err().code, "bestaat-al");
+
+        let answer = restore(&settings, &file).await.unwrap();
+        assert_eq!(users(&settings).await, 1);
+        let kept = PathBuf::from(answer.json["kept"].as_str().unwrap());
+        let elsewhere = Settings::of_folder(&folder.path().join("elders"));
+        fs::create_dir(&elsewhere.data).unwrap();
+        fs::rename(&kept, elsewhere.database_file()).unwrap();
+        assert_eq!(users(&elsewhere).await, 2);
+    }
+
+    #[tokio::test]
+    async fn nothing_is_put_back_while_the_database_is_in_use_or_from_a_file_that_is_no_copy() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings::of_folder(&folder.path().join("data"));
+        let file = folder.path().join("kopie.db");
+        add(&settings, "een@school.nl").await;
+        backup(&settings, &file).await.unwrap();
+        let opened = open(&settings, Need::Existing).await.unwrap();
+        assert_eq!(restore(&settings, &file).await.unwrap_err().code, "draait-nog");
+        opened.app.store.clone().close().await.unwrap();
+        drop(opened);
+        fs::write(&file, "iets anders").unwrap();
+        let refused = restore(&settings, &file).await.unwrap_err();
+        assert_eq!((refused.exit, refused.code.as_str()), (Exit::No, "geen-reservekopie"));
+        assert_eq!(restore(&settings, &folder.path().join("nergens")).await.unwrap_err().exit, Exit::Outside);
+        assert_eq!(users(&settings).await, 1);
+        let names: Vec<_> = fs::read_dir(&settings.data).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert!(names.iter().all(|name| !name.to_string_lossy().starts_with('.')), "{names:?}");
+    }
+}

@@ -1,6 +1,6 @@
 //! `kernschil demo`: everything at work, on examples that came with the program.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use kernschil_app::access::{self, NewUser};
 use kernschil_app::imports::{self, ImportFile};
@@ -101,7 +101,7 @@ async fn show(app: &App, settings: &Settings, format: Format) -> Result<Answer, 
         written.add(workbooks::keep(app, &round.slug, &folder).await?);
     }
     let account = account(app).await?;
-    let text = format!("\n{}\n\n{}\n{}", lines.join("\n"), written.in_words(&folder), sign_in(&account, &settings.data));
+    let text = format!("\n{}\n\n{}\n{}", lines.join("\n"), written.in_words(&folder), sign_in(&account, settings));
     let json = json!({ "changes": changes, "rounds": rounds, "workbooks": written.in_json(&folder), "account": account_json(&account) });
     Ok(Answer::done(text, json))
 }
@@ -187,20 +187,26 @@ async fn account(app: &App) -> Result<Account, Stop> {
     Ok(Account::New { password })
 }
 
-fn sign_in(account: &Account, data: &Path) -> String {
+fn sign_in(account: &Account, settings: &Settings) -> String {
     match account {
         Account::New { password } => format!("Inloggen: {EMAIL} met wachtwoord {password} (dit ziet u maar één keer)"),
-        Account::Known => format!(
-            "Inloggen: {EMAIL} met het wachtwoord van de eerste keer. Kwijt? Maak een ander account:\n  kernschil user add --data {} --email u@school.nl --name \"Uw naam\"",
-            quoted(data).display()
-        ),
+        Account::Known => {
+            let place = if settings.database_url.is_some() {
+                "--database-url URL".to_owned()
+            } else {
+                format!("--data {}", quoted(&settings.data))
+            };
+            format!(
+                "Inloggen: {EMAIL} met het wachtwoord van de eerste keer. Kwijt? Maak een ander account:\n  kernschil user add {place} --email u@school.nl --name \"Uw naam\""
+            )
+        }
     }
 }
 
 /// A path that can be pasted in a command.
-fn quoted(path: &Path) -> PathBuf {
+fn quoted(path: &Path) -> String {
     let text = path.display().to_string();
-    if text.contains(' ') { format!("\"{text}\"").into() } else { path.to_owned() }
+    if text.contains(' ') { format!("\"{text}\"") } else { text }
 }
 
 fn account_json(account: &Account) -> Value {

@@ -19,11 +19,11 @@ use crate::serving::asked_to_stop;
 use crate::settings::Settings;
 
 /// Makes the proposal of a round.
-pub(crate) async fn allocate(settings: &Settings, slug: &str) -> Result<Answer, Stop> {
+pub(crate) async fn allocate(settings: &Settings, round: cli::OneRound) -> Result<Answer, Stop> {
     with(settings, Need::Existing, async |app| {
-        let round = one(app, slug).await?;
+        let round = chosen(app, round.round.as_deref()).await?;
         let watch = Arc::new(Watch::default());
-        let mut making = Box::pin(proposals::make_and_apply(app, &Actor::CommandLine, slug, Arc::clone(&watch)));
+        let mut making = Box::pin(proposals::make_and_apply(app, &Actor::CommandLine, &round.slug, Arc::clone(&watch)));
         let summary = tokio::select! {
             summary = &mut making => summary?,
             () = asked_to_stop() => {
@@ -31,7 +31,7 @@ pub(crate) async fn allocate(settings: &Settings, slug: &str) -> Result<Answer, 
                 making.await?
             }
         };
-        Ok(Answer::done(in_words(&round, &summary), json!({ "round": slug, "summary": summary })))
+        Ok(Answer::done(in_words(&round, &summary), json!({ "round": round.slug, "summary": summary })))
     })
     .await
 }
@@ -58,7 +58,7 @@ fn in_words(round: &Round, summary: &RunSummary) -> String {
 pub(crate) async fn coverage(settings: &Settings, query: cli::Coverage) -> Result<Answer, Stop> {
     with(settings, Need::Existing, async |app| {
         let rounds = match &query.round {
-            Some(slug) => vec![one(app, slug).await?],
+            Some(slug) => vec![chosen(app, Some(slug)).await?],
             None => app.rounds().await?,
         };
         let wanted = CoverageQuery { date: query.date, ..CoverageQuery::default() };
@@ -100,20 +100,25 @@ fn view_in_words(round: &Round, view: &CoverageView) -> String {
     blocks.join("\n\n")
 }
 
-/// The round with a short name; else the names there are.
-pub(crate) async fn one(app: &App, slug: &str) -> Result<Round, Stop> {
-    let rounds = app.rounds().await?;
-    let known: Vec<_> = rounds.iter().map(|round| round.slug.clone()).collect();
-    rounds.into_iter().find(|round| round.slug == slug).ok_or_else(|| {
-        let choice = if known.is_empty() { "Er zijn nog geen rondes.".to_owned() } else { format!("Kies uit: {}.", known.join(", ")) };
-        Stop::usage(AppError::NotFound.code(), format!("De ronde \"{slug}\" bestaat niet. {choice}"))
-    })
+/// The round with a short name, or the only one there is.
+async fn chosen(app: &App, slug: Option<&str>) -> Result<Round, Stop> {
+    let mut rounds = app.rounds().await?;
+    let names: Vec<_> = rounds.iter().map(|round| round.slug.clone()).collect();
+    let choice = if names.is_empty() { "Er zijn nog geen rondes.".to_owned() } else { format!("Kies uit: {}.", names.join(", ")) };
+    match slug {
+        Some(slug) => rounds.into_iter().find(|round| round.slug == slug).ok_or_else(|| {
+            let message = format!("De ronde \"{slug}\" bestaat niet. {choice}");
+            Stop::usage(AppError::NotFound.code(), message)
+        }),
+        None if rounds.len() == 1 => Ok(rounds.remove(0)),
+        None => Err(Stop::usage("ronde-nodig", format!("Zeg met --round welke ronde. {choice}"))),
+    }
 }
 
 /// Writes the workbooks of a round.
 pub(crate) async fn export(settings: &Settings, export: cli::Export) -> Result<Answer, Stop> {
     with(settings, Need::Existing, async |app| {
-        let round = one(app, &export.round).await?;
+        let round = chosen(app, export.round.round.as_deref()).await?;
         let kinds = if export.kind.is_empty() { &ExportKind::ALL[..] } else { &export.kind };
         let written = workbooks::write(app, &round.slug, kinds, &export.out).await?;
         Ok(Answer::done(written.in_words(&export.out), written.in_json(&export.out)))

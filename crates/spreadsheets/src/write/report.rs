@@ -137,7 +137,13 @@ fn write_sheet(worksheet: &mut Worksheet, sheet: &ReportSheet, title: &str) -> R
         worksheet.write_string_with_format(HEADER, col, cell_text(&column.header), &header)?;
         worksheet.set_column_width(col, column.width.clamp(4, 120))?;
     }
+    set_height(worksheet, HEADER, sheet.columns.iter().map(|column| (column.header.as_str(), column.width)))?;
     for (row, cells) in (HEADER + 1..).zip(&sheet.rows) {
+        let texts = cells.iter().zip(&sheet.columns).filter_map(|(cell, column)| match cell {
+            CellOut::Text(text) => Some((text.as_str(), column.width)),
+            _ => None,
+        });
+        set_height(worksheet, row, texts)?;
         for (col, cell) in (0_u16..).zip(cells) {
             match cell {
                 CellOut::Empty => {}
@@ -157,6 +163,17 @@ fn write_sheet(worksheet: &mut Worksheet, sheet: &ReportSheet, title: &str) -> R
         }
     }
     print_setup(worksheet, sheet, title)
+}
+
+/// Makes a row as high as its longest wrapped text; LibreOffice does not do so by itself.
+fn set_height<'a>(worksheet: &mut Worksheet, row: u32, texts: impl Iterator<Item = (&'a str, u16)>) -> Result<(), XlsxError> {
+    // Words are not cut, so a line holds a little less than the column is wide.
+    let lines_of = |text: &str, width: u16| text.chars().count().div_ceil(usize::from(width.saturating_sub(2).max(1)));
+    let lines = texts.map(|(text, width)| lines_of(text, width)).max().unwrap_or(1).clamp(1, 20);
+    if lines > 1 {
+        worksheet.set_row_height(row, 15 * u16::try_from(lines).unwrap_or(1))?;
+    }
+    Ok(())
 }
 
 #[expect(clippy::cast_precision_loss, reason = "Excel knows only floats")]
@@ -218,7 +235,7 @@ fn insert_chart(worksheet: &mut Worksheet, name: &str, sheet: &ReportSheet, spec
     chart.y_axis().set_reverse();
     chart.legend().set_position(rust_xlsxwriter::ChartLegendPosition::Bottom);
     chart.set_alt_text(&spec.alt_text).set_width(720).set_height(160 + 24 * rows.min(40));
-    let beside = u16::try_from(sheet.columns.len() + 1).unwrap_or(1);
-    worksheet.insert_chart(HEADER, beside, &chart)?;
+    // Below the table, so that a page keeps the width of the table.
+    worksheet.insert_chart(last + 2, 0, &chart)?;
     Ok(())
 }

@@ -99,5 +99,5 @@ entity!(imports, "imports", [id: Uuid], {
 });
 entity!(jobs, "jobs", [id: Uuid], {
     kind: String, round_id: Option<Uuid>, state: String, done: i32, total: i32, message: String, cancel_asked: i32,
-    created_at: DateTimeUtc, created_by: Option<Uuid>, ended_at: Option<DateTimeUtc>,
+    created_at: DateTimeUtc, created_by: Option<Uuid>, seen_at: DateTimeUtc, ended_at: Option<DateTimeUtc>,
 });

@@ -41,10 +41,14 @@ struct Layout {
     bar_top: i32,
     bar: i32,
     right: i32,
+    line: usize,
+    lines: usize,
 }
 
-const WIDE: Layout = Layout { width: 760, label_width: 224, row: 42, bar_top: 9, bar: 22, right: 88 };
-const NARROW: Layout = Layout { width: 340, label_width: 0, row: 58, bar_top: 24, bar: 22, right: 8 };
+const WIDE: Layout = Layout { width: 760, label_width: 224, row: 42, bar_top: 9, bar: 22, right: 88, line: 26, lines: 1 };
+const WIDE_LONG: Layout = Layout { width: 760, label_width: 0, row: 58, bar_top: 24, bar: 22, right: 8, line: 70, lines: 1 };
+const NARROW: Layout = Layout { line: 28, width: 340, ..WIDE_LONG };
+const NARROW_LONG: Layout = Layout { row: 80, bar_top: 46, lines: 2, ..NARROW };
 const AXIS: i32 = 26;
 
 impl Layout {
@@ -52,8 +56,16 @@ impl Layout {
         u32::try_from(rows).unwrap_or(0) * self.row.unsigned_abs() + AXIS.unsigned_abs()
     }
 
-    fn is_narrow(self) -> bool {
+    /// Whether the words stand above the bars.
+    fn is_stacked(self) -> bool {
         self.label_width == 0
+    }
+
+    /// The layout for a wide and for a small page; long words get a line of their own.
+    fn both<'a>(labels: impl IntoIterator<Item = &'a str>) -> (Self, Self) {
+        let longest = labels.into_iter().map(|label| label.chars().count()).max().unwrap_or(0);
+        let wide = if longest > WIDE.line { WIDE_LONG } else { WIDE };
+        (wide, if longest > NARROW.line { NARROW_LONG } else { NARROW })
     }
 
     fn x(self, value: u32, most: u32) -> i32 {
@@ -75,15 +87,15 @@ fn block(area: &Area<'_>, from: (i32, i32), to: (i32, i32), ink: Ink) -> Drawn {
 
 fn grid(area: &Area<'_>, layout: Layout, most: u32, rows: i32, words: &dyn Fn(u32) -> String) -> Drawn {
     let bottom = rows * layout.row;
-    let step = round_step(most, if layout.is_narrow() { 3 } else { 5 });
+    let step = round_step(most, if layout.width < WIDE.width { 3 } else { 5 });
     let mut value = 0;
     while value <= most {
         let x = layout.x(value, most);
         for row in 0..rows {
-            let top = row * layout.row + if layout.is_narrow() { layout.bar_top - 4 } else { 0 };
+            let top = row * layout.row + if layout.is_stacked() { layout.bar_top - 4 } else { 0 };
             area.draw(&PathElement::new([(x, top), (x, (row + 1) * layout.row)], Ink::Grid.colour()))?;
         }
-        let side = if value == 0 && layout.is_narrow() {
+        let side = if value == 0 && layout.is_stacked() {
             HPos::Left
         } else if value == most {
             HPos::Right
@@ -110,18 +122,41 @@ fn round_step(most: u32, lines: u32) -> u32 {
 }
 
 fn label(area: &Area<'_>, layout: Layout, text: &str, right: &str, top: i32) -> Drawn {
-    let middle = top + layout.bar_top + layout.bar / 2;
-    if layout.is_narrow() {
-        write(area, &shortened(text, 30), Ink::Text, 17, (0, top + 11), HPos::Left)?;
-        write(area, right, Ink::Text, 17, (340, top + 11), HPos::Right)
-    } else {
-        write(area, &shortened(text, 26), Ink::Text, 17, (0, middle), HPos::Left)?;
-        write(area, right, Ink::Text, 17, (760, middle), HPos::Right)
+    let edge = i32::try_from(layout.width).unwrap_or(i32::MAX);
+    if !layout.is_stacked() {
+        let middle = top + layout.bar_top + layout.bar / 2;
+        write(area, &shortened(text, layout.line), Ink::Text, 17, (0, middle), HPos::Left)?;
+        return write(area, right, Ink::Text, 17, (edge, middle), HPos::Right);
     }
+    for (at, line) in (0..).zip(wrapped(text, layout.line, layout.lines)) {
+        write(area, &line, Ink::Text, 17, (0, top + 11 + at * 21), HPos::Left)?;
+    }
+    write(area, right, Ink::Text, 17, (edge, top + 11), HPos::Right)
 }
 
 fn shortened(text: &str, most: usize) -> String {
     if text.chars().count() <= most { text.to_owned() } else { text.chars().take(most - 1).chain(['…']).collect() }
+}
+
+/// Words over a few lines; what does not fit on the last is cut.
+fn wrapped(text: &str, line: usize, lines: usize) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        let is_last_line = out.len() >= lines;
+        match out.last_mut() {
+            Some(last) if !is_last_line && out_of_room(last, word, line) => out.push(word.to_owned()),
+            Some(last) => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            None => out.push(word.to_owned()),
+        }
+    }
+    out.iter().map(|text| shortened(text, line + 6 * (lines - 1))).collect()
+}
+
+fn out_of_room(last: &str, word: &str, line: usize) -> bool {
+    last.chars().count() + 1 + word.chars().count() > line
 }
 
 fn bullet_rows(area: &Area<'_>, layout: Layout, bars: &[Bar]) -> Drawn {
@@ -177,10 +212,11 @@ fn drawn(layout: Layout, rows: usize, class: &str, title: &str, description: &st
     }
 }
 
-fn both(rows: usize, title: &str, description: &str, draw: &dyn Fn(&Area<'_>, Layout) -> Drawn) -> Markup {
+fn both(labels: &[&str], title: &str, description: &str, draw: &dyn Fn(&Area<'_>, Layout) -> Drawn) -> Markup {
+    let (wide, narrow) = Layout::both(labels.iter().copied());
     html! {
-        (drawn(WIDE, rows, "chart-wide", title, description, &|area| draw(area, WIDE)))
-        (drawn(NARROW, rows, "chart-narrow", title, description, &|area| draw(area, NARROW)))
+        (drawn(wide, labels.len(), "chart-wide", title, description, &|area| draw(area, wide)))
+        (drawn(narrow, labels.len(), "chart-narrow", title, description, &|area| draw(area, narrow)))
     }
 }
 
@@ -192,7 +228,8 @@ pub fn bullet_chart(title: &str, bars: &[Bar]) -> Markup {
         .map(|bar| format!("{}: {} plekken nodig, {} aangeboden.", bar.label, number(bar.target), number(bar.value)))
         .collect::<Vec<_>>()
         .join(" ");
-    both(bars.len(), title, &description, &|area, layout| bullet_rows(area, layout, bars))
+    let labels: Vec<_> = bars.iter().map(|bar| bar.label.as_str()).collect();
+    both(&labels, title, &description, &|area, layout| bullet_rows(area, layout, bars))
 }
 
 /// What the parts of a bullet chart mean.
@@ -233,7 +270,8 @@ pub fn stacked_chart(title: &str, rows: &[(String, Vec<Segment>)]) -> Markup {
         })
         .collect::<Vec<_>>()
         .join(" ");
-    both(rows.len(), title, &description, &|area, layout| stacked_rows(area, layout, rows))
+    let labels: Vec<_> = rows.iter().map(|(label, _)| label.as_str()).collect();
+    both(&labels, title, &description, &|area, layout| stacked_rows(area, layout, rows))
 }
 
 #[cfg(test)]
@@ -246,6 +284,15 @@ mod tests {
         assert_eq!(round_step(412, 5), 100);
         assert_eq!(round_step(7, 5), 2);
         assert_eq!(round_step(1, 5), 1);
+    }
+
+    #[test]
+    fn long_words_go_over_two_lines_and_are_then_cut() {
+        assert_eq!(wrapped("kort", 28, 2), ["kort"]);
+        let long = "Hogeschool van Amsterdam, Leraar basisonderwijs (voltijd)";
+        assert_eq!(wrapped(long, 28, 2), ["Hogeschool van Amsterdam,", "Leraar basisonderwijs (voltijd)"]);
+        assert_eq!(wrapped("a b c d e f", 3, 1), ["a …"]);
+        assert_eq!(Layout::both([long]).0.row, WIDE_LONG.row);
     }
 
     #[test]

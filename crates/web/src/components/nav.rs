@@ -77,7 +77,7 @@ pub fn nav(active: NavItem, round: Option<&RoundRef>) -> Markup {
         @if let Some(round) = round {
             div class="nav-round" {
                 p class="nav-round-name" { (round.name) }
-                p class="nav-round-year" { "Studiejaar " (round.school_year) }
+                @if !round.name.contains(&round.school_year) { p class="nav-round-year" { "Studiejaar " (round.school_year) } }
             }
             ul class="nav-list" {
                 @for (place, page, label, drawing) in ROUND_ITEMS { (item(active, place, &round.path(page), label, drawing)) }

@@ -13,7 +13,7 @@ use poem::http::StatusCode;
 use poem::web::{Form, Path, Query};
 use serde::Deserialize;
 
-use super::support::{Answer, capital, done, html_with, id, part, problem, round_ref, see_other, size, status_counts};
+use super::support::{Answer, capital, done, groups, html_with, id, part, problem, round_ref, see_other, size, status_counts};
 use super::{State, Web, choosing, students};
 use crate::components::filters::{Chip, ChipState};
 use crate::components::nav::{NavItem, RoundRef};
@@ -186,7 +186,13 @@ impl Board {
             version: row.place.as_ref().map(|place| place.placement.to_string()).unwrap_or_default(),
             name: row.name.clone(),
             href: self.round.path(&format!("studenten/{}", row.student)),
-            needs: format!("{} · {} · {} · {days} · groepen {}", row.programme_name, row.phase_code, row.period_name, demand.groups),
+            needs: format!(
+                "{} · {} · {} · {days} · {}",
+                row.programme_name,
+                row.phase_code,
+                row.period_name,
+                groups(&demand.groups.to_string())
+            ),
             status: row.status,
             now: row.place.as_ref().map(now).unwrap_or_default(),
             remark: row.reason.clone().unwrap_or_default(),

@@ -8,13 +8,16 @@ use kernschil_domain::coverage::CoverageStatus;
 use kernschil_domain::fit::Misfit;
 use kernschil_domain::ids::SchoolId;
 
-use super::support::{size, status_at, status_counts, whole};
+use super::support::{groups, size, status_at, status_counts, whole};
 use crate::components::text::{number, percent};
 use crate::views::board::{self, Effect, Good, Here, UnfitGroup};
 use crate::views::student::{CandidateRow, RemovedBy};
 
 /// Names of schools shown of a group that does not fit.
 const NAMES: usize = 20;
+
+/// Full schools shown before the rest is only counted.
+const FULL: usize = 6;
 
 /// Code and words of a rule, the same for every school.
 fn rule(misfit: Misfit) -> (&'static str, String) {
@@ -75,7 +78,13 @@ pub(super) fn removed(candidates: &[Candidate]) -> Vec<RemovedBy> {
 /// Schools that pass every rule but are full.
 pub(super) fn full(candidates: &[Candidate]) -> Vec<String> {
     let full = nearest(candidates).into_iter().filter(|c| !c.misfits.is_empty() && c.misfits.iter().all(|m| m.is_capacity()));
-    full.take(NAMES).filter_map(|c| Some(format!("{}: {}", c.school_name, rule(*c.misfits.first()?).1))).collect()
+    let mut names: Vec<_> = full.filter_map(|c| Some(format!("{}: {}", c.school_name, rule(*c.misfits.first()?).1))).collect();
+    if names.len() > FULL + 1 {
+        let rest = names.len() - FULL;
+        names.truncate(FULL);
+        names.push(format!("en nog {rest} andere scholen"));
+    }
+    names
 }
 
 /// Schools that pass every rule, full or not, best first.
@@ -112,7 +121,7 @@ pub(super) fn fitting(
                 code: c.school_code.clone(),
                 place: c.place.clone().unwrap_or_default(),
                 status: consequence.map_or_else(|| status_at(c.standing), |consequence| consequence.status),
-                details: if several(c.school) { format!("{}, groepen {}, {}", c.phases, c.groups, c.weekdays) } else { String::new() },
+                details: if several(c.school) { format!("{}, {}, {}", c.phases, groups(&c.groups), c.weekdays) } else { String::new() },
                 minutes: c.minutes.map(u32::from),
                 wish: c.wish_rank.map(size),
                 free: whole(c.free),

@@ -8,7 +8,7 @@ use kernschil_http::{Caller, Failure, UPLOAD_BYTES};
 use kernschil_spreadsheets::{ColumnRef, Finding as AppFinding, ImportKind, Note, Severity, definition};
 use poem::handler;
 use poem::http::StatusCode;
-use poem::web::{Multipart, Path, Query};
+use poem::web::{Data, Multipart, Path, Query};
 use serde::Deserialize;
 
 use super::staging::Staged;
@@ -17,7 +17,6 @@ use super::words::when;
 use super::{State, Web};
 use crate::components::forms::FieldError;
 use crate::components::nav::NavItem;
-use crate::components::status::Tone;
 use crate::components::text::number;
 use crate::views::imports::{
     self as views, ChangeRow, Finding, ImportResultView, ImportRow, ImportState, ImportView, Remark, Rewrite, import_page,
@@ -63,9 +62,8 @@ fn past_row(past: &PastImport, now: DateTime<Utc>) -> ImportRow {
     ImportRow {
         file: past.file_name.clone(),
         kind: definition(past.kind).title.clone(),
-        when: format!("{}, {by}", when(past.made_at, now)),
+        when: capital(&format!("{}, {by}", when(past.made_at, now))),
         outcome: format!("{} nieuw, {} gewijzigd", sum(|change| change.added), sum(|change| change.changed)),
-        tone: Tone::Good,
         href: format!("/importeren/{}", past.id),
     }
 }
@@ -237,7 +235,7 @@ fn past_view(past: &PastImport, now: DateTime<Utc>) -> ImportResultView {
         id: past.id.to_string(),
         file: row.file,
         kind: row.kind,
-        loaded: capital(&row.when),
+        loaded: row.when,
         state: ImportState::Loaded,
         changes: past.changes.iter().map(change).collect(),
         ..ImportResultView::default()
@@ -292,7 +290,7 @@ pub(super) async fn load(web: State<'_>, caller: &Caller, Path(import): Path<Str
 
 /// Everything that was found as a workbook.
 #[handler]
-pub(super) fn annotated(web: State<'_>, caller: &Caller, Path(import): Path<String>) -> Answer {
+pub(super) fn annotated(Data(web): State<'_>, caller: &Caller, Path(import): Path<String>) -> Answer {
     let staged = web.staging.get(id(&import)?, caller.actor.user(), web.app.clock.now()).ok_or_else(expired)?;
     let name = staged.report.file_name.rsplit_once('.').map_or(staged.report.file_name.as_str(), |(name, _)| name);
     Ok(workbook(&format!("bevindingen-{name}.xlsx"), imports::annotated(&staged.report)?))

@@ -10,7 +10,7 @@ use poem::handler;
 use poem::web::Path;
 
 use super::State;
-use super::support::{Answer, html, id, round_ref, see_other, whole};
+use super::support::{Answer, capital, html, id, round_ref, see_other, whole};
 use super::words::when;
 use crate::components::nav::{NavItem, RoundRef};
 use crate::views::jobs::{JobRow, JobStage, JobStep, JobView, JobsView, StepState, job_page, jobs_page};
@@ -93,7 +93,7 @@ pub(super) async fn list(web: State<'_>, caller: &Caller) -> Answer {
         href: format!("/taken/{}", job.id),
         title: job.title.clone(),
         state: stage(job.state),
-        when: when(job.created_at, now),
+        when: capital(&when(job.created_at, now)),
         message: job.message.clone(),
     };
     let rows = jobs::latest(&web.app).await?.iter().map(row).collect();

@@ -13,7 +13,6 @@ use super::support::{Answer, capital, html, round_ref, see_other, size, status_c
 use super::words::when;
 use crate::charts::{Column, Weight};
 use crate::components::nav::{NavItem, RoundRef};
-use crate::components::signs::StatusCounts;
 use crate::components::text::number;
 use crate::views::proposal::{ProposalView, Rule, proposal_page};
 use crate::views::proposal_result::{Freshness, LevelResult, Proof, ProposalResult, Shortage};
@@ -106,7 +105,6 @@ fn travel(desk: &Desk) -> Vec<Column> {
 }
 
 fn result(desk: &Desk, run: &Run, round: &RoundRef, now: DateTime<Utc>) -> ProposalResult {
-    let figures = &run.figures;
     // The last level is the lot between equals: its value means nothing to people.
     let levels = run.levels.split_last().map_or(&[][..], |(_, levels)| levels);
     let level = |level: &proposals::LevelView| LevelResult {
@@ -116,21 +114,12 @@ fn result(desk: &Desk, run: &Run, round: &RoundRef, now: DateTime<Utc>) -> Propo
     let unplaced = desk.rows.iter().filter(|row| row.row.place.is_none()).count();
     let clear = desk.rows.iter().filter(|row| row.exceptions.is_empty()).count();
     ProposalResult {
-        made: format!("Gemaakt op {}.", when(run.made_at, now)),
+        made: format!("Gemaakt {}.", when(run.made_at, now)),
         freshness: if run.currency == Currency::Current { Freshness::Current } else { Freshness::Outdated },
         seed: run.rules.seed.to_string(),
         input_hash: run.input_hash.chars().take(12).collect(),
         proof: if run.is_proven() { Proof::Proven } else { Proof::Unchecked },
-        demands: figures.demands,
-        counts: StatusCounts {
-            kern: figures.kern,
-            schil: figures.schil,
-            schil_unmet: figures.schil_unmet,
-            outside_guided: figures.outside,
-            unplaced: figures.unplaced,
-            ..StatusCounts::default()
-        },
-        coverage: status_counts(&desk.overview.coverage),
+        counts: status_counts(&desk.overview.coverage),
         clear: size(clear),
         unplaced: size(unplaced),
         remarkable: size(desk.rows.len() - clear - unplaced),

@@ -12,7 +12,7 @@ use crate::components::nav::{NavItem, RoundRef};
 use crate::views::round::{RoundView, Task, TaskState, round_page};
 
 fn task(round: &RoundRef, task: &overview::Task) -> Task {
-    let later = "Komt in een volgende versie van Kernschil.";
+    let later = "Komt in een volgende versie.";
     let (name, page) = match task.kind {
         TaskKind::Data => ("Gegevens", None),
         TaskKind::Offers => ("Plekken", Some("scholen")),
@@ -65,6 +65,7 @@ impl From<&Overview> for RoundView {
         Self {
             tasks: overview.tasks.iter().map(|one| task(&round, one)).collect(),
             round,
+            partnerships: overview.partnerships.clone(),
             students: size(overview.students),
             demands: size(overview.demands),
             places: whole(overview.offered),

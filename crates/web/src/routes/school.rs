@@ -8,7 +8,7 @@ use poem::handler;
 use poem::web::Path;
 
 use super::State;
-use super::support::{Answer, capital, find_round, html, sign_at, whole};
+use super::support::{Answer, capital, find_round, groups, html, sign_at, whole};
 use crate::components::nav::{NavItem, RoundRef};
 use crate::components::signs::Sign;
 use crate::components::status::Met;
@@ -73,7 +73,7 @@ fn guest(round: &RoundRef, visitor: &VisitorView) -> GuestRow {
         href: round.path(&format!("studenten/{}", visitor.student)),
         programme: format!("{}, {}", visitor.institute, visitor.phase),
         period: visitor.period.clone(),
-        when: format!("{}; groepen {}", visitor.weekdays, visitor.groups),
+        when: format!("{}; {}", visitor.weekdays, groups(&visitor.groups)),
         trainer: visitor.trainer.clone().unwrap_or_default(),
         standing: (sign_at(visitor.standing), visitor.standing.dutch().to_owned()),
         status: visitor.status.dutch().to_owned(),

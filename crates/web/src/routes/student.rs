@@ -10,7 +10,7 @@ use poem::web::Path;
 
 use super::State;
 use super::choosing;
-use super::support::{Answer, capital, find_round, html, id, size};
+use super::support::{Answer, capital, find_round, groups, html, id, size};
 use crate::components::nav::{NavItem, RoundRef};
 use crate::views::student::{DemandStory, StudentView, WishGiven, WishOutcome, student_page};
 
@@ -63,7 +63,7 @@ fn needs(demand: &DemandView) -> String {
     let mut parts = vec![
         format!("Van {} tot en met {}", dutch_date(demand.starts_on), dutch_date(demand.ends_on)),
         format!("dagen: {}", demand.weekdays),
-        format!("groepen: {}", demand.groups),
+        groups(&demand.groups),
     ];
     if let Some(limit) = demand.travel_limit {
         parts.push(format!("reis hoogstens {limit} minuten"));
@@ -87,7 +87,8 @@ fn story(round: &RoundRef, demand: &DemandView) -> DemandStory {
         because: because(demand),
         wishes: demand.wishes.iter().map(WishOutcome::from).collect(),
         full: if is_kern { Vec::new() } else { choosing::full(&demand.candidates) },
-        removed: choosing::removed(&demand.candidates),
+        // The reason tells already which rules took schools away.
+        removed: if row.reason.is_some() { Vec::new() } else { choosing::removed(&demand.candidates) },
         candidates: possible,
         candidate_count,
         board_href: round.path(&format!("plaatsbord?vraag={}", row.demand)),

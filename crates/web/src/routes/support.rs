@@ -147,6 +147,11 @@ pub(super) fn part<T>(rows: Vec<T>, page: u32, per_page: u32) -> (Vec<T>, Paging
     (part.rows, Paging { page: size(part.page), per_page, rows: size(part.total) })
 }
 
+/// Groups in words.
+pub(super) fn groups(groups: &str) -> String {
+    if groups == "alle" { "alle groepen".to_owned() } else { format!("groep {groups}") }
+}
+
 /// The first letter as a capital.
 pub(super) fn capital(text: &str) -> String {
     let mut chars = text.chars();

@@ -324,10 +324,11 @@ fn chosen_panel(frame: &Frame, view: &BoardView, chosen: &Chosen) -> Markup {
                 (sign(sign_of(chosen.status)))
                 div {
                     p class="verdict-place" { @if chosen.now.is_empty() { "Nog geen plek" } @else { (chosen.now) } }
-                    p class="muted" { (chosen.status.dutch()) @if !chosen.remark.is_empty() { " · " (chosen.remark) } }
+                    p class="muted" { (chosen.status.dutch()) }
                 }
                 @if !chosen.now.is_empty() { (remove(frame, view, chosen)) }
             }
+            @if !chosen.remark.is_empty() { p class="board-why" { (chosen.remark) } }
             h3 { "Plekken die passen " span class="muted" { (number(chosen.fitting_total)) } }
             @if chosen.fitting.is_empty() { p class="board-empty" { "Er is geen school met een vrije plek die aan alle regels voldoet. Hieronder ziet u waarom." } }
             @else {

@@ -211,13 +211,19 @@ fn count_cell(view: &CoverageView, row: Option<&CoverageRow>, counts: &StatusCou
     html! { td class="figure" { @if count == 0 { span class="muted" { "0" } } @else { a href=(students_href(view, row, Some(status))) { (number(count)) } } } }
 }
 
+/// The statuses that occur, and always those everybody looks for.
+fn shown(view: &CoverageView) -> impl Iterator<Item = CoverageStatus> {
+    let always = [CoverageStatus::Kern, CoverageStatus::Schil, CoverageStatus::Unplaced];
+    CoverageStatus::ALL.into_iter().filter(move |status| always.contains(status) || view.counts.get(*status) > 0)
+}
+
 fn coverage_table(view: &CoverageView) -> Markup {
     let head = html! {
         tr {
             th scope="col" { (view.filter.per.title()) }
             th scope="col" class="figure" { "Dekking" }
             th scope="col" class="figure" { "Studenten" }
-            @for status in CoverageStatus::ALL { th scope="col" class="figure" { span class="head-sign" { (sign(sign_of(status))) (short(status)) } } }
+            @for status in shown(view) { th scope="col" class="figure" { span class="head-sign" { (sign(sign_of(status))) (short(status)) } } }
         }
     };
     let line = |row: Option<&CoverageRow>, label: &str, counts: &StatusCounts| {
@@ -225,7 +231,7 @@ fn coverage_table(view: &CoverageView) -> Markup {
             th scope="row" { (label) }
             td class="figure strong" { (percent(counts.covered(), counts.required())) }
             td class="figure" { a href=(students_href(view, row, None)) { (number(counts.required())) } }
-            @for status in CoverageStatus::ALL { (count_cell(view, row, counts, status)) }
+            @for status in shown(view) { (count_cell(view, row, counts, status)) }
         }
     };
     let rows = html! {
@@ -269,6 +275,7 @@ pub fn coverage_page(frame: &Frame, view: &CoverageView) -> Markup {
             }
             div class="table-bar" { p class="small muted" { "Elk getal is een link naar de studenten erachter." } (export(&href(&view.round.path("dekking.xlsx"), &with(&view.filter.filters(), "per", view.filter.per.code())))) }
             (coverage_table(view))
+            @if shown(view).count() < CoverageStatus::ALL.len() { p class="small muted" { "Een status die nergens voorkomt, heeft geen kolom." } }
         }
     };
     page(frame, Title::new("Dekking").lead("Hoeveel studenten worden opgeleid volgens het kwaliteitskader?"), &body)

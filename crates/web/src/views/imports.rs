@@ -6,7 +6,7 @@ use crate::components::figures::facts;
 use crate::components::forms::{Choice, FieldError, csrf, file, radios, submit};
 use crate::components::icons::{Icon, icon};
 use crate::components::page::{Frame, Title, form_page, page};
-use crate::components::status::{Tone, tag, warning};
+use crate::components::status::warning;
 use crate::components::table::{Density, table};
 use crate::components::text::{counted, number};
 
@@ -51,8 +51,6 @@ pub struct ImportRow {
     pub when: String,
     /// What came of it, in words.
     pub outcome: String,
-    /// How it looks.
-    pub tone: Tone,
     /// Address of the result.
     pub href: String,
 }
@@ -82,7 +80,7 @@ fn history(list: &[ImportRow]) -> Markup {
         html! { tr { th scope="col" { "Bestand" } th scope="col" { "Soort" } th scope="col" { "Wanneer" } th scope="col" { "Uitkomst" } } };
     let rows = html! {
         @for row in list {
-            tr { th scope="row" { a href=(row.href) { (row.file) } } td { (row.kind) } td { (row.when) } td { (tag(row.tone, &row.outcome)) } }
+            tr { th scope="row" { a href=(row.href) { (row.file) } } td { (row.kind) } td { (row.when) } td { (row.outcome) } }
         }
     };
     html! {
@@ -234,16 +232,17 @@ fn changes(list: &[ChangeRow]) -> Markup {
 }
 
 fn findings(caption: &str, list: &[Finding]) -> Markup {
-    let head = html! { tr { th scope="col" { "Waar" } th scope="col" { "Kolom" } th scope="col" { "Er staat" } th scope="col" { "Wat er is" } th scope="col" { "Wat u kunt doen" } th scope="col" { "Code" } } };
+    let head = html! { tr { th scope="col" { "Waar" } th scope="col" { "Er staat" } th scope="col" { "Wat er is" } th scope="col" { "Wat u kunt doen" } } };
     let rows = html! {
         @for finding in list {
             tr {
-                th scope="row" { (finding.sheet) @if let Some(row) = finding.row { ", rij " (row) } }
-                td { (finding.column) }
-                td { @if finding.value.is_empty() { span class="muted" { "leeg" } } @else { code { (finding.value) } } }
-                td { (finding.message) }
+                th scope="row" {
+                    (finding.sheet) @if let Some(row) = finding.row { ", rij " (row) }
+                    @if !finding.column.is_empty() { span class="row-code" { (finding.column) } }
+                }
+                td { @if finding.value.is_empty() { span class="muted" { "–" } } @else { code { (finding.value) } } }
+                td { (finding.message) span class="row-code" { (finding.code) } }
                 td { (finding.advice) }
-                td { code class="muted" { (finding.code) } }
             }
         }
     };

@@ -8,7 +8,7 @@ use crate::components::icons::{Icon, icon};
 use crate::components::nav::RoundRef;
 use crate::components::signs::{REQUIRED, Sign, StatusCounts, legend};
 use crate::components::table::{Density, table};
-use crate::components::text::{counted, number};
+use crate::components::text::{counted, form, number};
 
 /// The result of an allocation run.
 #[derive(Debug, Clone, Default)]
@@ -23,12 +23,8 @@ pub struct ProposalResult {
     pub input_hash: String,
     /// Whether a separate check proved that nothing better exists.
     pub proof: Proof,
-    /// Places that were asked for.
-    pub demands: u32,
-    /// What the proposal gave for each of them.
+    /// How the students stand now, with everything that was placed by hand.
     pub counts: StatusCounts,
-    /// Coverage of the students now, with everything that was placed by hand.
-    pub coverage: StatusCounts,
     /// Places without anything to look at, now.
     pub clear: u32,
     /// Places that are not given, now.
@@ -93,9 +89,23 @@ fn headline(round: &RoundRef, result: &ProposalResult) -> Markup {
     let board = round.path("plaatsbord");
     html! {
         p class="headline" {
-            a href={ (board) "?groep=zonder" } { strong { (number(result.clear)) } " zonder bijzonderheden" } ", "
+            a href={ (board) "?groep=zonder" } { strong { (number(result.clear)) } " " (form(result.clear, "plek", "plekken")) " zonder bijzonderheden" } ", "
             a href={ (board) "?groep=unplaced" } { strong { (number(result.unplaced)) } " niet geplaatst" } " en "
             a href={ (board) "?groep=bijzonder" } { strong { (number(result.remarkable)) } " met een bijzonderheid" } "."
+        }
+    }
+}
+
+/// What is full: a few in sight, the others on demand.
+fn full(list: &[String]) -> Markup {
+    let (first, rest) = list.split_at(list.len().min(4));
+    html! {
+        ul class="plain" { @for text in first { li { (text) } } }
+        @if !rest.is_empty() {
+            details class="more-inline" {
+                summary { "en nog " (rest.len()) }
+                ul class="plain" { @for text in rest { li { (text) } } }
+            }
         }
     }
 }
@@ -107,7 +117,7 @@ fn shortages(list: &[Shortage]) -> Markup {
             tr {
                 th scope="row" { a href=(shortage.href) { (shortage.group) } }
                 td class="figure" { (number(shortage.students)) }
-                td { ul class="plain" { @for text in &shortage.full { li { (text) } } } }
+                td { (full(&shortage.full)) }
                 td class="figure" { span class="signal-text" { (counted(shortage.short, "plek", "plekken")) } }
             }
         }
@@ -126,7 +136,7 @@ fn ladder(counts: &StatusCounts) -> Markup {
     let segments: Vec<_> = REQUIRED.into_iter().map(|status| Segment { status, value: counts.get(status) }).collect();
     html! {
         figure class="plain-figure" {
-            (stacked_chart("Kern, schil, buiten en niet geplaatst", &[("Alle plekken die nodig zijn".to_owned(), segments)]))
+            (stacked_chart("Kern, schil, buiten en niet geplaatst", &[("Studenten".to_owned(), segments)]))
             (legend(&REQUIRED.into_iter().filter(|status| counts.get(*status) > 0).collect::<Vec<_>>()))
         }
     }
@@ -150,6 +160,7 @@ fn columns(title: &str, first: &str, list: &[Column]) -> Markup {
 fn levels(result: &ProposalResult) -> Markup {
     html! {
         h3 { "Wat er per doel uitkomt" }
+        p class="hint" { "Hoe ver het voorstel van elk doel af blijft, het belangrijkste doel bovenaan. Nul is het beste." }
         ol class="levels" { @for level in &result.levels { li { span { (level.aim) } strong { (level.outcome) } } } }
         @if result.proof == Proof::Proven {
             div class="note" {
@@ -177,7 +188,7 @@ pub fn result(round: &RoundRef, result: &ProposalResult) -> Markup {
             guided => format!("{} met extra begeleiding", number(guided)),
         }),
         Figure::count("Niet geplaatst", counts.unplaced).sign(Sign::Unplaced),
-        Figure::share("Dekking nu", result.coverage.covered(), result.coverage.required()).href(round.path("dekking")),
+        Figure::share("Dekking", counts.covered(), counts.required()).href(round.path("dekking")),
     ];
     html! {
         section class="panel" aria-labelledby="resultaat" {

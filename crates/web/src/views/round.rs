@@ -10,13 +10,15 @@ use crate::components::page::{Frame, Title, page};
 use crate::components::signs::{Sign, StatusCounts};
 use crate::components::status::{Tone, tag};
 use crate::components::table::{Density, table};
-use crate::components::text::{counted, number};
+use crate::components::text::{counted, listed, number};
 
 /// A round from above.
 #[derive(Debug, Clone, Default)]
 pub struct RoundView {
     /// Which round.
     pub round: RoundRef,
+    /// Names of its partnerships.
+    pub partnerships: Vec<String>,
     /// The seven tasks.
     pub tasks: Vec<Task>,
     /// Students in the round.
@@ -102,7 +104,7 @@ fn task_list(tasks: &[Task]) -> Markup {
     }
 }
 
-fn capacity(id: &str, title: &str, what: &str, bars: &[Bar]) -> Markup {
+fn capacity(id: &str, title: &str, what: &str, bars: &[Bar], remark: &str) -> Markup {
     let short: u32 = bars.iter().map(|bar| bar.target.saturating_sub(bar.value)).sum();
     let head = html! { tr { th scope="col" { (what) } th scope="col" class="figure" { "Nodig" } th scope="col" class="figure" { "Aangeboden" } th scope="col" class="figure" { "Verschil" } } };
     let rows = html! {
@@ -132,6 +134,7 @@ fn capacity(id: &str, title: &str, what: &str, bars: &[Bar]) -> Markup {
                         (bullet_chart(title, bars))
                         figcaption class="small muted" { (bullet_key()) }
                     }
+                    @if !remark.is_empty() { p class="small muted" { (remark) } }
                     details class="figures-table" { summary { "Dezelfde cijfers in een tabel" } (table(title, Density::Dense, &head, &rows)) }
                 }
             }
@@ -164,11 +167,14 @@ pub fn round_page(frame: &Frame, view: &RoundView) -> Markup {
                 (task_list(&view.tasks))
             }
             div {
-                (capacity("per-fase", "Plekken per opleidingsfase", "Fase", &view.by_phase))
-                (capacity("per-periode", "Plekken per periode", "Periode", &view.by_period))
+                (capacity("per-fase", "Plekken per opleidingsfase", "Fase", &view.by_phase, "Een plek die bij meer fasen past, telt bij elk van die fasen."))
+                (capacity("per-periode", "Plekken per periode", "Periode", &view.by_period, ""))
             }
         }
     };
-    let lead = format!("Studiejaar {}", view.round.school_year);
+    let lead = match view.partnerships.as_slice() {
+        [] => format!("Studiejaar {}", view.round.school_year),
+        names => format!("Studiejaar {} · {}", view.round.school_year, listed(names)),
+    };
     page(frame, Title::new(&view.round.name).lead(&lead).trail(&[("Alle rondes", "/")]), &body)
 }

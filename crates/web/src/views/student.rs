@@ -222,7 +222,7 @@ pub fn student_page(frame: &Frame, view: &StudentView) -> Markup {
         ("Studentnummer", html! { (view.number) }),
         ("Soort", html! { (view.kind) }),
         ("Opleiding", html! { (view.programme) }),
-        ("Woont in", html! { @if view.home.is_empty() { span class="muted" { "niet bekend" } } @else { (view.home) } }),
+        ("Postcodegebied", html! { @if view.home.is_empty() { span class="muted" { "niet bekend" } } @else { (view.home) } }),
     ];
     if !view.custom.is_empty() {
         known.push(("Maatwerk", html! { (view.custom) }));

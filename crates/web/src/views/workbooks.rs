@@ -44,7 +44,7 @@ pub fn workbooks_page(frame: &Frame, view: &WorkbooksView) -> Markup {
                     p class="card-foot" {
                         @match &workbook.href {
                             Some(href) => { a class="button button-second" href=(href) { (icon(Icon::Download)) "Download" span class="visually-hidden" { " " (workbook.title) } } span class="muted small file-name" { (workbook.file) } }
-                            None => { span class="muted" { "Nog niets om in te zetten. Maak eerst een voorstel." } }
+                            None => { span class="muted" { "Er is nog niets om in dit werkboek te zetten." } }
                         }
                     }
                 }

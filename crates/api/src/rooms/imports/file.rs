@@ -7,7 +7,8 @@ use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 use crate::refusal::Trouble;
 
 /// What a file may be called. Which it really is, its content says.
-const MEDIA_TYPES: [&str; 3] = ["application/octet-stream", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"];
+const MEDIA_TYPES: [&str; 3] =
+    ["application/octet-stream", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"];
 
 /// A file by itself, without a form around it.
 pub(crate) struct File(pub(crate) Vec<u8>);

@@ -23,36 +23,40 @@ impl Plan<'_, '_> {
         schools.sort_by_key(|(_, membership)| membership.span.from);
         for (row, membership) in boards {
             let place = Place::of("boards", row);
-            let buddy = membership.buddy.as_ref().map(|number| self.keys.boards.get(number).copied());
-            if buddy == Some(None) {
-                self.unknown_buddy(place, membership.buddy.as_ref().map(ToString::to_string).unwrap_or_default());
+            let buddy = membership.buddy.as_ref().and_then(|number| self.keys.boards.get(number).copied());
+            if let Some(number) = membership.buddy.as_ref().filter(|_| buddy.is_none()) {
+                self.unknown_buddy(place, number.as_str());
             }
             let at = (place, "partnership");
             let partnership = lookup::partnership(self.planner, &self.keys, Source::SameFile, at, &membership.partnership);
             let (Some(partnership), Some(board)) = (partnership, self.keys.boards.get(&row.value.number).copied()) else { continue };
-            let new = Dated { span: membership.span, what: Seat { tier: membership.tier, buddy: buddy.flatten() } };
+            let new = Dated { span: membership.span, what: Seat { tier: membership.tier, buddy } };
             let known = || known_boards(self.registry, partnership, board);
             let line = self.board_members.of((partnership, board), known);
             self.planner.fit(place, "valid_from", line, new, "de deelname van dit bestuur aan dit partnerschap");
         }
         for (row, membership) in schools {
             let place = Place::of("schools", row);
-            let buddy = membership.buddy.as_ref().map(|code| self.keys.schools.get(code).copied());
-            if buddy == Some(None) {
-                self.unknown_buddy(place, membership.buddy.as_ref().map(ToString::to_string).unwrap_or_default());
+            let buddy = membership.buddy.as_ref().and_then(|code| self.keys.schools.get(code).copied());
+            if let Some(code) = membership.buddy.as_ref().filter(|_| buddy.is_none()) {
+                self.unknown_buddy(place, code.as_str());
             }
             let at = (place, "partnership");
             let partnership = lookup::partnership(self.planner, &self.keys, Source::SameFile, at, &membership.partnership);
             let (Some(partnership), Some(school)) = (partnership, self.keys.schools.get(&row.value.school).copied()) else { continue };
-            let new = Dated { span: membership.span, what: Seat { tier: membership.tier, buddy: buddy.flatten() } };
+            let new = Dated { span: membership.span, what: Seat { tier: membership.tier, buddy } };
             let known = || known_schools(self.registry, partnership, school);
             let line = self.school_members.of((partnership, school), known);
             self.planner.fit(place, "valid_from", line, new, "de deelname van deze school aan dit partnerschap");
         }
     }
 
-    fn unknown_buddy(&mut self, place: Place<'_>, code: String) {
-        let what = problem(codes::BUDDY_UNKNOWN, format!("Maatje {code} is niet bekend."), "Controleer de code, of zet het maatje ook in dit bestand.");
+    fn unknown_buddy(&mut self, place: Place<'_>, code: &str) {
+        let what = problem(
+            codes::BUDDY_UNKNOWN,
+            format!("Maatje {code} is niet bekend."),
+            "Controleer de code, of zet het maatje ook in dit bestand.",
+        );
         lookup::unknown(self.planner, Source::SameFile, place, "buddy", what);
     }
 
@@ -78,7 +82,10 @@ impl Plan<'_, '_> {
             let Some(board) = self.keys.boards.get(&row.value.board).copied() else { continue };
             let takes_part = self.seats_of_board(partnership, board).iter().any(|seat| seat.span.overlaps(&membership.span));
             if !takes_part && reported.insert((partnership, board)) {
-                let message = format!("School {} doet mee aan “{}”, maar haar bestuur {} niet.", row.value.school, membership.partnership, row.value.board);
+                let message = format!(
+                    "School {} doet mee aan “{}”, maar haar bestuur {} niet.",
+                    row.value.school, membership.partnership, row.value.board
+                );
                 let advice = "Zet het bestuur met dit partnerschap op het blad Besturen. Klopt het zo, dan hoeft u niets te doen.";
                 self.planner.found.warning(Place::of("schools", row), "partnership", problem(codes::BOARD_NOT_MEMBER, message, advice));
             }
@@ -87,7 +94,11 @@ impl Plan<'_, '_> {
 
     fn buddy_not_kern(&mut self, place: Place<'_>, partnership: &str) {
         let message = format!("Het maatje hoort niet bij de kern van “{partnership}”. Het telt dan niet als begeleiding door de kern.");
-        self.planner.found.warning(place, "buddy", problem(codes::BUDDY_NOT_KERN, message, "Kies een maatje uit de kern, of geef het maatje de rol kern."));
+        self.planner.found.warning(
+            place,
+            "buddy",
+            problem(codes::BUDDY_NOT_KERN, message, "Kies een maatje uit de kern, of geef het maatje de rol kern."),
+        );
     }
 
     fn seats_of_board(&self, partnership: PartnershipId, board: BoardId) -> Vec<Dated<Seat<BoardId>>> {
@@ -114,7 +125,11 @@ fn known_boards(registry: &kernschil_domain::registry::Registry, partnership: Pa
     known.map(|m| Dated { span: m.span, what: Seat { tier: m.tier, buddy: m.buddy } }).collect()
 }
 
-fn known_schools(registry: &kernschil_domain::registry::Registry, partnership: PartnershipId, school: SchoolId) -> Vec<Dated<Seat<SchoolId>>> {
+fn known_schools(
+    registry: &kernschil_domain::registry::Registry,
+    partnership: PartnershipId,
+    school: SchoolId,
+) -> Vec<Dated<Seat<SchoolId>>> {
     let known = registry.school_memberships.get(&school).into_iter().flatten().filter(|m| m.partnership == partnership);
     known.map(|m| Dated { span: m.span, what: Seat { tier: m.tier, buddy: m.buddy } }).collect()
 }

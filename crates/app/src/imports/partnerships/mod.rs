@@ -12,8 +12,8 @@ use kernschil_domain::codes::{ConditionKind, EvidenceKind, PartnershipStatus, Ti
 use kernschil_domain::ids::{BoardId, InstituteId, PartnershipId, ProgrammeId, RegionId, SchoolId, StudyPhaseId};
 use kernschil_domain::periods::Span;
 use kernschil_domain::registry::{
-    Board, BoardMembership, Evidence, Institute, InstituteMembership, Partnership, PartnershipStanding, Programme, Region, Registry, School,
-    SchoolBoard, SchoolMembership, StudyPhase, TierCondition,
+    Board, BoardMembership, Evidence, Institute, InstituteMembership, Partnership, PartnershipStanding, Programme, Region, Registry,
+    School, SchoolBoard, SchoolMembership, StudyPhase, TierCondition,
 };
 use kernschil_spreadsheets::Located;
 use kernschil_spreadsheets::parse::{ConditionRow, PartnershipRow, PartnershipsFile, QualityRow};
@@ -101,7 +101,11 @@ impl Plan<'_, '_> {
         let place = Place::of("partnerships", row);
         let id: PartnershipId = id_of(&mut self.keys.partnerships, key(row.value.name.as_str()), self.planner.ids);
         let known = self.registry.partnerships.get(&id);
-        let lead = row.value.lead_board.as_ref().map(|number| lookup::board(self.planner, &self.keys, Source::SameFile, (place, "lead_board"), number));
+        let lead = row
+            .value
+            .lead_board
+            .as_ref()
+            .map(|number| lookup::board(self.planner, &self.keys, Source::SameFile, (place, "lead_board"), number));
         let regions: BTreeSet<RegionId> = row.value.regions.iter().map(|name| self.region(name.as_str())).collect();
         let regions = if regions.is_empty() { known.map(|k| k.regions.clone()).unwrap_or_default() } else { regions.into_iter().collect() };
         let lead_board = lead.flatten().or(known.and_then(|k| k.lead_board));

@@ -33,9 +33,14 @@ impl Plan<'_, '_> {
     /// Places name phases in a list, so a phase cannot hold what separates a list.
     fn separator(&mut self, row: &Located<ProgrammeRow>) {
         if row.value.phase.as_str().contains([',', ';']) {
-            let message = format!("De naam “{}” bevat een komma of puntkomma. Daarmee kan een school deze fase niet noemen.", row.value.phase);
+            let message =
+                format!("De naam “{}” bevat een komma of puntkomma. Daarmee kan een school deze fase niet noemen.", row.value.phase);
             let place = Place::of("programmes", row);
-            self.planner.found.error(place, "phase", problem(codes::PHASE_SEPARATOR, message, "Gebruik een naam zonder komma of puntkomma."));
+            self.planner.found.error(
+                place,
+                "phase",
+                problem(codes::PHASE_SEPARATOR, message, "Gebruik een naam zonder komma of puntkomma."),
+            );
         }
     }
 
@@ -53,9 +58,14 @@ impl Plan<'_, '_> {
             let programme = institute.and_then(|i| self.keys.programmes.get(&(i, row.value.croho.clone(), row.value.form)).copied());
             let taken = programme.and_then(|programme| staying.get(&(programme, row.value.phase_ordinal)));
             if let Some(code) = taken {
-                let message = format!("Fase “{code}” van deze opleiding heeft al nummer {}. Zij staat niet in dit bestand.", row.value.phase_ordinal);
+                let message =
+                    format!("Fase “{code}” van deze opleiding heeft al nummer {}. Zij staat niet in dit bestand.", row.value.phase_ordinal);
                 let advice = "Zet alle fasen van de opleiding in het bestand, of kies een ander nummer.";
-                self.planner.found.error(Place::of("programmes", row), "phase_ordinal", problem(codes::PHASE_ORDINAL_TAKEN, message, advice));
+                self.planner.found.error(
+                    Place::of("programmes", row),
+                    "phase_ordinal",
+                    problem(codes::PHASE_ORDINAL_TAKEN, message, advice),
+                );
             }
         }
     }

@@ -83,7 +83,16 @@ impl Plan<'_, '_> {
             self.planner.fit(place, "board", line, Dated { span: Span::since(from), what: board }, "het bestuur van deze school");
         }
         let number = self.registry.boards.get(&current.what).map(|b| b.number.to_string()).unwrap_or_default();
-        let message = format!("School {} hoort tot nu toe bij bestuur {number}. Vanaf {} wordt dat {}.", row.value.school, dutch_date(from), row.value.board);
-        self.planner.found.warning(place, "board", problem(codes::SCHOOL_OTHER_BOARD, message, "Controleer het bestuursnummer. Klopt het, dan hoeft u niets te doen."));
+        let message = format!(
+            "School {} hoort tot nu toe bij bestuur {number}. Vanaf {} wordt dat {}.",
+            row.value.school,
+            dutch_date(from),
+            row.value.board
+        );
+        self.planner.found.warning(
+            place,
+            "board",
+            problem(codes::SCHOOL_OTHER_BOARD, message, "Controleer het bestuursnummer. Klopt het, dan hoeft u niets te doen."),
+        );
     }
 }

@@ -76,7 +76,10 @@ impl Plan<'_, '_> {
         for (at, one) in needed.iter().enumerate() {
             let earlier = needed.iter().take(at).find(|other| other.round.id == one.round.id && overlap(other.period, one.period));
             if let Some(other) = earlier {
-                let message = format!("Deze periode overlapt met “{}” op rij {}. De student krijgt dan twee plaatsen tegelijk.", other.period.name, other.row.row);
+                let message = format!(
+                    "Deze periode overlapt met “{}” op rij {}. De student krijgt dan twee plaatsen tegelijk.",
+                    other.period.name, other.row.row
+                );
                 let advice = "Klopt dat, bijvoorbeeld op verschillende dagen, dan hoeft u niets te doen.";
                 self.planner.found.warning(Place::of("students", one.row), "period", problem(codes::DEMANDS_OVERLAP, message, advice));
             }
@@ -92,7 +95,9 @@ impl Plan<'_, '_> {
         let known = self.known;
         for round in rounds.into_iter().filter_map(|slug| known.rounds.get(slug)) {
             let periods = round.periods.iter().filter(|period| !here.contains(&period.id));
-            for (period, demand) in periods.filter_map(|period| Some((period, *self.known_demands.get(&(first.student, period.id))?))).collect::<Vec<_>>() {
+            for (period, demand) in
+                periods.filter_map(|period| Some((period, *self.known_demands.get(&(first.student, period.id))?))).collect::<Vec<_>>()
+            {
                 let moved = rows.iter().find(|one| one.round.id == round.round.id && overlap(one.period, period));
                 if let Some(moved) = moved.filter(|_| demand.need == Need::Required) {
                     self.moved(moved, round, period, demand);
@@ -127,7 +132,9 @@ impl Plan<'_, '_> {
             let demands = self.known.rounds.get(slug).map(|round| round.demands.as_slice()).unwrap_or_default();
             let missing: BTreeSet<_> = demands
                 .iter()
-                .filter(|demand| demand.need == Need::Required && of_institute.contains(&demand.student) && !students.contains(&demand.student))
+                .filter(|demand| {
+                    demand.need == Need::Required && of_institute.contains(&demand.student) && !students.contains(&demand.student)
+                })
                 .map(|demand| demand.student)
                 .collect();
             if missing.is_empty() {

@@ -44,7 +44,13 @@ impl Plan<'_, '_> {
         self.planner.tally.add(Table::Enrolments, counts);
     }
 
-    fn enrolment(&mut self, student: StudentId, one: &Resolved<'_, '_>, before: &[&Resolved<'_, '_>], lines: &mut Timelines<StudentId, State>) {
+    fn enrolment(
+        &mut self,
+        student: StudentId,
+        one: &Resolved<'_, '_>,
+        before: &[&Resolved<'_, '_>],
+        lines: &mut Timelines<StudentId, State>,
+    ) {
         let line = lines.of(student, || {
             let known = self.known.enrolments.get(&student).map(Vec::as_slice).unwrap_or_default();
             known.iter().map(|e| Dated { span: e.span, what: (e.cohort, e.phase, e.status) }).collect()

@@ -107,7 +107,14 @@ impl<'p> Plan<'p, '_> {
         Some(Resolved { row, student, round: &round.round, period, cohort, phase })
     }
 
-    fn student(&mut self, place: Place<'_>, row: &Located<StudentRow>, institute: InstituteId, custom: CustomEffect, earlier_schools: Vec<SchoolId>) -> StudentId {
+    fn student(
+        &mut self,
+        place: Place<'_>,
+        row: &Located<StudentRow>,
+        institute: InstituteId,
+        custom: CustomEffect,
+        earlier_schools: Vec<SchoolId>,
+    ) -> StudentId {
         let key = (institute, row.value.number.as_str().to_lowercase());
         let known = self.known.students.get(&key);
         let id = id_of(&mut self.ids, key, self.planner.ids);

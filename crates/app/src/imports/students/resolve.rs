@@ -46,7 +46,8 @@ impl<'p> Plan<'p, '_> {
         if found.is_none() {
             let programmes = self.known.registry.programmes.values().filter(|p| p.institute == institute);
             let known: Vec<_> = programmes.map(|p| format!("{} {}", p.croho, p.form)).collect();
-            let message = format!("Instituut {} heeft geen opleiding {} in de vorm {}.", row.value.institute, row.value.croho, row.value.form);
+            let message =
+                format!("Instituut {} heeft geen opleiding {} in de vorm {}.", row.value.institute, row.value.croho, row.value.form);
             let advice = format!("Controleer CROHO en Vorm. Bekend: {}.", names(known.iter().map(String::as_str)));
             self.planner.found.error(place, "croho", problem(codes::PROGRAMME_UNKNOWN, message, advice));
         }
@@ -86,7 +87,8 @@ impl<'p> Plan<'p, '_> {
             return Some(self.known_student(row).map(|student| student.earlier_schools.clone()).unwrap_or_default());
         }
         let codes = row.value.earlier_schools.iter();
-        let found: Vec<_> = codes.map(|code| lookup::school(self.planner, &self.keys, Source::Before, (place, "earlier_schools"), code)).collect();
+        let found: Vec<_> =
+            codes.map(|code| lookup::school(self.planner, &self.keys, Source::Before, (place, "earlier_schools"), code)).collect();
         let mut schools = found.into_iter().collect::<Option<Vec<_>>>()?;
         schools.sort_unstable();
         schools.dedup();
@@ -96,15 +98,24 @@ impl<'p> Plan<'p, '_> {
     /// The wishes. The outer `None` means that one is not known; the inner that the file has no column
     /// for wishes.
     #[expect(clippy::option_option, reason = "outer: wrong and reported; inner: not in the file")]
-    pub(super) fn wishes(&mut self, place: Place<'_>, row: &Located<StudentRow>, round: Option<&KnownRound>) -> Option<Option<Vec<WishTarget>>> {
+    pub(super) fn wishes(
+        &mut self,
+        place: Place<'_>,
+        row: &Located<StudentRow>,
+        round: Option<&KnownRound>,
+    ) -> Option<Option<Vec<WishTarget>>> {
         if !WISHES.iter().any(|field| self.planner.found.has_column(place, field)) {
             return Some(None);
         }
         let mut found = Vec::new();
         for (field, wish) in WISHES.into_iter().zip(&row.value.wishes) {
             found.push(match wish {
-                WishCode::School(code) => lookup::school(self.planner, &self.keys, Source::Before, (place, field), code).map(WishTarget::School),
-                WishCode::Board(number) => lookup::board(self.planner, &self.keys, Source::Before, (place, field), number).map(WishTarget::Board),
+                WishCode::School(code) => {
+                    lookup::school(self.planner, &self.keys, Source::Before, (place, field), code).map(WishTarget::School)
+                }
+                WishCode::Board(number) => {
+                    lookup::board(self.planner, &self.keys, Source::Before, (place, field), number).map(WishTarget::Board)
+                }
             });
         }
         let most = round.map_or(WISHES.len(), |known| usize::from(known.round.rules.max_wishes));
@@ -147,23 +158,40 @@ impl<'p> Plan<'p, '_> {
         let registry = &self.known.registry;
         let takes_part = registry.partnerships_of(institute, period.starts_on).iter().any(|id| round.partnerships.contains(id));
         if !takes_part && self.said.insert((codes::INSTITUTE_NOT_IN_ROUND, format!("{} {institute}", round.slug))) {
-            let message = format!("Instituut {} doet op {} niet mee aan een partnerschap van ronde “{}”. Zijn studenten tellen niet mee in de dekking.", row.value.institute, dutch_date(period.starts_on), round.name);
+            let message = format!(
+                "Instituut {} doet op {} niet mee aan een partnerschap van ronde “{}”. Zijn studenten tellen niet mee in de dekking.",
+                row.value.institute,
+                dutch_date(period.starts_on),
+                round.name
+            );
             let advice = "Controleer de BRIN. Doet het instituut wel mee, zet het dan bij het partnerschap en laad dat eerst. Klopt het zo, dan hoeft u niets te doen.";
             self.planner.found.warning(place, "institute", problem(codes::INSTITUTE_NOT_IN_ROUND, message, advice));
         }
         if row.value.start_year > round.school_year.first_year() {
             let message = format!("Het startjaar {} ligt na schooljaar {}.", row.value.start_year, round.school_year);
-            self.planner.found.warning(place, "start_year", problem(codes::START_YEAR_LATE, message, "Controleer het startjaar en de ronde."));
+            self.planner.found.warning(
+                place,
+                "start_year",
+                problem(codes::START_YEAR_LATE, message, "Controleer het startjaar en de ronde."),
+            );
         }
         let Some(fixed) = custom.fixed_school else { return };
         if row.value.earlier_schools.iter().any(|code| self.keys.schools.get(code) == Some(&fixed)) {
             let message = "De vaste school staat ook bij de eerdere scholen. Naar een eerdere school gaat een student niet nog eens.";
-            self.planner.found.warning(place, "fixed_school", problem(codes::FIXED_SCHOOL_EARLIER, message, "Haal de school weg uit een van de twee kolommen."));
+            self.planner.found.warning(
+                place,
+                "fixed_school",
+                problem(codes::FIXED_SCHOOL_EARLIER, message, "Haal de school weg uit een van de twee kolommen."),
+            );
         }
         let closed = registry.schools.get(&fixed).and_then(|school| school.closed_on);
         if let Some(closed) = closed.filter(|closed| *closed <= period.starts_on) {
             let message = format!("De vaste school is vanaf {} gesloten.", dutch_date(closed));
-            self.planner.found.warning(place, "fixed_school", problem(codes::SCHOOL_CLOSED, message, "Kies een andere vaste school, of maak de cel leeg."));
+            self.planner.found.warning(
+                place,
+                "fixed_school",
+                problem(codes::SCHOOL_CLOSED, message, "Kies een andere vaste school, of maak de cel leeg."),
+            );
         }
     }
 }

@@ -4,8 +4,8 @@ use kernschil_spreadsheets::ImportKind;
 use kernschil_storage::registry::{self, RegistryRows};
 
 use super::world::{
-    KERN_BOARD, KERN_OFFER, KERN_SCHOOL, PARTNERSHIP, ROUND_ROW, Row, SCHIL_SCHOOL, TRAINER, WHOLE_YEAR, World, YEAR_1, book, offers, partnerships,
-    student, students,
+    KERN_BOARD, KERN_OFFER, KERN_SCHOOL, PARTNERSHIP, ROUND_ROW, Row, SCHIL_SCHOOL, TRAINER, WHOLE_YEAR, World, YEAR_1, book, offers,
+    partnerships, student, students,
 };
 use crate::imports::{self, Stored};
 
@@ -35,7 +35,13 @@ async fn everything_that_is_not_known_is_reported_at_once_and_nothing_is_stored(
         student(&[("number", "s2"), ("institute", "25LT")]),
         student(&[("number", "s3"), ("croho", "12345")]),
         student(&[("number", "s4"), ("phase", "jaar 9"), ("period", "kwartaal 3")]),
-        student(&[("number", "s5"), ("wish1", "98ZZ00"), ("wish2", "99999"), ("fixed_school", "97ZZ00"), ("earlier_schools", "96ZZ00; 05XH00")]),
+        student(&[
+            ("number", "s5"),
+            ("wish1", "98ZZ00"),
+            ("wish2", "99999"),
+            ("fixed_school", "97ZZ00"),
+            ("earlier_schools", "96ZZ00; 05XH00"),
+        ]),
         student(&[("number", "s6"), ("partnership", "Talent")]),
         student(&[("number", "s7"), ("wish3", "11AM00"), ("wish4", "41775")]),
         student(&[("number", "s8")]),
@@ -126,7 +132,12 @@ async fn a_buddy_outside_the_kern_and_a_board_that_does_not_take_part_are_worth_
     let alone: Row<'_> = &[("number", "00123"), ("name", "Stichting Éénpitter")];
     let file = book(
         ImportKind::Partnerships,
-        &[("partnerships", vec![PARTNERSHIP]), ("programmes", vec![YEAR_1]), ("boards", vec![KERN_BOARD, alone]), ("schools", vec![&schil, SCHIL_SCHOOL])],
+        &[
+            ("partnerships", vec![PARTNERSHIP]),
+            ("programmes", vec![YEAR_1]),
+            ("boards", vec![KERN_BOARD, alone]),
+            ("schools", vec![&schil, SCHIL_SCHOOL]),
+        ],
     );
     let loaded = world.load(ImportKind::Partnerships, file).await;
     assert_eq!(loaded.good().found(), ["bestuur-doet-niet-mee Scholen!H3 Talent voor Onderwijs", "maatje-niet-kern Scholen!L3 05XH00"]);
@@ -135,7 +146,10 @@ async fn a_buddy_outside_the_kern_and_a_board_that_does_not_take_part_are_worth_
 #[tokio::test]
 async fn a_number_of_a_phase_that_stays_is_taken() {
     let world = World::with_offers().await;
-    let third = with(&with(YEAR_1, "phase", "jaar 3"), "phase_ordinal", "2").iter().map(|(f, v)| ((*f).to_owned(), (*v).to_owned())).collect::<Vec<_>>();
+    let third = with(&with(YEAR_1, "phase", "jaar 3"), "phase_ordinal", "2")
+        .iter()
+        .map(|(f, v)| ((*f).to_owned(), (*v).to_owned()))
+        .collect::<Vec<_>>();
     let third: Vec<_> = third.iter().map(|(f, v)| (f.as_str(), v.as_str())).collect();
     let loaded = world.load(ImportKind::Partnerships, book(ImportKind::Partnerships, &[("programmes", vec![&third])])).await;
     assert_eq!(loaded.codes(), ["fasenummer-bezet"]);
@@ -148,10 +162,14 @@ async fn trainers_need_a_known_employer_known_schools_and_a_row_of_their_own() {
     let elsewhere = with(&elsewhere, "schools", "05XH00; 98ZZ00");
     let file = book(
         ImportKind::Trainers,
-        &[("trainers", vec![&other, &elsewhere]), ("qualifications", vec![&[("number", "SO-9"), ("kind", "VELON"), ("valid_from", "01-08-2025")]])],
+        &[
+            ("trainers", vec![&other, &elsewhere]),
+            ("qualifications", vec![&[("number", "SO-9"), ("kind", "VELON"), ("valid_from", "01-08-2025")]]),
+        ],
     );
     let loaded = world.load(ImportKind::Trainers, file).await;
-    let expected = ["bestuur-onbekend Opleiders!D2 99999", "school-onbekend Opleiders!F3 05XH00; 98ZZ00", "opleider-onbekend Kwalificaties!A2 SO-9"];
+    let expected =
+        ["bestuur-onbekend Opleiders!D2 99999", "school-onbekend Opleiders!F3 05XH00; 98ZZ00", "opleider-onbekend Kwalificaties!A2 SO-9"];
     assert_eq!(loaded.found(), expected);
 }
 
@@ -159,7 +177,8 @@ async fn trainers_need_a_known_employer_known_schools_and_a_row_of_their_own() {
 async fn offers_need_a_known_round_period_school_and_phase() {
     let world = World::empty().await;
     world.load(ImportKind::Partnerships, partnerships()).await.good();
-    let (school, round, period) = (with(KERN_OFFER, "school", "98ZZ00"), with(KERN_OFFER, "round", "Andere"), with(KERN_OFFER, "period", "kwartaal 1"));
+    let (school, round, period) =
+        (with(KERN_OFFER, "school", "98ZZ00"), with(KERN_OFFER, "round", "Andere"), with(KERN_OFFER, "period", "kwartaal 1"));
     let phase = with(KERN_OFFER, "phases", "jaar 7");
     let other = with(ROUND_ROW, "partnerships", "Talent voor Onderwijs; Onbekend");
     let name = with(ROUND_ROW, "round", "???");
@@ -185,7 +204,12 @@ async fn a_closed_school_offers_no_places_and_is_nobodys_fixed_school() {
     let world = World::with_offers().await;
     let mut school = world.round().await.registry.schools.into_values().find(|school| school.code.as_str() == "11AM00").unwrap();
     school.closed_on = Some("2026-08-01".parse().unwrap());
-    world.app.store.write(async |tx| registry::store(tx, RegistryRows { schools: vec![school], ..RegistryRows::default() }).await).await.unwrap();
+    world
+        .app
+        .store
+        .write(async |tx| registry::store(tx, RegistryRows { schools: vec![school], ..RegistryRows::default() }).await)
+        .await
+        .unwrap();
     assert_eq!(world.load(ImportKind::Offers, offers()).await.codes().last(), Some(&"school-gesloten"));
     let loaded = world.load(ImportKind::Students, students(&[student(&[("fixed_school", "11AM00"), ("earlier_schools", "11AM00")])])).await;
     assert_eq!(loaded.good().codes(), ["vaste-school-eerder", "school-gesloten"]);
@@ -194,7 +218,10 @@ async fn a_closed_school_offers_no_places_and_is_nobodys_fixed_school() {
 #[tokio::test]
 async fn what_is_odd_about_a_student_is_a_warning() {
     let world = World::with_offers().await;
-    world.load(ImportKind::Students, students(&[student(&[]), student(&[("number", "s9"), ("given_name", "An"), ("family_name", "Bos")])])).await.good();
+    world
+        .load(ImportKind::Students, students(&[student(&[]), student(&[("number", "s9"), ("given_name", "An"), ("family_name", "Bos")])]))
+        .await
+        .good();
     let rows = [
         student(&[("given_name", "Hof"), ("family_name", "Zoë"), ("prefix", ""), ("start_year", "2028")]),
         student(&[("given_name", "Hof"), ("family_name", "Zoë"), ("prefix", ""), ("start_year", "2028"), ("period", "semester 2")]),
@@ -217,8 +244,14 @@ async fn an_institute_or_partnership_outside_the_round_is_a_warning_once() {
     let world = World::with_offers().await;
     let institute = with(YEAR_1, "institute", "27NF");
     let second: Row<'_> = &[("name", "Ander"), ("status", "erkend"), ("valid_from", "01-08-2022")];
-    world.load(ImportKind::Partnerships, book(ImportKind::Partnerships, &[("programmes", vec![&institute]), ("partnerships", vec![second])])).await.good();
-    let rows = [student(&[("institute", "27NF"), ("partnership", "Ander")]), student(&[("institute", "27NF"), ("number", "s2"), ("partnership", "Ander")])];
+    world
+        .load(ImportKind::Partnerships, book(ImportKind::Partnerships, &[("programmes", vec![&institute]), ("partnerships", vec![second])]))
+        .await
+        .good();
+    let rows = [
+        student(&[("institute", "27NF"), ("partnership", "Ander")]),
+        student(&[("institute", "27NF"), ("number", "s2"), ("partnership", "Ander")]),
+    ];
     let loaded = world.load(ImportKind::Students, students(&rows)).await;
     assert_eq!(loaded.good().found(), ["instituut-niet-in-ronde Studenten!B2 27NF", "partnerschap-niet-in-ronde Studenten!Q2 Ander"]);
 }

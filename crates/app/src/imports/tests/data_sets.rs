@@ -8,7 +8,8 @@ use super::world::{World, partnerships};
 use crate::imports::{self, ImportFile};
 use crate::{Actor, App};
 
-const HEADER: &str = "PROVINCIE;BEVOEGD GEZAG NUMMER;INSTELLINGSCODE;VESTIGINGSCODE;VESTIGINGSNAAM;POSTCODE;PLAATSNAAM;GEMEENTENUMMER;GEMEENTENAAM";
+const HEADER: &str =
+    "PROVINCIE;BEVOEGD GEZAG NUMMER;INSTELLINGSCODE;VESTIGINGSCODE;VESTIGINGSNAAM;POSTCODE;PLAATSNAAM;GEMEENTENUMMER;GEMEENTENAAM";
 
 fn duo(rows: &[&str]) -> ImportFile {
     let text = format!("{HEADER}\r\n{}\r\n", rows.join("\r\n"));
@@ -73,9 +74,15 @@ async fn duo_moves_a_school_to_another_board_but_not_against_this_years_workbook
 #[tokio::test]
 async fn postcodes_are_added_changed_or_known() {
     let world = World::empty().await;
-    let table = |rows: &[&str]| ImportFile { name: "NL.txt".to_owned(), bytes: format!("Postcode;Plaats;Breedtegraad;Lengtegraad\n{}\n", rows.join("\n")).into_bytes() };
+    let table = |rows: &[&str]| ImportFile {
+        name: "NL.txt".to_owned(),
+        bytes: format!("Postcode;Plaats;Breedtegraad;Lengtegraad\n{}\n", rows.join("\n")).into_bytes(),
+    };
     let counts = |report: imports::ImportReport| report.changes.iter().map(|c| (c.added, c.changed, c.unchanged)).collect::<Vec<_>>();
-    assert_eq!(counts(load(&world.app, ImportKind::Postcodes, table(&["6525;Nijmegen;51,8178;5,865", "6511;Nijmegen;51,84;5,86"])).await), [(2, 0, 0)]);
+    assert_eq!(
+        counts(load(&world.app, ImportKind::Postcodes, table(&["6525;Nijmegen;51,8178;5,865", "6511;Nijmegen;51,84;5,86"])).await),
+        [(2, 0, 0)]
+    );
     let changed = table(&["6525;Nijmegen;51,8178;5,865", "6511;Nijmegen;51,85;5,86"]);
     assert_eq!(counts(load(&world.app, ImportKind::Postcodes, changed.clone()).await), [(0, 1, 1)]);
     assert_eq!(counts(load(&world.app, ImportKind::Postcodes, changed).await), [(0, 0, 2)]);
@@ -84,7 +91,8 @@ async fn postcodes_are_added_changed_or_known() {
 #[tokio::test]
 async fn the_example_workbooks_load_without_errors_and_again_change_nothing() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../imports/voorbeelden");
-    let read = |path: &str| ImportFile { name: path.rsplit('/').next().unwrap().to_owned(), bytes: std::fs::read(folder.join(path)).unwrap() };
+    let read =
+        |path: &str| ImportFile { name: path.rsplit('/').next().unwrap().to_owned(), bytes: std::fs::read(folder.join(path)).unwrap() };
     let world = World::empty().await;
     let mut files = vec![(ImportKind::Postcodes, "postcodes.txt".to_owned())];
     for example in ["talent", "almere", "hak"] {

@@ -57,7 +57,9 @@ async fn a_last_day_is_included() {
     assert_eq!(loaded.good().table("school-memberships"), (1, 1, 0));
     assert_eq!(memberships(&world.app, "11AM00").await, ["2022-08-01..2026-08-01 schil", "2027-08-01.. schil"]);
     let registry = registry(&world.app).await;
-    let tier = |date: &str| registry.school_memberships.values().flatten().find(|m| m.tier == Tier::Schil && m.span.holds_on(date.parse().unwrap())).is_some();
+    let tier = |date: &str| {
+        registry.school_memberships.values().flatten().find(|m| m.tier == Tier::Schil && m.span.holds_on(date.parse().unwrap())).is_some()
+    };
     assert!(tier("2026-07-31") && !tier("2026-08-01") && tier("2027-08-01"));
 }
 
@@ -83,11 +85,17 @@ async fn a_school_that_changes_boards_does_so_from_this_school_year_on() {
     let load = async |file: ImportFile| imports::load(&app, &Actor::CommandLine, ImportKind::Partnerships, file).await.unwrap();
     let report = load(schools(vec![&moved])).await;
     assert_eq!(report.outcome.findings.list[0].code, "school-ander-bestuur");
-    assert_eq!(report.outcome.findings.list[0].message, "School 05XH00 hoort tot nu toe bij bestuur 41775. Vanaf 1 augustus 2026 wordt dat 00123.");
+    assert_eq!(
+        report.outcome.findings.list[0].message,
+        "School 05XH00 hoort tot nu toe bij bestuur 41775. Vanaf 1 augustus 2026 wordt dat 00123."
+    );
     let registry = registry(&app).await;
     let school = registry.schools.values().find(|school| school.code.as_str() == "05XH00").unwrap().id;
     let board = |date: &str| registry.board_of(school, date.parse().unwrap()).unwrap().number.to_string();
-    assert_eq!((board("2022-08-01"), board("2026-07-31"), board("2026-08-01")), ("41775".to_owned(), "41775".to_owned(), "00123".to_owned()));
+    assert_eq!(
+        (board("2022-08-01"), board("2026-07-31"), board("2026-08-01")),
+        ("41775".to_owned(), "41775".to_owned(), "00123".to_owned())
+    );
     assert!(!load(schools(vec![&moved])).await.changes_anything());
     // Back again within the year: the change was a mistake, not history.
     assert!(load(schools(vec![KERN_SCHOOL])).await.changes_anything());

@@ -7,7 +7,10 @@ use kernschil_domain::values::{Groups, Weekdays};
 use kernschil_spreadsheets::ImportKind;
 use kernschil_storage::registry;
 
-use super::world::{KERN_OFFER, ROUND, Row, SCHIL_OFFER, TALENT, TRAINER, WHOLE_YEAR, World, YEAR_1, YEAR_2, book, offers, partnerships, student, students, trainers};
+use super::world::{
+    KERN_OFFER, ROUND, Row, SCHIL_OFFER, TALENT, TRAINER, WHOLE_YEAR, World, YEAR_1, YEAR_2, book, offers, partnerships, student, students,
+    trainers,
+};
 use crate::imports::{self, Stored};
 use crate::{Actor, AppError};
 
@@ -16,20 +19,33 @@ async fn the_workbooks_of_a_partnership_are_loaded_and_the_same_files_change_not
     let world = World::empty().await;
     let loaded = world.load(ImportKind::Partnerships, partnerships()).await;
     assert!(loaded.good().codes().is_empty(), "{:?}", loaded.found());
-    for (table, added) in [("regions", 2), ("boards", 2), ("schools", 2), ("school-boards", 2), ("institutes", 1), ("programmes", 1), ("phases", 2)] {
+    for (table, added) in
+        [("regions", 2), ("boards", 2), ("schools", 2), ("school-boards", 2), ("institutes", 1), ("programmes", 1), ("phases", 2)]
+    {
         assert_eq!(loaded.table(table), (added, 0, 0), "{table}");
     }
-    for (table, added) in [("institute-memberships", 1), ("board-memberships", 2), ("school-memberships", 2), ("conditions", 1), ("evidence", 1)] {
+    for (table, added) in
+        [("institute-memberships", 1), ("board-memberships", 2), ("school-memberships", 2), ("conditions", 1), ("evidence", 1)]
+    {
         assert_eq!(loaded.table(table), (added, 0, 0), "{table}");
     }
     let loaded = world.load(ImportKind::Trainers, trainers()).await;
-    assert_eq!((loaded.good().table("trainers"), loaded.table("qualifications"), loaded.table("trainer-schools")), ((1, 0, 0), (1, 0, 0), (2, 0, 0)));
+    assert_eq!(
+        (loaded.good().table("trainers"), loaded.table("qualifications"), loaded.table("trainer-schools")),
+        ((1, 0, 0), (1, 0, 0), (2, 0, 0))
+    );
     let loaded = world.load(ImportKind::Offers, offers()).await;
     assert_eq!(loaded.good().codes(), ["perioden-overlappen", "perioden-overlappen"]);
-    assert_eq!((loaded.table("rounds"), loaded.table("periods"), loaded.table("offers"), loaded.table("school-totals")), ((1, 0, 0), (3, 0, 0), (2, 0, 0), (1, 0, 0)));
+    assert_eq!(
+        (loaded.table("rounds"), loaded.table("periods"), loaded.table("offers"), loaded.table("school-totals")),
+        ((1, 0, 0), (3, 0, 0), (2, 0, 0), (1, 0, 0))
+    );
     let two = [student(&[]), student(&[("number", "s002"), ("given_name", "Jan"), ("family_name", "Smit"), ("kind", "zij-instromer")])];
     let loaded = world.load(ImportKind::Students, students(&two)).await;
-    assert_eq!((loaded.good().table("students"), loaded.table("cohorts"), loaded.table("enrolments"), loaded.table("demands")), ((2, 0, 0), (1, 0, 0), (2, 0, 0), (2, 0, 0)));
+    assert_eq!(
+        (loaded.good().table("students"), loaded.table("cohorts"), loaded.table("enrolments"), loaded.table("demands")),
+        ((2, 0, 0), (1, 0, 0), (2, 0, 0), (2, 0, 0))
+    );
 
     for (kind, file) in [
         (ImportKind::Partnerships, partnerships()),
@@ -43,22 +59,36 @@ async fn the_workbooks_of_a_partnership_are_loaded_and_the_same_files_change_not
     }
     let past = imports::history(&world.app, 10).await.unwrap();
     assert_eq!(past.len(), 4);
-    assert!(past.iter().any(|p| p.kind == ImportKind::Offers && p.file_name == "offers.xlsx" && p.changes.iter().any(|c| c.dutch == "plekken" && c.added == 2)));
+    assert!(past.iter().any(|p| p.kind == ImportKind::Offers
+        && p.file_name == "offers.xlsx"
+        && p.changes.iter().any(|c| c.dutch == "plekken" && c.added == 2)));
 }
 
 #[tokio::test]
 async fn what_is_stored_is_what_the_file_says() {
     let world = World::with_offers().await;
-    world.load(ImportKind::Students, students(&[student(&[("kind", "zij-instromer"), ("travel_limit", "45"), ("earlier_schools", "11AM00")])])).await.good();
+    world
+        .load(
+            ImportKind::Students,
+            students(&[student(&[("kind", "zij-instromer"), ("travel_limit", "45"), ("earlier_schools", "11AM00")])]),
+        )
+        .await
+        .good();
     let data = world.round().await;
     assert_eq!(data.round.rules.travel_limit, Some(60));
     assert_eq!((data.round.rules.max_wishes, data.round.rules.outside_guidance), (3, None));
     let kern = data.offers.values().find(|offer| offer.count == 2).unwrap();
-    assert_eq!((kern.phases.as_slice(), kern.weekdays.to_string()), (["jaar 1".to_owned(), "jaar 2".to_owned()].as_slice(), "ma-di".to_owned()));
+    assert_eq!(
+        (kern.phases.as_slice(), kern.weekdays.to_string()),
+        (["jaar 1".to_owned(), "jaar 2".to_owned()].as_slice(), "ma-di".to_owned())
+    );
     let schil = data.offers.values().find(|offer| offer.count == 3).unwrap();
     assert_eq!((schil.phases.len(), schil.groups, schil.weekdays), (0, Groups::ALL, Weekdays::ALL));
     let student = data.students.values().next().unwrap();
-    assert_eq!((student.full_name().as_str(), student.kind, student.custom.travel_limit), ("Zoë van 't Hof", StudentKind::CareerChanger, Some(45)));
+    assert_eq!(
+        (student.full_name().as_str(), student.kind, student.custom.travel_limit),
+        ("Zoë van 't Hof", StudentKind::CareerChanger, Some(45))
+    );
     assert_eq!(student.earlier_schools, [schil.school]);
     let demand = data.demands.values().next().unwrap();
     assert_eq!((demand.need, demand.wishes.len()), (Need::Required, 2));
@@ -93,7 +123,8 @@ async fn a_student_in_two_periods_has_two_demands_and_goes_on_to_the_next_phase(
     let loaded = world.load(ImportKind::Students, students(&rows)).await;
     assert_eq!((loaded.good().table("students"), loaded.table("demands"), loaded.table("enrolments")), ((1, 0, 0), (2, 0, 0), (2, 0, 0)));
     let data = world.round().await;
-    let mut spans: Vec<_> = data.enrolments.values().flatten().map(|e| (e.span.from.to_string(), e.span.until.map(|d| d.to_string()))).collect();
+    let mut spans: Vec<_> =
+        data.enrolments.values().flatten().map(|e| (e.span.from.to_string(), e.span.until.map(|d| d.to_string()))).collect();
     spans.sort();
     assert_eq!(spans, [("2026-08-01".to_owned(), Some("2027-02-01".to_owned())), ("2027-02-01".to_owned(), None)]);
     world.load(ImportKind::Students, students(&rows)).await.unchanged();
@@ -122,7 +153,10 @@ async fn a_column_that_is_not_there_says_nothing_and_an_empty_cell_says_that_the
     assert_eq!((loaded.good().table("students"), loaded.table("demands")), ((0, 1, 0), (0, 0, 1)));
     let data = world.round().await;
     let student = data.students.values().next().unwrap();
-    assert_eq!((student.prefix.as_deref(), student.number.as_str(), student.custom.travel_limit, student.earlier_schools.len()), (None, "S001", Some(45), 1));
+    assert_eq!(
+        (student.prefix.as_deref(), student.number.as_str(), student.custom.travel_limit, student.earlier_schools.len()),
+        (None, "S001", Some(45), 1)
+    );
     assert_eq!(data.demands.values().next().unwrap().wishes.len(), 2);
 }
 
@@ -135,7 +169,8 @@ async fn equal_rows_of_places_are_added_up_and_a_changed_number_changes_only_tha
     assert!(world.round().await.offers.values().any(|offer| offer.count == 6));
     world.load(ImportKind::Offers, more).await.unchanged();
 
-    let other: Row<'_> = &[("round", "talent 2026/2027"), ("school", "11am"), ("period", "Heel jaar"), ("groups", "bovenbouw"), ("count", "1")];
+    let other: Row<'_> =
+        &[("round", "talent 2026/2027"), ("school", "11am"), ("period", "Heel jaar"), ("groups", "bovenbouw"), ("count", "1")];
     let loaded = world.load(ImportKind::Offers, book(ImportKind::Offers, &[("offers", vec![other])])).await;
     assert_eq!((loaded.good().table("offers"), loaded.found()), ((1, 0, 0), vec!["plekken-niet-in-bestand Plekken!B2 11am".to_owned()]));
 }
@@ -144,9 +179,13 @@ async fn equal_rows_of_places_are_added_up_and_a_changed_number_changes_only_tha
 async fn rules_and_partnerships_of_a_round_can_change_and_phases_can_change_places() {
     let world = World::with_offers().await;
     let second: Row<'_> = &[("name", "Tweede"), ("status", "aspirant"), ("institutes", "25KB"), ("valid_from", "01-08-2024")];
-    let swapped = |row: Row<'static>, number: &'static str| row.iter().map(|(f, v)| (*f, if *f == "phase_ordinal" { number } else { v })).collect::<Vec<_>>();
+    let swapped = |row: Row<'static>, number: &'static str| {
+        row.iter().map(|(f, v)| (*f, if *f == "phase_ordinal" { number } else { v })).collect::<Vec<_>>()
+    };
     let (one, two) = (swapped(YEAR_1, "2"), swapped(YEAR_2, "1"));
-    let loaded = world.load(ImportKind::Partnerships, book(ImportKind::Partnerships, &[("partnerships", vec![second]), ("programmes", vec![&one, &two])])).await;
+    let loaded = world
+        .load(ImportKind::Partnerships, book(ImportKind::Partnerships, &[("partnerships", vec![second]), ("programmes", vec![&one, &two])]))
+        .await;
     assert_eq!(loaded.good().table("phases"), (0, 2, 0));
     let round: Row<'_> = &[("round", ROUND), ("school_year", "2026-2027"), ("partnerships", "tweede"), ("max_wishes", "2")];
     let loaded = world.load(ImportKind::Offers, book(ImportKind::Offers, &[("rounds", vec![round]), ("offers", vec![KERN_OFFER])])).await;
@@ -159,7 +198,19 @@ async fn rules_and_partnerships_of_a_round_can_change_and_phases_can_change_plac
 #[tokio::test]
 async fn the_list_of_schools_of_a_trainer_holds_from_its_day_on() {
     let world = World::with_offers().await;
-    let fewer: Vec<_> = TRAINER.iter().map(|(f, v)| (*f, match *f { "schools" => "05XH00", "valid_from" => "01-08-2026", _ => v })).collect();
+    let fewer: Vec<_> = TRAINER
+        .iter()
+        .map(|(f, v)| {
+            (
+                *f,
+                match *f {
+                    "schools" => "05XH00",
+                    "valid_from" => "01-08-2026",
+                    _ => v,
+                },
+            )
+        })
+        .collect();
     let file = book(ImportKind::Trainers, &[("trainers", vec![&fewer])]);
     let loaded = world.load(ImportKind::Trainers, file.clone()).await;
     assert_eq!(loaded.good().found(), ["school-van-opleider-niet-genoemd Opleiders!F2 05XH00"]);
@@ -186,7 +237,12 @@ async fn a_template_is_a_workbook_and_says_nothing() {
 async fn a_round_keeps_its_school_year() {
     let world = World::with_offers().await;
     let year: Row<'_> = &[("round", ROUND), ("school_year", "2025-2026"), ("partnerships", TALENT)];
-    let loaded = world.load(ImportKind::Offers, book(ImportKind::Offers, &[("rounds", vec![year]), ("periods", vec![WHOLE_YEAR]), ("offers", vec![KERN_OFFER])])).await;
+    let loaded = world
+        .load(
+            ImportKind::Offers,
+            book(ImportKind::Offers, &[("rounds", vec![year]), ("periods", vec![WHOLE_YEAR]), ("offers", vec![KERN_OFFER])]),
+        )
+        .await;
     assert_eq!(loaded.found(), ["ronde-ander-schooljaar Rondes!B2 2025-2026", "periode-buiten-schooljaar Perioden!C2 31-08-2026"]);
     assert_eq!(loaded.0.stored, Stored::Nothing);
 }

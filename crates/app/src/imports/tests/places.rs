@@ -11,17 +11,22 @@ use kernschil_storage::{placements, rounds};
 use super::world::{ROUND, Row, SCHIL_OFFER, SCHIL_SCHOOL, TRAINER, World, book, student, students};
 use crate::imports::Stored;
 
-/// A round in which the only student has the place at the schil school.
+/// A round in which the only student has a place at the schil school.
 async fn placed() -> World {
+    placed_on(3, Standing::Schil).await
+}
+
+/// A round in which the only student has a place on the offer with so many places.
+async fn placed_on(count: i32, standing: Standing) -> World {
     let world = World::with_offers().await;
     world.load(ImportKind::Students, students(&[student(&[])])).await.good();
     let data = world.round().await;
-    let offer = data.offers.values().find(|offer| offer.count == 3).unwrap();
+    let offer = data.offers.values().find(|offer| offer.count == count).unwrap();
     let placement = Placement {
         id: PlacementId(world.app.ids.next()),
         demand: *data.demands.keys().next().unwrap(),
         offer: offer.id,
-        standing: Standing::Schil,
+        standing,
         status: PlacementStatus::Proposed,
         source: PlacementSource::Hand,
         run: None,
@@ -35,7 +40,7 @@ async fn placed() -> World {
     world
 }
 
-fn offer<'a>(count: &'a str) -> Vec<(&'a str, &'a str)> {
+fn offer(count: &str) -> Vec<(&str, &str)> {
     SCHIL_OFFER.iter().map(|(field, value)| (*field, if *field == "count" { count } else { *value })).collect()
 }
 
@@ -69,19 +74,23 @@ async fn without_a_place_the_earlier_demand_falls_away() {
     let loaded = world.load(ImportKind::Students, students(&moved)).await;
     assert_eq!((loaded.good().codes(), loaded.table("demands")), (vec!["vraag-vervalt"], (1, 1, 0)));
     let data = world.round().await;
-    let needed: Vec<_> = data.demands.values().filter(|demand| demand.need == Need::Required).map(|demand| data.periods[&demand.period].name.as_str()).collect();
+    let needed: Vec<_> = data
+        .demands
+        .values()
+        .filter(|demand| demand.need == Need::Required)
+        .map(|demand| data.periods[&demand.period].name.as_str())
+        .collect();
     assert_eq!(needed, ["semester 1"]);
     world.load(ImportKind::Students, students(&moved)).await.unchanged();
 }
 
 #[tokio::test]
 async fn a_place_that_fits_no_longer_is_worth_a_look() {
-    let world = placed().await;
-    let only_first: Vec<_> = SCHIL_OFFER.iter().copied().chain([("phases", "jaar 1")]).collect();
-    let loaded = world.load(ImportKind::Offers, book(ImportKind::Offers, &[("offers", vec![&only_first])])).await;
-    assert_eq!(loaded.good().codes(), ["plekken-niet-in-bestand"]);
-    let loaded = world.load(ImportKind::Students, students(&[student(&[("weekdays", "ma-wo"), ("groups", "7")])])).await;
-    assert!(loaded.good().codes().is_empty(), "the place is for all days and groups");
+    let world = placed_on(2, Standing::Kern).await;
+    let fits = world.load(ImportKind::Students, students(&[student(&[("weekdays", "ma-di"), ("groups", "4")])])).await;
+    assert!(fits.good().codes().is_empty(), "{:?}", fits.found());
+    let loaded = world.load(ImportKind::Students, students(&[student(&[("weekdays", "vr")])])).await;
+    assert_eq!(loaded.good().found(), ["plaats-past-niet-meer Studenten!L2 jaar 1"]);
 }
 
 #[tokio::test]

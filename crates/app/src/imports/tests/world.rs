@@ -159,7 +159,9 @@ impl Loaded {
             assert!(crate::imports::codes::meaning(&f.code).is_some(), "{}", f.code);
             let column = f.column.as_ref().map(|c| c.letters.as_str()).unwrap_or_default();
             let row = f.row.map(|row| row.to_string()).unwrap_or_default();
-            format!("{} {}!{column}{row} {}", f.code, f.sheet.as_deref().unwrap_or_default(), f.value.as_deref().unwrap_or_default()).trim().to_owned()
+            format!("{} {}!{column}{row} {}", f.code, f.sheet.as_deref().unwrap_or_default(), f.value.as_deref().unwrap_or_default())
+                .trim()
+                .to_owned()
         };
         self.0.outcome.findings.list.iter().map(one).collect()
     }
@@ -267,16 +269,26 @@ pub(crate) const TRAINER: Row<'_> = &[
 
 /// One trainer at both schools.
 pub(crate) fn trainers() -> ImportFile {
-    let certificate: Row<'_> = &[("number", "SO-1"), ("kind", "BRLO-registratie"), ("valid_from", "15-03-2024"), ("valid_until", "14-03-2028")];
+    let certificate: Row<'_> =
+        &[("number", "SO-1"), ("kind", "BRLO-registratie"), ("valid_from", "15-03-2024"), ("valid_until", "14-03-2028")];
     book(ImportKind::Trainers, &[("trainers", vec![TRAINER]), ("qualifications", vec![certificate])])
 }
 
 pub(crate) const ROUND_ROW: Row<'_> = &[("round", ROUND), ("school_year", "2026-2027"), ("partnerships", TALENT), ("travel_limit", "60")];
 pub(crate) const WHOLE_YEAR: Row<'_> = &[("round", ROUND), ("period", "heel jaar"), ("starts_on", "31-08-2026"), ("ends_on", "16-07-2027")];
-pub(crate) const FIRST_HALF: Row<'_> = &[("round", ROUND), ("period", "semester 1"), ("starts_on", "31-08-2026"), ("ends_on", "29-01-2027")];
-pub(crate) const SECOND_HALF: Row<'_> = &[("round", ROUND), ("period", "semester 2"), ("starts_on", "01-02-2027"), ("ends_on", "16-07-2027")];
-pub(crate) const KERN_OFFER: Row<'_> =
-    &[("round", ROUND), ("school", "05XH00"), ("period", "heel jaar"), ("phases", "Jaar 2; jaar 1"), ("groups", "1-4"), ("weekdays", "ma;di"), ("count", "2")];
+pub(crate) const FIRST_HALF: Row<'_> =
+    &[("round", ROUND), ("period", "semester 1"), ("starts_on", "31-08-2026"), ("ends_on", "29-01-2027")];
+pub(crate) const SECOND_HALF: Row<'_> =
+    &[("round", ROUND), ("period", "semester 2"), ("starts_on", "01-02-2027"), ("ends_on", "16-07-2027")];
+pub(crate) const KERN_OFFER: Row<'_> = &[
+    ("round", ROUND),
+    ("school", "05XH00"),
+    ("period", "heel jaar"),
+    ("phases", "Jaar 2; jaar 1"),
+    ("groups", "1-4"),
+    ("weekdays", "ma;di"),
+    ("count", "2"),
+];
 pub(crate) const SCHIL_OFFER: Row<'_> = &[("round", ROUND), ("school", "11AM00"), ("period", "heel jaar"), ("count", "3")];
 
 /// One round with places at both schools.
@@ -293,7 +305,7 @@ pub(crate) fn offers() -> ImportFile {
 }
 
 /// A student with changes to the usual row.
-pub(crate) fn student<'a>(changes: Row<'a>) -> Vec<(&'a str, &'a str)> {
+pub(crate) fn student(changes: Row<'_>) -> Vec<(&str, &str)> {
     let usual = [
         ("round", ROUND),
         ("institute", "25KB"),

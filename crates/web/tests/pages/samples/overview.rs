@@ -41,6 +41,7 @@ pub(super) fn round_view() -> round::RoundView {
     use round::TaskState::{Attention, Busy, Done, Later};
     round::RoundView {
         round: round_ref(),
+        partnerships: texts(&["HAN", "PWPO"]),
         tasks: vec![
             task("Gegevens", "198 scholen, 34 besturen en 121 opleiders", Done, "/importeren"),
             task("Plekken", "183 van 198 scholen gaven plekken op", Busy, "/rondes/talent-2026/scholen"),

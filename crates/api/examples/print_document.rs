@@ -1,1 +1,0 @@
-fn main() { print!("{}", kernschil_api::document()); }

@@ -1,0 +1,159 @@
+// Opens every screen of the demo on a wide and a narrow window, light and dark, and walks two journeys.
+// node screens.mjs BASE EMAIL PASSWORD
+import { mkdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { fail, failures, launch, listen, signIn, sticksOut, violations } from "./browser.mjs";
+import { byKeyboard, withoutScripts } from "./journeys.mjs";
+
+const [base, email, password] = process.argv.slice(2);
+if (!password) {
+  console.error("Gebruik: node screens.mjs BASE E-MAIL WACHTWOORD");
+  process.exit(2);
+}
+const visitor = { base, email, password };
+const here = dirname(fileURLToPath(import.meta.url));
+const wrong = join(here, "../../imports/voorbeelden/fout");
+const folder = join(here, "screenshots");
+
+const firstLink = (page, selector) => page.locator(selector).first().getAttribute("href", { timeout: 5000 });
+
+/** The rounds of the demo, by their addresses. */
+const rounds = async (page) => {
+  await page.goto(`${base}/`);
+  const links = await page.locator(".round-card h2 a").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
+  if (links.length < 3) fail("start", `${links.length} rondes in plaats van 3`);
+  return links;
+};
+
+/** The screens of a round: name and address. */
+const screensOf = async (page, round) => {
+  const name = round.split("/").pop();
+  await page.goto(`${base}${round}/scholen`);
+  const school = await firstLink(page, "tbody th a");
+  await page.goto(`${base}${round}/studenten?status=unplaced`);
+  const student = await firstLink(page, "tbody th a");
+  await page.goto(`${base}${round}/plaatsbord?groep=schil`);
+  const chosen = await firstLink(page, "[data-student]");
+  await page.goto(`${base}${round}/plaatsbord`);
+  const unplaced = await firstLink(page, "[data-student]");
+  return [
+    ["ronde", round],
+    ["scholen", `${round}/scholen`],
+    ["scholen-gefilterd", `${round}/scholen?rol=schil&volgorde=vrij&richting=af`],
+    ["school", school],
+    ["studenten", `${round}/studenten`],
+    ["studenten-niets", `${round}/studenten?status=not-required&fase=geen`],
+    ["student", student],
+    ["voorstel", `${round}/voorstel`],
+    ["plaatsbord", `${round}/plaatsbord`],
+    ["plaatsbord-gekozen", chosen],
+    ["plaatsbord-geen-plek", unplaced],
+    ["dekking", `${round}/dekking`],
+    ["dekking-per-fase", `${round}/dekking?per=fase&datum=2026-10-05`],
+    ["dekking-studenten", `${round}/dekking/studenten?status=schil`],
+    ["werkboeken", `${round}/werkboeken`],
+  ].map(([screen, path]) => [`${name}-${screen}`, path]);
+};
+
+/** Sends a workbook and answers where its result is. */
+const upload = async (page, kind, file) => {
+  await page.goto(`${base}/importeren`);
+  await page.check(`input[name=soort][value=${kind}]`);
+  await page.setInputFiles("input[type=file]", file);
+  await page.click("main form button[type=submit]");
+  await page.waitForLoadState("load");
+  return new URL(page.url()).pathname;
+};
+
+const generalScreens = async (page) => {
+  const findings = await upload(page, "offers", join(wrong, "onbekende-brin.xlsx"));
+  const unchanged = await upload(page, "trainers", join(here, "../../imports/voorbeelden/almere/opleiders.xlsx"));
+  await page.goto(`${base}/importeren`);
+  const past = await firstLink(page, "tbody th a");
+  return [
+    ["start", "/"],
+    ["taken", "/taken"],
+    ["importeren", "/importeren"],
+    ["import-fouten", findings],
+    ["import-onveranderd", unchanged],
+    ["import-geladen", past],
+    ["hulp", "/hulp"],
+    ["woordenlijst", "/hulp/woordenlijst"],
+    ["toetsen", "/hulp/toetsen"],
+    ["bevindingen", "/hulp/bevindingen"],
+    ["api", "/hulp/api"],
+    ["uitleg-studenten", "/hulp/importeren/students"],
+    ["uitleg-duo", "/hulp/importeren/duo"],
+    ["bestaat-niet", "/bestaat-niet"],
+  ];
+};
+
+const look = async (page, errors, folder, where, name) => {
+  for (const violation of await violations(page)) fail(where, violation);
+  for (const element of await sticksOut(page)) fail(where, `steekt uit: ${element}`);
+  for (const error of errors.splice(0)) fail(where, `console: ${error}`);
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+};
+
+/** A file that cannot be read leads back to the form: not an address, so it is made in place. */
+const lookAtRefusedFile = async (page, errors, folder, where) => {
+  await upload(page, "students", join(wrong, "leeg.xlsx"));
+  if (!(await page.locator(".error-summary").isVisible())) fail(where, "geen overzicht van fouten");
+  if (!(await page.evaluate(() => document.activeElement?.classList.contains("error-summary")))) fail(where, "de fouten hebben geen focus");
+  await look(page, errors, folder, where, "importeren-fout");
+};
+
+const started = Date.now();
+const seconds = () => Math.round((Date.now() - started) / 1000);
+const browser = await launch();
+rmSync(folder, { recursive: true, force: true });
+
+const first = await browser.newContext();
+const scout = await first.newPage();
+await signIn(scout, visitor);
+const screens = [];
+for (const round of await rounds(scout)) screens.push(...(await screensOf(scout, round)));
+screens.push(...(await generalScreens(scout)));
+const state = await first.storageState();
+await first.close();
+const almere = screens.find(([name]) => name.startsWith("almere"))?.[1];
+
+let count = 0;
+for (const [width, height] of [[1280, 800], [375, 740]]) {
+  for (const colorScheme of ["light", "dark"]) {
+    const own = join(folder, `${width}-${colorScheme}`);
+    mkdirSync(own, { recursive: true });
+    const options = { viewport: { width, height }, colorScheme, reducedMotion: "reduce" };
+    const stranger = await browser.newContext(options);
+    const outside = await stranger.newPage();
+    const outsideErrors = listen(outside);
+    await outside.goto(`${base}/inloggen`);
+    await look(outside, outsideErrors, own, `inloggen ${width} ${colorScheme}`, "inloggen");
+    await stranger.close();
+    const context = await browser.newContext({ ...options, storageState: state });
+    const page = await context.newPage();
+    const errors = listen(page);
+    for (const [name, path] of screens) {
+      const where = `${name} ${width} ${colorScheme}`;
+      const answer = await page.goto(`${base}${path}`);
+      const expected = name === "bestaat-niet" ? 404 : 200;
+      if (answer.status() !== expected) fail(where, `status ${answer.status()} op ${path}`);
+      await look(page, errors, own, where, name);
+      count += 1;
+    }
+    await lookAtRefusedFile(page, errors, own, `importeren-fout ${width} ${colorScheme}`);
+    count += 2;
+    await context.close();
+    console.log(`${width} ${colorScheme}: ${screens.length + 2} schermen bekeken (${seconds()} s)`);
+  }
+}
+
+await byKeyboard(browser, visitor, state, almere);
+console.log(`met het toetsenbord geplaatst en teruggezet (${seconds()} s)`);
+await withoutScripts(browser, visitor, almere);
+console.log(`zonder JavaScript voorgesteld, geplaatst en teruggezet (${seconds()} s)`);
+await browser.close();
+
+console.log(`${count} schermen, ${failures.length} fouten, ${seconds()} s; plaatjes in ${folder}`);
+process.exit(failures.length === 0 ? 0 : 1);
