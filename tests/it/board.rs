@@ -21,14 +21,14 @@ fn command(view: &BoardView, demand: DemandId, to: &Candidate) -> PlaceCommand {
 
 /// A placed student and another place that fits.
 fn movable(view: &BoardView) -> (DemandId, Candidate) {
-    let placed = view.rows.iter().filter(|row| row.row.place.is_some());
-    placed
-        .filter_map(|row| {
+    view.rows
+        .iter()
+        .filter(|row| row.row.place.is_some())
+        .find_map(|row| {
             let other = board::candidates_of(view, row.row.demand).unwrap().into_iter();
             let other = other.filter(|c| c.misfits.is_empty()).find(|c| c.current == board::Current::Elsewhere)?;
             Some((row.row.demand, other))
         })
-        .next()
         .expect("somebody can move")
 }
 

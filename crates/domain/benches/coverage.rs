@@ -1,6 +1,12 @@
 //! Coverage of a country: 30,000 students at 6,500 schools.
 
-#![expect(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::default_trait_access, reason = "a benchmark")]
+#![expect(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::default_trait_access,
+    reason = "a benchmark that shares its sketch with the tests"
+)]
 
 #[path = "../tests/counting/sketch.rs"]
 mod sketch;

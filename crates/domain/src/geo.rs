@@ -40,8 +40,8 @@ pub fn travel_minutes(a: Coordinate, b: Coordinate) -> u16 {
 mod tests {
     use super::*;
 
-    const NIJMEGEN: Coordinate = Coordinate { latitude: 51_84_250, longitude: 5_85_278 };
-    const ARNHEM: Coordinate = Coordinate { latitude: 51_98_000, longitude: 5_91_111 };
+    const NIJMEGEN: Coordinate = Coordinate { latitude: 5_184_250, longitude: 585_278 };
+    const ARNHEM: Coordinate = Coordinate { latitude: 5_198_000, longitude: 591_111 };
 
     #[test]
     fn nijmegen_and_arnhem_are_sixteen_kilometres_apart() {

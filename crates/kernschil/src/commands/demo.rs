@@ -145,13 +145,19 @@ impl Placed {
     }
 }
 
-/// `Talent voor Onderwijs: 1131 studenten, 1131 geplaatst (kern 1103, schil 25, buiten 3), dekking 99,5%`
+/// `Talent voor Onderwijs: 1131 studenten, 1129 geplaatst (kern 1103, schil 25, buiten 1), 2 niet geplaatst, dekking 99,5%`.
+/// Who is not counted is named, so that the figures add up.
 fn line(overview: &Overview) -> String {
     let year = overview.round.school_year.to_string();
     let name = overview.round.name.trim_end_matches(&year).trim_end();
     let Placed { all, kern, schil, outside } = Placed::of(overview);
+    let rest = [CoverageStatus::Unplaced, CoverageStatus::NotRequired, CoverageStatus::NotCountable].into_iter().filter_map(|status| {
+        let (_, count) = overview.coverage.counts.iter().find(|(counted, _)| *counted == status)?;
+        (*count > 0).then(|| format!(", {count} {}", status.dutch()))
+    });
+    let rest: String = rest.collect();
     format!(
-        "{name}: {} studenten, {all} geplaatst (kern {kern}, schil {schil}, buiten {outside}), dekking {}",
+        "{name}: {} studenten, {all} geplaatst (kern {kern}, schil {schil}, buiten {outside}){rest}, dekking {}",
         overview.students,
         percentage(overview.coverage.permille)
     )
