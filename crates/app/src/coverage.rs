@@ -220,7 +220,8 @@ fn choices(data: &RoundData, by: Dimension) -> Vec<Choice> {
             }
             Dimension::Phase => {
                 let institute = labels::institute(data, student.institute);
-                let label = format!("{institute}, {}: {}", programme(), phase.code);
+                // The phase first: a long name is cut at its end.
+                let label = format!("{}: {institute}, {}", phase.code, programme());
                 add((format!("{institute}, {}", programme()), phase.ordinal), phase.id.0, label);
             }
             Dimension::Period => {

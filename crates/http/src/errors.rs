@@ -68,7 +68,7 @@ fn show(http: &Http, visit: &Visit, caller: Option<Caller>, problem: Problem) ->
 fn of_framework(error: &poem::Error, visit: &Visit) -> Problem {
     let status = error.status();
     let (code, detail) = match status.as_u16() {
-        401 => ("niet-aangemeld", AppError::Unauthenticated.dutch()),
+        401 => ("niet-ingelogd", AppError::Unauthenticated.dutch()),
         404 => ("niet-gevonden", AppError::NotFound.dutch()),
         405 => ("methode-niet-toegestaan", Failure::Method { allow: String::new() }.dutch()),
         413 => ("te-groot", Failure::TooLarge { most: 0 }.dutch()),

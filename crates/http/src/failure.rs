@@ -134,8 +134,8 @@ mod tests {
         for (error, status, code) in [
             (AppError::Invalid(Vec::new()), 400, "ongeldige-invoer"),
             (file, 400, "leeg-bestand"),
-            (AppError::SignIn, 401, "aanmelden-mislukt"),
-            (AppError::Unauthenticated, 401, "niet-aangemeld"),
+            (AppError::SignIn, 401, "inloggen-mislukt"),
+            (AppError::Unauthenticated, 401, "niet-ingelogd"),
             (AppError::NotFound, 404, "niet-gevonden"),
             (AppError::conflict("al-ingericht", "Er is al een account."), 409, "al-ingericht"),
             (AppError::Cancelled, 409, "afgebroken"),

@@ -109,7 +109,7 @@ async fn who_is_not_signed_in_goes_to_the_form_and_comes_back() {
     response.assert_header("location", "/inloggen");
     let response = site.client.get("/api/v1/items").send().await;
     response.assert_status(StatusCode::UNAUTHORIZED);
-    assert_eq!(json(response).await["code"], "niet-aangemeld");
+    assert_eq!(json(response).await["code"], "niet-ingelogd");
     let response = site.client.get("/formulier").header("cookie", format!("kernschil={}", "0".repeat(64))).send().await;
     response.assert_status(StatusCode::SEE_OTHER);
 }

@@ -176,7 +176,7 @@ pub struct RoundRows {
     pub rounds: Vec<Round>,
     /// Periods.
     pub periods: Vec<Period>,
-    /// Offers, with their round. The number in use stays as stored.
+    /// New offers, with their round. The count of a stored one changes through [`set_count`].
     pub offers: Vec<(RoundId, Offer)>,
     /// School totals, with their round.
     pub totals: Vec<(RoundId, SchoolTotal)>,

@@ -38,7 +38,7 @@ async fn every_operation_asks_who_you_are_before_anything_else() {
     let site = closed_site().await;
     for operation in operations().iter().filter(|operation| !PUBLIC.contains(&operation.id.as_str())) {
         let answer = call(&site, operation).await;
-        assert_eq!(answer.problem(401).0, "niet-aangemeld", "{}", operation.id);
+        assert_eq!(answer.problem(401).0, "niet-ingelogd", "{}", operation.id);
     }
 }
 
@@ -71,7 +71,7 @@ async fn everybody_may_read_the_document_from_any_page() {
 async fn an_old_cookie_opens_nothing() {
     let site = site().await;
     assert_eq!(send(site.request(&Method::DELETE, "/sessions/current")).await.status, 204);
-    assert_eq!(site.get("/rounds").await.problem(401).0, "niet-aangemeld");
+    assert_eq!(site.get("/rounds").await.problem(401).0, "niet-ingelogd");
 }
 
 #[tokio::test]

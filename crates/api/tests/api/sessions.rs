@@ -34,7 +34,7 @@ async fn a_wrong_password_is_refused_and_after_a_while_so_is_trying() {
     for _ in 0..11 {
         statuses.push(site.post("/sessions", &wrong).await);
     }
-    assert!(statuses[..10].iter().all(|answer| answer.problem(401).0 == "aanmelden-mislukt"));
+    assert!(statuses[..10].iter().all(|answer| answer.problem(401).0 == "inloggen-mislukt"));
     assert_eq!(statuses[10].problem(429).0, "te-veel-pogingen");
     assert!(statuses[10].header("retry-after").parse::<u32>().unwrap() > 0);
     let (_, pointers) = site.post("/sessions", &json!({ "email": 1 })).await.problem(400);

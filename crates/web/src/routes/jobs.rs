@@ -48,6 +48,15 @@ fn steps(job: &AppJob) -> Vec<JobStep> {
     names.iter().enumerate().map(|(step, name)| JobStep { name: (*name).to_owned(), state: state(step), outcome: String::new() }).collect()
 }
 
+/// What it is doing or what came of it, without the words that stand beside it already.
+fn progress(job: &AppJob) -> String {
+    match job.state {
+        JobState::Running if job.total > 0 => job.message.clone(),
+        JobState::Done => capital(job.message.strip_prefix("Klaar: ").unwrap_or(&job.message)),
+        JobState::Queued | JobState::Running | JobState::Failed | JobState::Cancelled => String::new(),
+    }
+}
+
 fn view(job: &AppJob, now: DateTime<Utc>) -> JobView {
     let back = job.round.as_ref().map_or_else(|| "/taken".to_owned(), |slug| format!("/rondes/{slug}/voorstel"));
     let failed = matches!(job.state, JobState::Failed | JobState::Cancelled);
@@ -57,7 +66,7 @@ fn view(job: &AppJob, now: DateTime<Utc>) -> JobView {
         state: stage(job.state),
         steps: steps(job),
         progress: (job.state == JobState::Running && job.total > 0).then(|| (whole(job.done), whole(job.total))),
-        rate: if failed { String::new() } else { job.message.clone() },
+        rate: progress(job),
         started: match job.ended_at {
             Some(ended) => format!("Gevraagd {}, geëindigd {}.", when(job.created_at, now), when(ended, now)),
             None => format!("Gevraagd {}.", when(job.created_at, now)),

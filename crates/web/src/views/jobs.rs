@@ -138,8 +138,7 @@ pub fn job_page(frame: &Frame, view: &JobView) -> Markup {
             }
         }
         @if open {
-            p class="muted" { "U mag deze pagina verlaten. Het werk gaat door." }
-            noscript { p { a href={ "/taken/" (view.id) } { "Ververs deze pagina" } " om te zien hoe ver het is." } }
+            p class="muted" { "U mag deze pagina verlaten. Het werk gaat door. " a href={ "/taken/" (view.id) } { "Ververs deze pagina" } " om te zien hoe ver het is." }
         }
     };
     page(frame, Title::new(&view.title).lead(&view.started).trail(&[("Taken op de achtergrond", "/taken")]), &body)
