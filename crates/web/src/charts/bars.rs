@@ -152,7 +152,7 @@ fn wrapped(text: &str, line: usize, lines: usize) -> Vec<String> {
             None => out.push(word.to_owned()),
         }
     }
-    out.iter().map(|text| shortened(text, line + 6 * (lines - 1))).collect()
+    out.iter().map(|text| shortened(text, line + 10 * (lines - 1))).collect()
 }
 
 fn out_of_room(last: &str, word: &str, line: usize) -> bool {

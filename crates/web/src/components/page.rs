@@ -106,7 +106,7 @@ fn flash(frame: &Frame) -> Markup {
                 FlashKind::Done => ("flash", "status", Icon::Tick),
                 FlashKind::Problem => ("flash flash-problem", "alert", Icon::Warning),
             };
-            div class=(class) role=(role) {
+            div class=(class) role=(role) tabindex="-1" data-focus {
                 (icon(drawing))
                 p { (flash.text) }
                 @if let Some(undo) = &flash.undo {

@@ -149,11 +149,12 @@ fn effects(now: &Figures, after: &Figures, candidate: &Candidate) -> Vec<Effect>
     };
     let mut effects = Vec::new();
     let covered = difference(before.covered(), then.covered());
-    effects.push(Effect {
-        label: "dekking".to_owned(),
-        after: format!("{} ({} van {})", percent(then.covered(), then.required()), number(then.covered()), number(then.required())),
-        change: covered,
-        good: judged(covered, Good::Better),
+    let share = percent(then.covered(), then.required());
+    effects.push(if covered == 0 {
+        Effect { label: "dekking blijft".to_owned(), after: share, change: 0, good: Good::Same }
+    } else {
+        let after = format!("{share}, {} van {}", number(then.covered()), number(then.required()));
+        Effect { label: "dekking".to_owned(), after, change: covered, good: judged(covered, Good::Better) }
     });
     for (label, status) in [("niet geplaatst", CoverageStatus::Unplaced), ("schil, niet op orde", CoverageStatus::SchilUnmet)] {
         let change = difference(before.get(status), then.get(status));

@@ -212,7 +212,6 @@ fn order(by: SchoolSort, a: &Entry, b: &Entry) -> Ordering {
     match by {
         SchoolSort::Code => x.code.cmp(&y.code),
         SchoolSort::Naam => search_key(&x.name).cmp(&search_key(&y.name)),
-        SchoolSort::Plaats => x.place.cmp(&y.place),
         SchoolSort::Bestuur => x.board.cmp(&y.board),
         SchoolSort::Aangeboden => x.offered.cmp(&y.offered),
         SchoolSort::Bezet => x.used.cmp(&y.used),

@@ -51,14 +51,14 @@ fn operation(operation: &ApiOperation) -> Markup {
             summary {
                 span class={ "method method-" (operation.method.to_lowercase()) } { (operation.method) }
                 code { (operation.path) }
-                span class="muted" { (operation.summary) }
+                span class="muted" lang="en" { (operation.summary) }
             }
             @if !operation.parameters.is_empty() {
                 h4 { "Parameters" }
-                dl class="parameters" { @for (name, place, meaning) in &operation.parameters { div { dt { code { (name) } " " span class="muted small" { (place) } } dd { (meaning) } } } }
+                dl class="parameters" { @for (name, place, meaning) in &operation.parameters { div { dt { code { (name) } " " span class="muted small" { (place) } } dd lang="en" { (meaning) } } } }
             }
             h4 { "Antwoorden" }
-            dl class="parameters" { @for (code, meaning) in &operation.answers { div { dt { code { (code) } } dd { (meaning) } } } }
+            dl class="parameters" { @for (code, meaning) in &operation.answers { div { dt { code { (code) } } dd lang="en" { (meaning) } } } }
         }
     }
 }
@@ -67,11 +67,11 @@ fn operation(operation: &ApiOperation) -> Markup {
 pub fn api_docs_page(frame: &Frame, view: &ApiDocsView) -> Markup {
     let body = html! {
         p { "De API staat op " code { (view.base) } ". " a href=(view.document) { "Bekijk het OpenAPI-document" } "." }
-        p { "Elk verzoek heeft een aanmelding nodig. Fouten komen als " code { "application/problem+json" } " (RFC 9457), met een vaste code per fout." }
+        p { "Elk verzoek heeft een aanmelding nodig. Fouten komen als " code { "application/problem+json" } " (RFC 9457), met een vaste code per fout. De beschrijvingen hieronder zijn in het Engels, zoals in het document." }
         @for (at, group) in view.groups.iter().enumerate() {
             section class="panel" aria-labelledby={ "groep-" (at) } {
-                h2 id={ "groep-" (at) } { (group.name) }
-                @if !group.description.is_empty() { p class="hint" { (group.description) } }
+                h2 id={ "groep-" (at) } lang="en" { (group.name) }
+                @if !group.description.is_empty() { p class="hint" lang="en" { (group.description) } }
                 @for one in &group.operations { (operation(one)) }
             }
         }

@@ -24,7 +24,8 @@ fn words(status: u16) -> (&'static str, &'static str) {
         403 => ("Dit mag u niet doen", "Stond de pagina lang open? Ga dan terug, laad de pagina opnieuw en probeer het nog eens."),
         404 => ("Deze pagina bestaat niet", "Controleer het adres, of ga naar het begin en zoek de pagina in het menu."),
         405 => ("Dit kan hier niet", "Ga terug en gebruik de knoppen op de pagina."),
-        409 | 412 => (
+        409 => ("Dit kan nu niet", "Ga terug, bekijk de stand van nu en doe het zo nodig opnieuw."),
+        412 => (
             "Iemand anders was u voor",
             "De gegevens zijn intussen gewijzigd. Ga terug, bekijk de nieuwe stand en doe het zo nodig opnieuw.",
         ),
@@ -48,7 +49,8 @@ pub fn error_page(frame: &Frame, view: &ErrorView) -> Markup {
     let back = if view.back.is_empty() { "/" } else { &view.back };
     let body = html! {
         @if !view.detail.is_empty() { p { (view.detail) } }
-        p { (advice) }
+        // The detail says what to do itself, but not where the number is.
+        @if view.detail.is_empty() || view.status >= 500 { p { (advice) } }
         p class="buttons" { a class="button" href=(back) { @if view.back.is_empty() { "Naar het begin" } @else { "Terug" } } }
         p class="small muted request-id" { "Fout " (view.status) " · verzoek " code { (view.request_id) } }
     };

@@ -240,7 +240,7 @@ fn findings(caption: &str, list: &[Finding]) -> Markup {
                     (finding.sheet) @if let Some(row) = finding.row { ", rij " (row) }
                     @if !finding.column.is_empty() { span class="row-code" { (finding.column) } }
                 }
-                td { @if finding.value.is_empty() { span class="muted" { "–" } } @else { code { (finding.value) } } }
+                td class="found" { @if finding.value.is_empty() { span class="muted" { "–" } } @else { code { (finding.value) } } }
                 td { (finding.message) span class="row-code" { (finding.code) } }
                 td { (finding.advice) }
             }

@@ -22,8 +22,6 @@ pub enum SchoolSort {
     /// By name.
     #[default]
     Naam,
-    /// By place.
-    Plaats,
     /// By board.
     Bestuur,
     /// By places offered.
@@ -39,7 +37,6 @@ impl SchoolSort {
         match self {
             Self::Code => "code",
             Self::Naam => "naam",
-            Self::Plaats => "plaats",
             Self::Bestuur => "bestuur",
             Self::Aangeboden => "aangeboden",
             Self::Bezet => "bezet",
@@ -174,9 +171,8 @@ fn row(round: &RoundRef, school: &SchoolRow) -> Markup {
         tr {
             th scope="row" {
                 a href=(round.path(&format!("scholen/{}", school.code))) { (school.name) }
-                span class="row-code" { (school.code) }
+                span class="row-code" { (school.code) @if !school.place.is_empty() { " · " (school.place) } }
             }
-            td { (school.place) }
             td { (school.board) }
             td { @for mark in &school.tiers { (tier(mark)) } }
             @match school.offered {
@@ -217,7 +213,6 @@ pub fn schools_page(frame: &Frame, view: &SchoolsView) -> Markup {
     let head = html! {
         tr {
             (order.head("naam", "School"))
-            (order.head("plaats", "Plaats"))
             (order.head("bestuur", "Bestuur"))
             th scope="col" { "Kern of schil" }
             (order.head_figure("aangeboden", "Plekken"))
