@@ -1,5 +1,6 @@
 // Two ways to work that must always be possible: by keyboard only, and without scripts.
-import { fail, listen, signIn } from "./browser.mjs";
+import { join } from "node:path";
+import { fail, listen, signIn, violations } from "./browser.mjs";
 
 const activeText = (page) => page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
 
@@ -17,7 +18,7 @@ const settled = async (page, press) => {
 };
 
 /** Chooses a student in the schil, places her elsewhere and takes it back, without a mouse. */
-export const byKeyboard = async (browser, { base }, storageState, round) => {
+export const byKeyboard = async (browser, { base }, storageState, round, folder) => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, storageState });
   const page = await context.newPage();
   const errors = listen(page);
@@ -38,6 +39,8 @@ export const byKeyboard = async (browser, { base }, storageState, round) => {
   await settled(page, () => page.keyboard.press("Enter"));
   const message = await page.locator(".flash").textContent();
   if (!message.includes("is verplaatst van")) fail(where, `geen bericht na plaatsen: ${message}`);
+  for (const violation of await violations(page)) fail(where, violation);
+  await page.screenshot({ path: join(folder, "plaatsbord-geplaatst.png"), fullPage: true });
   if ((await page.locator("#gekozen-naam").textContent()) !== name) fail(where, "een andere student na het plaatsen");
   await settled(page, () => page.keyboard.press("u"));
   const after = await page.locator(".board-chosen .verdict-place").textContent();

@@ -149,7 +149,7 @@ for (const [width, height] of [[1280, 800], [375, 740]]) {
   }
 }
 
-await byKeyboard(browser, visitor, state, almere);
+await byKeyboard(browser, visitor, state, almere, join(folder, "1280-light"));
 console.log(`met het toetsenbord geplaatst en teruggezet (${seconds()} s)`);
 await withoutScripts(browser, visitor, almere);
 console.log(`zonder JavaScript voorgesteld, geplaatst en teruggezet (${seconds()} s)`);

@@ -191,12 +191,16 @@ async fn make_proposal(app: &App, job: &StoredJob) -> Result<String, AppError> {
     let round = rounds.iter().find(|round| Some(round.id) == job.round).ok_or(AppError::NotFound)?;
     let actor = job.created_by.map_or(Actor::CommandLine, |id| Actor::User { id, name: String::new() });
     let watch = Arc::new(Watch::default());
-    let making = proposals::make_and_apply(app, &actor, &round.slug, Arc::clone(&watch));
-    tokio::pin!(making);
+    // A task of its own: while the proposal is being stored it holds the writer of SQLite, and noting
+    // progress in between waits for that same writer.
+    let mut making = tokio::spawn({
+        let (app, slug, watch) = (app.clone(), round.slug.clone(), Arc::clone(&watch));
+        async move { proposals::make_and_apply(&app, &actor, &slug, watch).await }
+    });
     loop {
         tokio::select! {
             summary = &mut making => {
-                let figures = summary?.figures;
+                let figures = summary.map_err(|e| AppError::Internal(e.to_string()))??.figures;
                 let placed = figures.demands - figures.unplaced;
                 return Ok(format!("Klaar: {placed} van {} plaatsingen voorgesteld.", figures.demands));
             }

@@ -310,10 +310,14 @@ pub struct LatestRun {
 /// The latest run of a round, if there is one.
 ///
 /// # Errors
-/// [`AppError::Storage`]; [`AppError::Internal`] when the stored result cannot be read.
+/// [`AppError::Storage`] when the database fails.
 pub async fn latest(tx: &Tx, data: &RoundData) -> Result<Option<LatestRun>, AppError> {
     let Some(run) = placements::latest_run(tx, data.round.id).await? else { return Ok(None) };
-    let result = read_result(&run)?;
+    let Ok(result) = read_result(&run) else {
+        // Made by an engine whose results this one does not know: a new proposal takes its place.
+        tracing::warn!(run = %run.id, "the result of a run cannot be read by this version");
+        return Ok(None);
+    };
     let current = input_hash(&snapshot::snapshot(data))? == run.input_hash;
     let phases: HashMap<u32, String> = snapshot::phase_codes(data).into_iter().map(|(code, number)| (number, code)).collect();
     let shortages = result.shortages.iter().filter(|s| s.short > 0).map(|s| shortage(data, &phases, s)).collect();
