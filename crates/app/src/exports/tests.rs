@@ -122,7 +122,7 @@ async fn coverage_adds_up_and_has_a_chart_for_each_division() {
     let all: Vec<_> = (7..=14).map(value).collect();
     assert_eq!(all.iter().map(|row| row[1].parse::<u32>().unwrap()).collect::<Vec<_>>(), [2, 3, 0, 0, 0, 2, 1, 0]);
     let per_phase = sheet(&raw, "Per fase");
-    assert_eq!(line(per_phase, 4)[..4], ["HAN, Leraar basisonderwijs (voltijd): jaar 1", "66,66%", "4", "6"]);
+    assert_eq!(line(per_phase, 4)[..4], ["jaar 1: HAN, Leraar basisonderwijs (voltijd)", "66,66%", "4", "6"]);
     assert_eq!(sheet(&raw, "Niet gedekt").rows.len(), 2 + 2);
 
     let round = explained(&world.app, SLUG).await.unwrap();
