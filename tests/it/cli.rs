@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-use crate::support::root;
+use crate::support::{EXAMPLE_FILES, root};
 
 fn kernschil(data: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_kernschil")).args(args).arg("--data").arg(data).env_remove("RUST_LOG").output().unwrap()
@@ -24,20 +24,32 @@ fn example(path: &str) -> String {
     root().join("imports/voorbeelden").join(path).display().to_string()
 }
 
-/// A data folder with the first example loaded.
-fn with_almere() -> tempfile::TempDir {
+/// A data folder with one of the examples loaded.
+fn with(folder: &str) -> tempfile::TempDir {
     let data = tempfile::tempdir().unwrap();
-    for (kind, file) in [
-        ("postcodes", "postcodes.txt"),
-        ("partnerships", "almere/partnerschappen.xlsx"),
-        ("trainers", "almere/opleiders.xlsx"),
-        ("offers", "almere/plekken.xlsx"),
-        ("students", "almere/studenten.xlsx"),
-    ] {
+    let load = |kind: &str, file: &str| {
         let done = kernschil(data.path(), &["import", kind, &example(file)]);
         assert_eq!(done.status.code(), Some(0), "{kind}: {}{}", out(&done), err(&done));
+    };
+    load("postcodes", "postcodes.txt");
+    for (kind, file) in EXAMPLE_FILES {
+        load(kind.code(), &format!("{folder}/{file}"));
     }
     data
+}
+
+fn with_almere() -> tempfile::TempDir {
+    with("almere")
+}
+
+#[test]
+fn what_has_to_be_repaired_is_said_before_what_may_stay() {
+    let data = with("talent");
+    let refused = kernschil(data.path(), &["import", "offers", &example("fout/onbekende-brin.xlsx")]);
+    let text = out(&refused) + &err(&refused);
+    let (error, remark) = (text.find("  fout ").unwrap(), text.find("  let op ").unwrap());
+    assert!(error < remark, "{text}");
+    assert!(text.contains("[school-onbekend]"), "{text}");
 }
 
 #[test]

@@ -103,7 +103,10 @@ fn in_words(report: &ImportReport, mode: Mode) -> String {
         blocks.push(changed(&report.changes));
     }
     let findings = &report.outcome.findings;
-    blocks.extend(findings.list.iter().take(SHOWN).map(finding));
+    // What has to be repaired goes first, so that a long list of remarks never hides it.
+    let mut first: Vec<_> = findings.list.iter().collect();
+    first.sort_by_key(|finding| finding.severity);
+    blocks.extend(first.into_iter().take(SHOWN).map(finding));
     if findings.total > SHOWN {
         blocks.push(format!("  en nog {} (alles met --json)", findings.total - SHOWN));
     }
