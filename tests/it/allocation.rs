@@ -1,12 +1,16 @@
 //! The three examples, from workbook to proposal.
 
 use kernschil_allocation::{DemandKey, PlaceKey, why_not};
+use std::collections::BTreeSet;
+
 use kernschil_app::coverage::CoverageQuery;
 use kernschil_app::proposals::Freshness;
+use kernschil_app::schools::first_day;
 use kernschil_app::{Actor, coverage, jobs, overview, proposals};
 use kernschil_domain::codes::{JobState, Need};
 use kernschil_domain::coverage::CoverageStatus;
 use kernschil_domain::fit::{Load, misfits};
+use kernschil_domain::registry::TrainerSchool;
 
 use crate::support::TestApp;
 
@@ -22,6 +26,15 @@ both_databases! {
         assert!(figures.permille.unwrap() >= 970, "{figures:?}");
         assert!(figures.permille.unwrap() < 1000, "a figure of 100% would show nothing: {figures:?}");
         app.check_invariants().await;
+        let data = app.app.picture(&round).await.unwrap();
+        let placed = |student| data.demands.values().filter(|d| d.student == student && data.placements.contains_key(&d.id)).count();
+        assert!(data.students.keys().any(|student| placed(*student) == 2), "a PWPO student in year 3 has two placements");
+        let boards_of = |trainer| {
+            let covers = |links: &Vec<TrainerSchool>| links.iter().any(|link| link.trainer == trainer);
+            let schools = data.registry.trainer_schools.iter().filter(|(_, links)| covers(links)).map(|(school, _)| *school);
+            schools.filter_map(|school| data.registry.board_of(school, first_day(&data))).map(|board| board.id).collect::<BTreeSet<_>>()
+        };
+        assert!(data.registry.trainers.keys().any(|trainer| boards_of(*trainer).len() > 1), "a trainer covers schools of several boards");
     }
 
     async fn almere_goes_down_the_ladder_from_kern_to_schil_to_outside_with_guidance(app: TestApp) {
@@ -44,7 +57,7 @@ both_databases! {
         let round = app.only_round().await;
         app.propose(&round).await;
         let data = app.app.picture(&round).await.unwrap();
-        let tiers = |board| data.registry.board_memberships.iter().filter(move |m| m.board == board).map(|m| m.tier).collect::<std::collections::BTreeSet<_>>();
+        let tiers = |board| data.registry.board_memberships.iter().filter(move |m| m.board == board).map(|m| m.tier).collect::<BTreeSet<_>>();
         assert!(data.registry.boards.keys().any(|board| tiers(*board).len() == 2));
         assert_eq!(data.round.partnerships.len(), 4);
         assert!(data.registry.partnerships.values().any(|p| p.regions.len() > 1), "a partnership spans regions");
