@@ -28,13 +28,6 @@ pub struct CustomEffect {
     pub fixed_school: Option<SchoolId>,
 }
 
-impl CustomEffect {
-    /// Whether anything is different for this student.
-    pub fn is_any(&self) -> bool {
-        self.travel_limit.is_some() || self.fixed_school.is_some()
-    }
-}
-
 /// A student or zij-instromer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Student {
