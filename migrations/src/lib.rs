@@ -6,6 +6,7 @@ mod m0001_registry;
 mod m0002_cohorts;
 mod m0003_rounds;
 mod m0004_access;
+mod m0005_accounts;
 mod sql;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_cohorts::Migration),
             Box::new(m0003_rounds::Migration),
             Box::new(m0004_access::Migration),
+            Box::new(m0005_accounts::Migration),
         ]
     }
 }

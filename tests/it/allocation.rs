@@ -7,6 +7,7 @@ use kernschil_app::coverage::CoverageQuery;
 use kernschil_app::proposals::Freshness;
 use kernschil_app::schools::first_day;
 use kernschil_app::{Actor, coverage, jobs, overview, proposals};
+use kernschil_domain::access::Permission;
 use kernschil_domain::codes::{JobState, Need};
 use kernschil_domain::coverage::CoverageStatus;
 use kernschil_domain::fit::{Load, misfits};
@@ -20,13 +21,13 @@ both_databases! {
         let round = app.only_round().await;
         let run = app.propose(&round).await;
         assert_eq!(run.proof, kernschil_allocation::Proof::Optimal);
-        let overview = overview::of_round(&app.app, &round).await.unwrap();
+        let overview = overview::of_round(&app.app, &Actor::CommandLine, &round).await.unwrap();
         assert_eq!(overview.students, 1131);
         let figures = overview.coverage;
         assert!(figures.permille.unwrap() >= 970, "{figures:?}");
         assert!(figures.permille.unwrap() < 1000, "a figure of 100% would show nothing: {figures:?}");
         app.check_invariants().await;
-        let data = app.app.picture(&round).await.unwrap();
+        let data = app.app.picture(&Actor::CommandLine, &round, Permission::ReadStudents).await.unwrap();
         let placed = |student| data.demands.values().filter(|d| d.student == student && data.placements.contains_key(&d.id)).count();
         assert!(data.students.keys().any(|student| placed(*student) == 2), "a PWPO student in year 3 has two placements");
         let boards_of = |trainer| {
@@ -41,7 +42,7 @@ both_databases! {
         app.load_example("almere").await;
         let round = app.only_round().await;
         app.propose(&round).await;
-        let view = coverage::of_round(&app.app, &round, CoverageQuery::default()).await.unwrap();
+        let view = coverage::of_round(&app.app, &Actor::CommandLine, &round, CoverageQuery::default()).await.unwrap();
         let count = |status| view.figures.counts.iter().find(|(s, _)| *s == status).unwrap().1;
         assert!(count(CoverageStatus::Kern) > count(CoverageStatus::Schil));
         assert!(count(CoverageStatus::Schil) > count(CoverageStatus::OutsideGuided));
@@ -56,7 +57,7 @@ both_databases! {
         app.load_example("hak").await;
         let round = app.only_round().await;
         app.propose(&round).await;
-        let data = app.app.picture(&round).await.unwrap();
+        let data = app.app.picture(&Actor::CommandLine, &round, Permission::ReadStudents).await.unwrap();
         let tiers = |board| data.registry.board_memberships.iter().filter(move |m| m.board == board).map(|m| m.tier).collect::<BTreeSet<_>>();
         assert!(data.registry.boards.keys().any(|board| tiers(*board).len() == 2));
         assert_eq!(data.round.partnerships.len(), 4);
@@ -77,7 +78,7 @@ both_databases! {
         app.load_example("almere").await;
         let round = app.only_round().await;
         app.propose(&round).await;
-        let students = kernschil_app::students::list(&app.app, &round).await.unwrap();
+        let students = kernschil_app::students::list(&app.app, &Actor::CommandLine, &round, Permission::ReadStudents).await.unwrap();
         let silent: Vec<_> = students
             .rows
             .iter()
@@ -89,7 +90,7 @@ both_databases! {
 
     async fn the_board_and_the_engine_agree_on_which_places_fit(app: TestApp) {
         app.load_example("hak").await;
-        let data = app.app.picture(&app.only_round().await).await.unwrap();
+        let data = app.app.picture(&Actor::CommandLine, &app.only_round().await, Permission::ReadStudents).await.unwrap();
         let input = proposals::input_of(&data);
         let nobody = Load::of(&data, |_| false);
         let mut compared = 0;
@@ -109,16 +110,16 @@ both_databases! {
         app.load_example("almere").await;
         let round = app.only_round().await;
         let job = jobs::ask_proposal(&app.app, &Actor::CommandLine, &round).await.unwrap();
-        assert!(proposals::of_round(&app.app, &round).await.unwrap().is_none());
+        assert!(proposals::of_round(&app.app, &Actor::CommandLine, &round).await.unwrap().is_none());
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let worker = tokio::spawn(jobs::run(app.app.clone(), async { let _ = stopped.await; }));
         let done = loop {
-            let view = jobs::get(&app.app, job).await.unwrap();
+            let view = jobs::get(&app.app, &Actor::CommandLine, job).await.unwrap();
             if !matches!(view.state, JobState::Queued | JobState::Running) { break view }
             tokio::task::yield_now().await;
         };
         assert_eq!(done.state, JobState::Done, "{}", done.message);
-        assert!(proposals::of_round(&app.app, &round).await.unwrap().is_some());
+        assert!(proposals::of_round(&app.app, &Actor::CommandLine, &round).await.unwrap().is_some());
         stop.send(()).unwrap();
         worker.await.unwrap();
     }

@@ -8,7 +8,7 @@ use kernschil_domain::ids::{DemandId, PlacementId};
 use crate::support::TestApp;
 
 async fn view(app: &App, round: &str) -> BoardView {
-    board::board(app, round).await.unwrap()
+    board::board(app, &Actor::CommandLine, round).await.unwrap()
 }
 
 fn placement(view: &BoardView, demand: DemandId) -> Option<PlacementId> {

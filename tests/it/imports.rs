@@ -2,6 +2,7 @@
 
 use kernschil_app::imports::{ImportFile, ImportReport, Stored};
 use kernschil_app::{Actor, AppError};
+use kernschil_domain::access::Permission;
 use kernschil_domain::values::SchoolCode;
 use kernschil_spreadsheets::ImportKind;
 
@@ -57,7 +58,7 @@ both_databases! {
 
     async fn a_wrong_workbook_stores_nothing_and_the_service_stays_up(app: TestApp) {
         app.load_example("talent").await;
-        let before = app.app.picture(&app.only_round().await).await.unwrap();
+        let before = app.app.picture(&Actor::CommandLine, &app.only_round().await, Permission::ReadStudents).await.unwrap();
         for (kind, file) in [
             (ImportKind::Students, "fout/ontbrekende-kolom.xlsx"),
             (ImportKind::Partnerships, "fout/school-dubbel.xlsx"),
@@ -76,7 +77,7 @@ both_databases! {
             let answer = load(&app, ImportKind::Students, "bestand.xlsx", bytes).await;
             assert!(matches!(answer, Err(AppError::File { .. })), "{file}: {answer:?}");
         }
-        let after = app.app.picture(&app.only_round().await).await.unwrap();
+        let after = app.app.picture(&Actor::CommandLine, &app.only_round().await, Permission::ReadStudents).await.unwrap();
         assert_eq!(before.demands, after.demands);
         assert_eq!(before.offers, after.offers);
         assert_eq!(before.registry.schools, after.registry.schools);

@@ -6,6 +6,7 @@
 //! all of it.
 
 mod document;
+mod doors;
 mod input;
 mod output;
 mod precondition;
@@ -16,4 +17,5 @@ mod session;
 mod template;
 
 pub use document::{GroupDoc, OperationDoc, ParameterDoc, ResponseDoc, VERSION, document, groups, operations};
+pub use doors::door;
 pub use service::{PREFIX, routes, versioned};

@@ -10,6 +10,7 @@ use poem::http::{HeaderName, HeaderValue, Method, StatusCode};
 use poem::{Endpoint, EndpointExt, FromRequest, IntoEndpoint, IntoResponse, PathPattern, Request, Response};
 
 use crate::document::VERSION;
+use crate::doors::door;
 use crate::input::{Faults, Wrong};
 use crate::refusal::Trouble;
 use crate::rooms;
@@ -49,9 +50,9 @@ async fn answer<E: Endpoint<Output = Response>>(templates: Arc<Templates>, inner
     let template = templates.find(request.uri().path());
     let outcome = match template {
         Some(template) if request.method() == Method::OPTIONS => Ok(methods(template)),
-        Some(template) => match unknown_parameters(template, &request) {
+        Some(template) => match admitted(template, &request) {
             Ok(()) => inner.call(request).await,
-            Err(faults) => Err(Trouble::from(faults).into()),
+            Err(trouble) => Err(trouble.into()),
         },
         None => inner.call(request).await,
     };
@@ -62,6 +63,15 @@ async fn answer<E: Endpoint<Output = Response>>(templates: Arc<Templates>, inner
 
 fn methods(template: &Template) -> Response {
     Response::builder().status(StatusCode::NO_CONTENT).header(ALLOW, template.allow()).finish()
+}
+
+/// Who may not come in hears that first; then what is wrong with the address.
+fn admitted(template: &Template, request: &Request) -> Result<(), Trouble> {
+    if let Some(id) = template.operation_id(request.method()) {
+        let door = door(id).ok_or_else(|| Failure::internal(&format!("operation {id} has no door")))?;
+        door.admit(request.data::<Caller>()).map_err(Failure::from)?;
+    }
+    Ok(unknown_parameters(template, request)?)
 }
 
 /// A misspelt parameter would be a filter that silently does nothing.

@@ -14,7 +14,13 @@ pub(crate) struct Templates(Vec<Template>);
 /// One address, with `{name}` where anything may stand.
 pub(crate) struct Template {
     parts: Vec<String>,
-    methods: BTreeMap<String, Vec<String>>,
+    methods: BTreeMap<String, Operation>,
+}
+
+/// What an address does with one method.
+struct Operation {
+    id: String,
+    query: Vec<String>,
 }
 
 impl Templates {
@@ -36,9 +42,13 @@ impl Template {
         let query = |operation: &MetaOperation| {
             operation.params.iter().filter(|param| param.in_type == MetaParamIn::Query).map(|param| param.name.clone()).collect()
         };
+        let row = |operation: &MetaOperation| Operation {
+            id: operation.operation_id.map(str::to_owned).unwrap_or_default(),
+            query: query(operation),
+        };
         Self {
             parts: path.split('/').map(str::to_owned).collect(),
-            methods: operations.iter().map(|operation| (operation.method.to_string(), query(operation))).collect(),
+            methods: operations.iter().map(|operation| (operation.method.to_string(), row(operation))).collect(),
         }
     }
 
@@ -51,8 +61,17 @@ impl Template {
 
     /// Names of the query parameters of a method; nothing when the address does not have the method.
     pub(crate) fn parameters(&self, method: &Method) -> Option<&[String]> {
+        self.operation(method).map(|operation| operation.query.as_slice())
+    }
+
+    /// The id of the operation behind a method.
+    pub(crate) fn operation_id(&self, method: &Method) -> Option<&str> {
+        self.operation(method).map(|operation| operation.id.as_str())
+    }
+
+    fn operation(&self, method: &Method) -> Option<&Operation> {
         let method = if method == Method::HEAD { Method::GET.as_str() } else { method.as_str() };
-        self.methods.get(method).map(Vec::as_slice)
+        self.methods.get(method)
     }
 
     /// The methods, as in `Allow`.

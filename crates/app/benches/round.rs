@@ -74,7 +74,7 @@ impl Desk {
     }
 
     async fn round(&self) -> String {
-        self.app.rounds().await.unwrap()[0].slug.clone()
+        self.app.rounds(&Actor::CommandLine).await.unwrap()[0].slug.clone()
     }
 }
 

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use kernschil_domain::access::Permission;
+use kernschil_domain::audit::EventKind;
 use kernschil_domain::codes::{Guidance, Need, PlacementSource, PlacementStatus};
 use kernschil_domain::coverage::{CoverageStatus, Moment, status_of};
 use kernschil_domain::fit::{Load, Misfit, minutes_to, misfits, wish_rank};
@@ -10,15 +12,15 @@ use kernschil_domain::ids::{ChangeId, DemandId, OfferId, PlacementId, RunId, Sch
 use kernschil_domain::placements::{Placement, TransitionError};
 use kernschil_domain::rounds::{Demand, RoundData};
 use kernschil_domain::standing::{Standing, Standings};
+use kernschil_storage::WriteTx;
 use kernschil_storage::placements::{self, StoredChange};
-use kernschil_storage::{WriteTx, rounds};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::coverage::Figures;
 use crate::error::{AppError, FieldError};
 use crate::students::StudentRow;
-use crate::{Actor, App, labels, proposals, students};
+use crate::{Actor, App, Change, labels, proposals, sight, students};
 
 /// What makes a demand worth a look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -202,11 +204,11 @@ pub struct BoardView {
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is no such round.
-pub async fn board(app: &App, slug: &str) -> Result<BoardView, AppError> {
+pub async fn board(app: &App, actor: &Actor, slug: &str) -> Result<BoardView, AppError> {
     app.store
         .read(async |tx| {
-            let data = rounds::picture(tx, slug).await?;
-            let reasons = proposals::latest(tx, &data).await?.map(|run| run.reasons).unwrap_or_default();
+            let (data, run) = sight::explained(app, tx, actor, slug, Permission::ReadPlacements).await?;
+            let reasons = run.map(|run| run.reasons).unwrap_or_default();
             let last = placements::changes(tx, data.round.id, 1).await?.into_iter().next();
             let last_change = last.and_then(|change| change_view(&data, &change));
             let rows = rows(&data, &reasons);
@@ -362,8 +364,7 @@ pub async fn place(app: &App, actor: &Actor, slug: &str, command: PlaceCommand) 
     let reason = clean_reason(command.reason.as_deref())?;
     app.store
         .write(async |tx| {
-            rounds::lock(tx, slug).await?;
-            let data = rounds::picture(tx, slug).await?;
+            let data = sight::locked(app, tx, actor, slug, Permission::PlaceStudents).await?;
             proposals::require_open(&data)?;
             let demand = data.demands.get(&command.demand).ok_or(AppError::NotFound)?;
             let before = data.placements.get(&demand.id);
@@ -445,8 +446,7 @@ async fn take_back(tx: &WriteTx, placement: &Placement) -> Result<(), AppError> 
 pub async fn release(app: &App, actor: &Actor, slug: &str, demand: DemandId, seen: PlacementId) -> Result<ChangeId, AppError> {
     app.store
         .write(async |tx| {
-            rounds::lock(tx, slug).await?;
-            let data = rounds::picture(tx, slug).await?;
+            let data = sight::locked(app, tx, actor, slug, Permission::PlaceStudents).await?;
             proposals::require_open(&data)?;
             data.demands.get(&demand).ok_or(AppError::NotFound)?;
             let before = data.placements.get(&demand);
@@ -473,9 +473,14 @@ async fn note_change(app: &App, actor: &Actor, tx: &WriteTx, data: &RoundData, k
     };
     placements::insert_change(tx, change).await?;
     let subject = step.demand.to_string();
-    let audit = if kind == PLACE { "placed-by-hand" } else { "placement-released" };
-    app.audit(tx, actor, audit, &subject, &json!({ "change": id, "before": step.before, "after": step.after })).await?;
+    let event = if kind == PLACE { EventKind::PlacedByHand } else { EventKind::PlacementReleased };
+    app.audit(tx, actor, event, &subject, Change::between(told(step.before.as_ref()), told(step.after.as_ref())));
     Ok(id)
+}
+
+/// A placement in the log: without the reason, which is free text.
+fn told(kept: Option<&Kept>) -> serde_json::Value {
+    json!(kept.map(|kept| Kept { reason: None, ..kept.clone() }))
 }
 
 fn steps_of(change: &StoredChange) -> Option<Vec<Step>> {
@@ -503,8 +508,7 @@ fn change_view(data: &RoundData, change: &StoredChange) -> Option<ChangeView> {
 pub async fn undo(app: &App, actor: &Actor, slug: &str, change: ChangeId) -> Result<(), AppError> {
     app.store
         .write(async |tx| {
-            rounds::lock(tx, slug).await?;
-            let data = rounds::picture(tx, slug).await?;
+            let data = sight::locked(app, tx, actor, slug, Permission::PlaceStudents).await?;
             proposals::require_open(&data)?;
             let recent = placements::changes(tx, data.round.id, 500).await?;
             let found = recent.iter().find(|c| c.id == change).ok_or(AppError::NotFound)?;
@@ -513,7 +517,8 @@ pub async fn undo(app: &App, actor: &Actor, slug: &str, change: ChangeId) -> Res
                 undo_step(app, tx, &data, step).await?;
             }
             placements::mark_undone(tx, change, app.clock.now()).await?;
-            app.audit(tx, actor, "change-undone", &change.to_string(), &json!({})).await
+            app.audit(tx, actor, EventKind::ChangeUndone, &change.to_string(), Change::none());
+            Ok(())
         })
         .await
 }

@@ -3,17 +3,17 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use kernschil_domain::access::Permission;
 use kernschil_domain::coverage::{Coverage, CoverageScope, CoverageStatus, DEFINITION, Moment, coverage};
 use kernschil_domain::ids::{DemandId, InstituteId, PartnershipId, PeriodId, ProgrammeId, StudentId, StudyPhaseId};
 use kernschil_domain::rounds::RoundData;
-use kernschil_storage::rounds;
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::error::AppError;
 use crate::listing::search_key;
 use crate::students::{PlaceSummary, place};
-use crate::{App, labels, proposals};
+use crate::{Actor, App, labels, sight};
 
 /// For whom and when; nothing set means everybody in the round, each on the first day of the period.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -263,8 +263,8 @@ pub struct CoveredStudent {
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is no such round.
-pub async fn of_round(app: &App, slug: &str, query: CoverageQuery) -> Result<CoverageView, AppError> {
-    let data = app.picture(slug).await?;
+pub async fn of_round(app: &App, actor: &Actor, slug: &str, query: CoverageQuery) -> Result<CoverageView, AppError> {
+    let data = app.picture(actor, slug, Permission::ReadCoverage).await?;
     Ok(view(&data, query))
 }
 
@@ -274,11 +274,12 @@ pub async fn of_round(app: &App, slug: &str, query: CoverageQuery) -> Result<Cov
 /// [`AppError::NotFound`] when there is no such round.
 pub async fn students(
     app: &App,
+    actor: &Actor,
     slug: &str,
     query: CoverageQuery,
     status: Option<CoverageStatus>,
 ) -> Result<Vec<CoveredStudent>, AppError> {
-    Ok(students_in(&explained(app, slug).await?, query, status))
+    Ok(students_in(&explained(app, actor, slug, Permission::ReadStudents).await?, query, status))
 }
 
 /// A round with the reasons of its latest run.
@@ -294,12 +295,11 @@ pub struct Explained {
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is no such round.
-pub async fn explained(app: &App, slug: &str) -> Result<Explained, AppError> {
+pub async fn explained(app: &App, actor: &Actor, slug: &str, permission: Permission) -> Result<Explained, AppError> {
     app.store
         .read(async |tx| {
-            let data = rounds::picture(tx, slug).await?;
-            let reasons = proposals::latest(tx, &data).await?.map(|run| run.reasons).unwrap_or_default();
-            Ok(Explained { data, reasons })
+            let (data, run) = sight::explained(app, tx, actor, slug, permission).await?;
+            Ok(Explained { data, reasons: run.map(|run| run.reasons).unwrap_or_default() })
         })
         .await
 }

@@ -1,5 +1,6 @@
 //! What can go wrong in a use case: a stable code, and a Dutch sentence that says what to do.
 
+use kernschil_domain::access::Permission;
 use kernschil_storage::StorageError;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -55,6 +56,12 @@ pub enum AppError {
     /// Somebody has to sign in first.
     #[error("not signed in")]
     Unauthenticated,
+    /// Somebody is signed in and may not do this.
+    #[error("forbidden")]
+    Forbidden {
+        /// Dutch sentence.
+        message: String,
+    },
     /// The work was stopped by a user.
     #[error("cancelled")]
     Cancelled,
@@ -72,6 +79,12 @@ impl AppError {
         Self::Conflict { code, message: message.into() }
     }
 
+    /// Somebody does not hold a permission.
+    pub fn forbidden(permission: Permission) -> Self {
+        let message = format!("Uw rol staat dit niet toe: {}. Heeft u dit nodig, vraag het dan uw beheerder.", permission.dutch());
+        Self::Forbidden { message }
+    }
+
     /// The stable code.
     pub fn code(&self) -> &str {
         match self {
@@ -81,6 +94,7 @@ impl AppError {
             Self::File { code, .. } => code,
             Self::SignIn => "inloggen-mislukt",
             Self::Unauthenticated => "niet-ingelogd",
+            Self::Forbidden { .. } => "niet-toegestaan",
             Self::Cancelled => "afgebroken",
             Self::Storage(StorageError::NewerDatabase) => "database-nieuwer",
             Self::Storage(_) => "database-fout",
@@ -96,7 +110,7 @@ impl AppError {
                 let sentences: Vec<_> = fields.iter().map(|f| f.message.as_str()).collect();
                 sentences.join(" ")
             }
-            Self::Conflict { message, .. } => message.clone(),
+            Self::Conflict { message, .. } | Self::Forbidden { message } => message.clone(),
             Self::File { message, advice, .. } => format!("{message} {advice}"),
             Self::SignIn => "Het e-mailadres of het wachtwoord klopt niet. Probeer het opnieuw.".to_owned(),
             Self::Unauthenticated => "U bent niet ingelogd. Log in en probeer het opnieuw.".to_owned(),

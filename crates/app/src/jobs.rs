@@ -6,16 +6,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use kernschil_domain::access::Permission;
+use kernschil_domain::audit::EventKind;
 use kernschil_domain::codes::JobState;
 use kernschil_domain::ids::JobId;
+use kernschil_domain::rounds::Round;
 use kernschil_storage::jobs::{self, Cancel, StoredJob};
-use kernschil_storage::rounds;
+use kernschil_storage::{Tx, registry, rounds};
 use serde::Serialize;
 use serde_json::json;
 
 use crate::error::AppError;
 use crate::proposals::{self, Watch};
-use crate::{Actor, App};
+use crate::{Actor, App, Change, access, sight};
 
 /// A job as people look at it.
 #[derive(Debug, Clone, Serialize)]
@@ -53,7 +56,7 @@ pub async fn ask_proposal(app: &App, actor: &Actor, slug: &str) -> Result<JobId,
     let id = JobId(app.ids.next());
     app.store
         .write(async |tx| {
-            let round = rounds::by_slug(tx, slug).await?;
+            let round = sight::require_whole(app, tx, actor, slug, Permission::MakeProposals).await?;
             let job = StoredJob {
                 id,
                 kind: PROPOSAL.to_owned(),
@@ -69,14 +72,15 @@ pub async fn ask_proposal(app: &App, actor: &Actor, slug: &str) -> Result<JobId,
                 ended_at: None,
             };
             jobs::store(tx, job).await?;
-            app.audit(tx, actor, "proposal-asked", slug, &json!({ "job": id })).await
+            app.audit(tx, actor, EventKind::ProposalAsked, slug, Change::to(json!({ "job": id })));
+            Ok::<_, AppError>(())
         })
         .await?;
     app.wake.notify_one();
     Ok(id)
 }
 
-fn view(job: StoredJob, rounds: &[kernschil_domain::rounds::Round]) -> JobView {
+fn view(job: StoredJob, rounds: &[Round]) -> JobView {
     let round = rounds.iter().find(|round| Some(round.id) == job.round);
     let title = match (job.kind.as_str(), round) {
         (PROPOSAL, Some(round)) => format!("Voorstel voor {}", round.name),
@@ -99,19 +103,46 @@ fn view(job: StoredJob, rounds: &[kernschil_domain::rounds::Round]) -> JobView {
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is none.
-pub async fn get(app: &App, id: JobId) -> Result<JobView, AppError> {
-    app.store.read(async |tx| Ok(view(jobs::get(tx, id).await?, &rounds::list(tx).await?))).await
+pub async fn get(app: &App, actor: &Actor, id: JobId) -> Result<JobView, AppError> {
+    app.store
+        .read(async |tx| {
+            let rounds = known(app, tx, actor).await?;
+            Ok(view(found(tx, actor, id, &rounds).await?, &rounds))
+        })
+        .await
+}
+
+/// The rounds of which somebody may follow the work: those she coordinates as a whole.
+async fn known(app: &App, tx: &Tx, actor: &Actor) -> Result<Vec<Round>, AppError> {
+    let reach = actor.reach(Permission::MakeProposals, &registry::load(tx).await?, app.clock.today());
+    Ok(rounds::list(tx).await?.into_iter().filter(|round| reach.covers_round(round)).collect())
+}
+
+async fn found(tx: &Tx, actor: &Actor, id: JobId, rounds: &[Round]) -> Result<StoredJob, AppError> {
+    actor.require(Permission::MakeProposals)?;
+    let job = jobs::get(tx, id).await?;
+    if is_within(&job, actor, rounds) { Ok(job) } else { Err(AppError::NotFound) }
+}
+
+/// Work for a round is for who coordinates it; work for the whole installation for who manages that.
+fn is_within(job: &StoredJob, actor: &Actor, rounds: &[Round]) -> bool {
+    match job.round {
+        Some(id) => rounds.iter().any(|round| round.id == id),
+        None => actor.may(Permission::ManageSettings),
+    }
 }
 
 /// The latest jobs, newest first.
 ///
 /// # Errors
 /// [`AppError::Storage`] when the database fails.
-pub async fn latest(app: &App) -> Result<Vec<JobView>, AppError> {
+pub async fn latest(app: &App, actor: &Actor) -> Result<Vec<JobView>, AppError> {
+    actor.require(Permission::MakeProposals)?;
     app.store
         .read(async |tx| {
-            let rounds = rounds::list(tx).await?;
-            Ok(jobs::latest(tx, 50).await?.into_iter().map(|job| view(job, &rounds)).collect())
+            let rounds = known(app, tx, actor).await?;
+            let jobs = jobs::latest(tx, 50).await?.into_iter().filter(|job| is_within(job, actor, &rounds));
+            Ok(jobs.map(|job| view(job, &rounds)).collect())
         })
         .await
 }
@@ -123,12 +154,13 @@ pub async fn latest(app: &App) -> Result<Vec<JobView>, AppError> {
 pub async fn cancel(app: &App, actor: &Actor, id: JobId) -> Result<(), AppError> {
     app.store
         .write(async |tx| {
-            let job = jobs::get(tx, id).await?;
+            let job = found(tx, actor, id, &known(app, tx, actor).await?).await?;
             if !matches!(job.state, JobState::Queued | JobState::Running) {
                 return Err(AppError::conflict("taak-klaar", "Dit werk is al klaar; er valt niets meer af te breken."));
             }
             jobs::ask_cancel(tx, id).await?;
-            app.audit(tx, actor, "job-cancel-asked", &id.to_string(), &json!({})).await
+            app.audit(tx, actor, EventKind::JobCancelAsked, &id.to_string(), Change::none());
+            Ok(())
         })
         .await
 }
@@ -187,9 +219,13 @@ async fn work(app: &App, job: StoredJob) {
 }
 
 async fn make_proposal(app: &App, job: &StoredJob) -> Result<String, AppError> {
-    let rounds = app.rounds().await?;
+    let rounds = app.rounds(&Actor::CommandLine).await?;
     let round = rounds.iter().find(|round| Some(round.id) == job.round).ok_or(AppError::NotFound)?;
-    let actor = job.created_by.map_or(Actor::CommandLine, |id| Actor::User { id, name: String::new() });
+    // Whoever asked may have lost the right since.
+    let actor = match job.created_by {
+        Some(id) => access::actor(app, id).await?,
+        None => Actor::CommandLine,
+    };
     let watch = Arc::new(Watch::default());
     // A task of its own: while the proposal is being stored it holds the writer of SQLite, and noting
     // progress in between waits for that same writer.

@@ -19,13 +19,19 @@ pub mod schools;
 pub mod students;
 
 mod labels;
+mod sight;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use kernschil_domain::ids::{Clock, IdGen, UserId};
-use kernschil_domain::rounds::{Round, RoundData};
-use kernschil_storage::{Store, WriteTx, rounds};
+use chrono::NaiveDate;
+use kernschil_domain::access::{Permission, Reach, Rights, Role};
+use kernschil_domain::audit::EventKind;
+use kernschil_domain::ids::{Clock, EventId, IdGen, UserId};
+use kernschil_domain::registry::Registry;
+use kernschil_storage::audit::NewEvent;
+use kernschil_storage::{Store, WriteTx};
+use uuid::Uuid;
 
 pub use error::{AppError, FieldError};
 pub use kernschil_storage::{Backend, StoreSettings};
@@ -62,56 +68,122 @@ pub enum Reader {
 /// Who does something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
-    /// A signed-in user.
-    User {
-        /// Identifier.
-        id: UserId,
-        /// Name, for the screen.
-        name: String,
-    },
-    /// Somebody at the command line of the machine itself.
+    /// A signed-in user, or a program with a token of one.
+    User(Arc<Person>),
+    /// Somebody at the command line of the machine itself, who may do everything.
     CommandLine,
+}
+
+/// A user in one request, with what she may do in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Identifier.
+    pub id: UserId,
+    /// Name, for the screen.
+    pub name: String,
+    /// What she may do now.
+    pub rights: Rights,
+    /// Number of the request, for the log.
+    pub request: Option<Uuid>,
 }
 
 impl Actor {
     /// The user, where there is one.
     pub fn user(&self) -> Option<UserId> {
         match self {
-            Self::User { id, .. } => Some(*id),
+            Self::User(person) => Some(person.id),
+            Self::CommandLine => None,
+        }
+    }
+
+    /// Name for the screen; empty at the command line.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::User(person) => &person.name,
+            Self::CommandLine => "",
+        }
+    }
+
+    /// Whether a permission is held in any scope.
+    pub fn may(&self, permission: Permission) -> bool {
+        match self {
+            Self::User(person) => person.rights.may(permission),
+            Self::CommandLine => true,
+        }
+    }
+
+    /// Refuses who does not hold a permission in any scope. How far it reaches is decided per round, student and
+    /// school.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`].
+    pub fn require(&self, permission: Permission) -> Result<(), AppError> {
+        if self.may(permission) { Ok(()) } else { Err(AppError::forbidden(permission)) }
+    }
+
+    /// How far a permission reaches on a date.
+    pub(crate) fn reach(&self, permission: Permission, registry: &Registry, date: NaiveDate) -> Reach {
+        match self {
+            Self::User(person) => Reach::of(person.rights.scopes(permission), registry, date),
+            Self::CommandLine => Reach::Everything,
+        }
+    }
+
+    /// The role by which a permission is held.
+    fn role(&self, permission: Option<Permission>) -> Option<Role> {
+        match self {
+            Self::User(person) => person.rights.role(permission?),
             Self::CommandLine => None,
         }
     }
 }
 
+/// What an event says about before and after: JSON without names, numbers or postcodes of people.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Change {
+    before: Option<serde_json::Value>,
+    after: Option<serde_json::Value>,
+}
+
+impl Change {
+    /// Nothing to tell besides the event itself.
+    pub(crate) fn none() -> Self {
+        Self::default()
+    }
+
+    /// Something that is now, or that was done.
+    pub(crate) fn to(after: serde_json::Value) -> Self {
+        Self { before: None, after: Some(after) }
+    }
+
+    /// Something that was and is now.
+    pub(crate) fn between(before: serde_json::Value, after: serde_json::Value) -> Self {
+        Self { before: Some(before), after: Some(after) }
+    }
+}
+
 impl App {
-    /// Notes what was done, in the transaction that does it. `detail` holds no names, student numbers
-    /// or postcodes.
-    pub(crate) async fn audit(
-        &self,
-        tx: &WriteTx,
-        actor: &Actor,
-        kind: &str,
-        subject: &str,
-        detail: &serde_json::Value,
-    ) -> Result<(), AppError> {
-        let (id, now) = (self.ids.next(), self.clock.now());
-        kernschil_storage::audit::append(tx, id, now, actor.user(), kind, subject, &detail.to_string()).await?;
-        Ok(())
+    /// Notes an event, to be written when the transaction ends well.
+    pub(crate) fn audit(&self, tx: &WriteTx, actor: &Actor, kind: EventKind, subject: &str, change: Change) {
+        self.audit_as(tx, actor, actor.role(kind.permission()), kind, subject, change);
     }
 
-    /// All rounds, by name.
-    ///
-    /// # Errors
-    /// [`AppError::Storage`] when the database fails.
-    pub async fn rounds(&self) -> Result<Vec<Round>, AppError> {
-        self.store.read(async |tx| Ok(rounds::list(tx).await?)).await
-    }
-
-    /// Everything of one round.
-    ///
-    /// # Errors
-    /// [`AppError::NotFound`] when there is no such round.
-    pub async fn picture(&self, slug: &str) -> Result<RoundData, AppError> {
-        self.store.read(async |tx| Ok(rounds::picture(tx, slug).await?)).await
+    /// Notes an event in a role that the kind of event alone does not tell.
+    pub(crate) fn audit_as(&self, tx: &WriteTx, actor: &Actor, role: Option<Role>, kind: EventKind, subject: &str, change: Change) {
+        let request = match actor {
+            Actor::User(person) => person.request,
+            Actor::CommandLine => None,
+        };
+        tx.note(NewEvent {
+            id: EventId(self.ids.next()),
+            at: self.clock.now(),
+            user: actor.user(),
+            role,
+            kind,
+            subject: subject.to_owned(),
+            before: change.before.map(|value| value.to_string()),
+            after: change.after.map(|value| value.to_string()),
+            request,
+        });
     }
 }

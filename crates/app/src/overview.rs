@@ -2,18 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kernschil_domain::access::Permission;
 use kernschil_domain::codes::{Need, RoundState};
 use kernschil_domain::ids::PeriodId;
 use kernschil_domain::periods::Period;
 use kernschil_domain::registry::SchoolMembership;
 use kernschil_domain::rounds::{Round, RoundData};
-use kernschil_storage::rounds;
+use kernschil_storage::Tx;
 use serde::Serialize;
 
 use crate::coverage::Figures;
 use crate::error::AppError;
-use crate::proposals::{self, Currency};
-use crate::{App, labels};
+use crate::proposals::Currency;
+use crate::{Actor, App, labels, sight};
 
 /// A step of the year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -117,28 +118,25 @@ pub struct Overview {
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is no such round.
-pub async fn of_round(app: &App, slug: &str) -> Result<Overview, AppError> {
-    app.store
-        .read(async |tx| {
-            let data = rounds::picture(tx, slug).await?;
-            let currency = proposals::latest(tx, &data).await?.map(|run| run.view.currency);
-            Ok(view(&data, currency))
-        })
-        .await
+pub async fn of_round(app: &App, actor: &Actor, slug: &str) -> Result<Overview, AppError> {
+    app.store.read(async |tx| in_transaction(app, tx, actor, slug).await).await
 }
 
-/// All rounds at a glance, by name.
+async fn in_transaction(app: &App, tx: &Tx, actor: &Actor, slug: &str) -> Result<Overview, AppError> {
+    let (data, run) = sight::explained(app, tx, actor, slug, Permission::ReadRounds).await?;
+    Ok(view(&data, run.map(|run| run.view.currency)))
+}
+
+/// All rounds within reach at a glance, by name.
 ///
 /// # Errors
 /// [`AppError::Storage`] when the database fails.
-pub async fn all(app: &App) -> Result<Vec<Overview>, AppError> {
+pub async fn all(app: &App, actor: &Actor) -> Result<Vec<Overview>, AppError> {
     app.store
         .read(async |tx| {
             let mut all = Vec::new();
-            for round in rounds::list(tx).await? {
-                let data = rounds::picture(tx, &round.slug).await?;
-                let currency = proposals::latest(tx, &data).await?.map(|run| run.view.currency);
-                all.push(view(&data, currency));
+            for round in app.rounds_in(tx, actor, Permission::ReadRounds).await? {
+                all.push(in_transaction(app, tx, actor, &round.slug).await?);
             }
             Ok(all)
         })

@@ -1,6 +1,7 @@
 //! Schools and places of a round: the list, and one school.
 
 use chrono::NaiveDate;
+use kernschil_domain::access::Permission;
 use kernschil_domain::codes::{ConditionKind, PlacementStatus, QualificationKind, Sector, Tier, TrainerKind};
 use kernschil_domain::fit::Load;
 use kernschil_domain::ids::{DemandId, OfferId, SchoolId, StudentId};
@@ -12,7 +13,7 @@ use serde::Serialize;
 
 use crate::error::AppError;
 use crate::listing::search_key;
-use crate::{App, labels};
+use crate::{Actor, App, labels, sight};
 
 /// A school as a row of a list.
 #[derive(Debug, Clone, Serialize)]
@@ -231,8 +232,8 @@ fn unmet(data: &RoundData, membership: &SchoolMembership, places: i32, date: Nai
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is no such round.
-pub async fn list(app: &App, slug: &str) -> Result<(RoundData, Vec<SchoolRow>), AppError> {
-    let data = app.picture(slug).await?;
+pub async fn list(app: &App, actor: &Actor, slug: &str) -> Result<(RoundData, Vec<SchoolRow>), AppError> {
+    let data = app.picture(actor, slug, Permission::ReadSchools).await?;
     let rows = rows(&data);
     Ok((data, rows))
 }
@@ -241,14 +242,37 @@ pub async fn list(app: &App, slug: &str) -> Result<(RoundData, Vec<SchoolRow>), 
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is no such round or school.
-pub async fn get(app: &App, slug: &str, code: &str) -> Result<SchoolView, AppError> {
-    let code = SchoolCode::parse(code).map_err(|_| AppError::NotFound)?;
-    let data = app.picture(slug).await?;
-    view(&data, &code).ok_or(AppError::NotFound)
+pub async fn get(app: &App, actor: &Actor, slug: &str, code: &str) -> Result<SchoolView, AppError> {
+    let code = SchoolCode::parse(code);
+    let (schools, people) = app
+        .store
+        .read(async |tx| {
+            let schools = sight::round(app, tx, actor, slug, Permission::ReadSchools).await?;
+            // Who comes is for who may see students by name.
+            let people = if actor.may(Permission::ReadStudents) {
+                match sight::round(app, tx, actor, slug, Permission::ReadStudents).await {
+                    Err(AppError::NotFound) => None,
+                    other => Some(other?),
+                }
+            } else {
+                None
+            };
+            Ok::<_, AppError>((schools, people))
+        })
+        .await?;
+    let code = code.map_err(|_| AppError::NotFound)?;
+    let school = schools.registry.schools.values().find(|school| school.code == code).filter(|school| takes_part(&schools, school.id));
+    let school = school.ok_or(AppError::NotFound)?;
+    Ok(view(&schools, school, people.as_ref()))
 }
 
-fn view(data: &RoundData, code: &SchoolCode) -> Option<SchoolView> {
-    let school = data.registry.schools.values().find(|school| school.code == *code)?;
+/// Whether a school takes part in the round: by a membership in a partnership of it, or by an offer.
+fn takes_part(data: &RoundData, school: SchoolId) -> bool {
+    let memberships = data.registry.school_memberships.get(&school).map(Vec::as_slice).unwrap_or_default();
+    memberships.iter().any(|m| data.round.partnerships.contains(&m.partnership)) || data.offers.values().any(|o| o.school == school)
+}
+
+fn view(data: &RoundData, school: &School, people: Option<&RoundData>) -> SchoolView {
     let date = first_day(data);
     let load = Load::of(data, |_| true);
     let own: Vec<_> = data.offers.values().filter(|offer| offer.school == school.id).collect();
@@ -268,7 +292,7 @@ fn view(data: &RoundData, code: &SchoolCode) -> Option<SchoolView> {
         .collect();
     offers.sort_by(|a, b| (&a.period, &a.phases, &a.groups).cmp(&(&b.period, &b.phases, &b.groups)));
     let totals = data.totals.iter().filter(|t| t.school == school.id).map(|t| (labels::period(data, t.period), t.maximum)).collect();
-    Some(SchoolView {
+    SchoolView {
         row: row(data, school, date, (offered, used)),
         postcode: school.postcode.as_ref().map(ToString::to_string),
         closed_on: school.closed_on,
@@ -277,8 +301,8 @@ fn view(data: &RoundData, code: &SchoolCode) -> Option<SchoolView> {
         trainers: data.registry.trainers_of(school.id, date).into_iter().map(|t| trainer_view(data, &load, t, school.id, date)).collect(),
         offers,
         totals,
-        visitors: visitors(data, school.id),
-    })
+        visitors: people.map(|people| visitors(people, school.id)).unwrap_or_default(),
+    }
 }
 
 fn membership_view(data: &RoundData, m: &SchoolMembership, places: i32, date: NaiveDate) -> MembershipView {

@@ -2,20 +2,21 @@
 
 use std::collections::HashMap;
 
+use kernschil_domain::access::Permission;
+use kernschil_domain::audit::EventKind;
 use kernschil_domain::codes::{Guidance, PlacementSource, PlacementStatus, StudentKind};
 use kernschil_domain::coverage::{CoverageStatus, Moment, status_of};
 use kernschil_domain::fit::{minutes_to, wish_rank};
 use kernschil_domain::ids::{DemandId, InstituteId, OfferId, PeriodId, PlacementId, ProgrammeId, SchoolId, StudentId, StudyPhaseId};
 use kernschil_domain::rounds::{Demand, RoundData};
 use kernschil_domain::standing::{Standing, Standings};
-use kernschil_storage::rounds;
 use serde::Serialize;
 use serde_json::json;
 
 use crate::board::{Candidate, candidates};
 use crate::error::AppError;
 use crate::listing::search_key;
-use crate::{Actor, App, labels, proposals};
+use crate::{Actor, App, Change, labels, sight};
 
 /// A demand of a student as a row of a list.
 #[derive(Debug, Clone, Serialize)]
@@ -150,15 +151,15 @@ pub struct RoundStudents {
     pub rows: Vec<StudentRow>,
 }
 
-/// All students of a round.
+/// The students of a round that somebody sees with a permission.
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is no such round.
-pub async fn list(app: &App, slug: &str) -> Result<RoundStudents, AppError> {
+pub async fn list(app: &App, actor: &Actor, slug: &str, permission: Permission) -> Result<RoundStudents, AppError> {
     app.store
         .read(async |tx| {
-            let data = rounds::picture(tx, slug).await?;
-            let reasons = proposals::latest(tx, &data).await?.map(|run| run.reasons).unwrap_or_default();
+            let (data, run) = sight::explained(app, tx, actor, slug, permission).await?;
+            let reasons = run.map(|run| run.reasons).unwrap_or_default();
             Ok(RoundStudents { rows: rows(&data, &reasons), data })
         })
         .await
@@ -235,12 +236,17 @@ pub struct StudentView {
 ///
 /// # Errors
 /// [`AppError::NotFound`] when the round has no such student.
-pub async fn get(app: &App, slug: &str, id: StudentId) -> Result<StudentView, AppError> {
+pub async fn get(app: &App, actor: &Actor, slug: &str, id: StudentId) -> Result<StudentView, AppError> {
     app.store
         .read(async |tx| {
-            let data = rounds::picture(tx, slug).await?;
-            let reasons = proposals::latest(tx, &data).await?.map(|run| run.reasons).unwrap_or_default();
-            view(&data, &reasons, id).ok_or(AppError::NotFound)
+            let (data, run) = sight::explained(app, tx, actor, slug, Permission::ReadStudents).await?;
+            let reasons = run.map(|run| run.reasons).unwrap_or_default();
+            let mut view = view(&data, &reasons, id).ok_or(AppError::NotFound)?;
+            if !actor.may(Permission::ReadPlacements) {
+                // What else there was is for who places students.
+                view.demands.iter_mut().for_each(|demand| demand.candidates.clear());
+            }
+            Ok(view)
         })
         .await
 }
@@ -324,5 +330,11 @@ fn wish_view(
 /// # Errors
 /// [`AppError::Storage`] when the database fails.
 pub async fn note_export(app: &App, actor: &Actor, slug: &str, rows: usize) -> Result<(), AppError> {
-    app.store.write(async |tx| app.audit(tx, actor, "students-exported", slug, &json!({ "rows": rows })).await).await
+    actor.require(Permission::ExportStudents)?;
+    app.store
+        .write(async |tx| {
+            app.audit(tx, actor, EventKind::StudentsExported, slug, Change::to(json!({ "rows": rows })));
+            Ok(())
+        })
+        .await
 }

@@ -73,6 +73,18 @@ id! {
     UserId,
     /// Identifies a job in the background.
     JobId,
+    /// Identifies a role that somebody has for a scope and a time.
+    GrantId,
+    /// Identifies a peer review.
+    ReviewId,
+    /// Identifies a session of a browser.
+    SessionId,
+    /// Identifies an API token.
+    TokenId,
+    /// Identifies a mail in the outbox.
+    MailId,
+    /// Identifies an event in the audit log.
+    EventId,
 }
 
 /// Where the time comes from. The binary gives the system's; tests give a fixed one.

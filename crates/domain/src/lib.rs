@@ -4,6 +4,8 @@
 //! arguments: time, identifiers and randomness come in from above. The words are explained in
 //! `GLOSSARY.md`; a test holds that file against this crate.
 
+pub mod access;
+pub mod audit;
 pub mod codes;
 pub mod cohorts;
 pub mod coverage;

@@ -1,7 +1,10 @@
-//! Who asks: the session behind the cookie.
+//! Who asks: the session behind the cookie, or the token in `Authorization`.
 
 use kernschil_app::{Actor, App, AppError, access};
+use kernschil_domain::ids::SessionId;
+use poem::http::header::AUTHORIZATION;
 use poem::{FromRequest, Request, RequestBody};
+use uuid::Uuid;
 
 use crate::cookie::SessionCookie;
 use crate::failure::Failure;
@@ -14,10 +17,43 @@ use crate::failure::Failure;
 pub struct Caller {
     /// Who it is.
     pub actor: Actor,
-    /// Token that goes with every form.
+    /// How she came in.
+    pub way: Way,
+    /// Token that goes with every form; empty for a program.
     pub csrf_token: String,
-    /// Token of the session, to sign out with.
+    /// Token of the session, to sign out with; empty for a program.
     pub token: String,
+}
+
+/// How somebody came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// With the cookie of a browser.
+    Session(SessionId),
+    /// With an API token.
+    Token,
+}
+
+/// Somebody who gave a password and still has to give the second factor.
+#[derive(Clone)]
+pub struct Halfway {
+    /// Who it is, without any right yet.
+    pub actor: Actor,
+    /// Token of the session.
+    pub token: String,
+}
+
+/// What a request brings.
+#[derive(Clone)]
+pub(crate) enum Brought {
+    /// Nothing.
+    Nothing,
+    /// A cookie or token that opens nothing: ended, revoked, or made up.
+    Useless,
+    /// Half a sign-in.
+    Half(Halfway),
+    /// Somebody.
+    Somebody(Caller),
 }
 
 // By hand, so that no log ever shows a token.
@@ -38,10 +74,7 @@ impl Caller {
 
     /// Name of who is signed in.
     pub fn name(&self) -> &str {
-        match &self.actor {
-            Actor::User { name, .. } => name,
-            Actor::CommandLine => "",
-        }
+        self.actor.name()
     }
 }
 
@@ -57,12 +90,34 @@ impl<'a> FromRequest<'a> for &'a Caller {
     }
 }
 
-/// Looks up the session a request brings. A session that ended counts as none.
-pub(crate) async fn resolve(app: &App, cookie: SessionCookie, req: &Request) -> Result<Option<Caller>, Failure> {
-    let Some(token) = cookie.token(req.headers()) else { return Ok(None) };
-    match access::session(app, &token).await {
-        Ok(session) => Ok(Some(Caller { actor: session.actor, csrf_token: session.csrf_token, token })),
-        Err(AppError::Unauthenticated) => Ok(None),
+impl<'a> FromRequest<'a> for &'a Halfway {
+    async fn from_request(req: &'a Request, _body: &mut RequestBody) -> poem::Result<Self> {
+        Ok(req.data::<Halfway>().ok_or(Failure::App(AppError::Unauthenticated))?)
+    }
+}
+
+/// Looks up who a request is from. On the API a token in `Authorization` goes before the cookie: a program that sends
+/// one is never taken for a browser.
+pub(crate) async fn resolve(app: &App, cookie: SessionCookie, req: &Request, request: Uuid, is_api: bool) -> Result<Brought, Failure> {
+    if let Some(value) = req.headers().get(AUTHORIZATION).filter(|_| is_api) {
+        let token = value.to_str().ok().and_then(|text| text.split_once(' ')).filter(|(kind, _)| kind.eq_ignore_ascii_case("bearer"));
+        let Some((_, token)) = token else { return Ok(Brought::Useless) };
+        return match access::token_actor(app, token.trim(), request).await {
+            Ok(actor) => Ok(Brought::Somebody(Caller { actor, way: Way::Token, csrf_token: String::new(), token: String::new() })),
+            Err(AppError::Unauthenticated) => Ok(Brought::Useless),
+            Err(error) => Err(error.into()),
+        };
+    }
+    let Some(token) = cookie.token(req.headers()) else { return Ok(Brought::Nothing) };
+    match access::session(app, &token, Some(request)).await {
+        Ok(session) => Ok(match session.stage {
+            access::Stage::Open => {
+                let way = Way::Session(session.id);
+                Brought::Somebody(Caller { actor: session.actor, way, csrf_token: session.csrf_token, token })
+            }
+            access::Stage::SecondFactor => Brought::Half(Halfway { actor: session.actor, token }),
+        }),
+        Err(AppError::Unauthenticated) => Ok(Brought::Useless),
         Err(error) => Err(error.into()),
     }
 }

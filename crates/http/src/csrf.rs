@@ -6,7 +6,7 @@ use poem::{Body, FromRequest, Request, RequestBody};
 use subtle::ConstantTimeEq;
 
 use crate::body::Kind;
-use crate::caller::Caller;
+use crate::caller::{Caller, Way};
 use crate::failure::Failure;
 use crate::{CSRF_FIELD, CSRF_HEADER};
 
@@ -29,7 +29,8 @@ pub(crate) async fn require_page_token(req: &Request, kind: Kind, bytes: &[u8], 
 /// Refuses a request to the API that a form on another site could have made: JSON cannot be, and
 /// everything else brings the token in a header.
 pub(crate) fn require_api_token(req: &Request, kind: Kind, caller: &Caller) -> Result<(), Failure> {
-    if kind == Kind::Json || header_matches(req.headers(), caller) { Ok(()) } else { Err(Failure::NoToken) }
+    // No browser sends a token in `Authorization` by itself.
+    if caller.way == Way::Token || kind == Kind::Json || header_matches(req.headers(), caller) { Ok(()) } else { Err(Failure::NoToken) }
 }
 
 fn header_matches(headers: &HeaderMap, caller: &Caller) -> bool {

@@ -12,14 +12,17 @@ use poem::middleware::CatchPanic;
 use poem::{Body, Endpoint, FromRequest, IntoResponse, PathPattern, Request, RequestBody, Response};
 use uuid::Uuid;
 
-use crate::caller::Caller;
+use crate::caller::{Brought, Caller};
 use crate::cookie::SessionCookie;
 use crate::errors::ErrorView;
 use crate::failure::Failure;
 use crate::headers::SignedIn;
 use crate::proxies::{Transport, TrustedProxies};
 use crate::rate::SignInLimiter;
-use crate::{API_PREFIX, ASSETS_PREFIX, FIRST_RUN_PATH, SIGN_IN_PATH, body, caller, csrf, errors, headers, log, origin};
+use crate::refusals::{self, Refused};
+use crate::{
+    API_PREFIX, ASSETS_PREFIX, FIRST_RUN_PATH, SECOND_FACTOR_PATH, SIGN_IN_PATH, body, caller, csrf, errors, headers, log, origin,
+};
 
 /// What the layers need to know.
 pub struct Http {
@@ -77,7 +80,7 @@ impl Visit {
     }
 
     fn is_before_sign_in(&self) -> bool {
-        [SIGN_IN_PATH, FIRST_RUN_PATH].contains(&self.path.as_str())
+        [SIGN_IN_PATH, SECOND_FACTOR_PATH, FIRST_RUN_PATH].contains(&self.path.as_str())
     }
 }
 
@@ -106,15 +109,29 @@ pub fn wrap<E: Endpoint + 'static>(endpoint: E, http: Http) -> impl Endpoint<Out
 async fn answer<E: Endpoint>(http: Arc<Http>, inner: Arc<E>, mut req: Request) -> Response {
     let started = Instant::now();
     let visit = Visit::of(&http, &req);
-    let signed_in = if visit.is_asset() { Ok(None) } else { caller::resolve(&http.app, SessionCookie::new(http.transport), &req).await };
-    let (caller, outcome) = match signed_in {
+    let brought = if visit.is_asset() {
+        Ok(Brought::Nothing)
+    } else {
+        caller::resolve(&http.app, SessionCookie::new(http.transport), &req, visit.id, visit.is_api()).await
+    };
+    let address = http.proxies.client(req.remote_addr().as_socket_addr().copied(), req.headers());
+    let useless = matches!(brought, Ok(Brought::Useless));
+    let (caller, outcome) = match brought {
         Err(failure) => (None, Err(failure.into())),
-        Ok(caller) => {
+        Ok(brought) => {
             req.set_data(Arc::clone(&http));
             req.set_data(RequestId(visit.id));
-            if let Some(caller) = &caller {
-                req.set_data(caller.clone());
-            }
+            let caller = match brought {
+                Brought::Somebody(caller) => {
+                    req.set_data(caller.clone());
+                    Some(caller)
+                }
+                Brought::Half(half) => {
+                    req.set_data(half);
+                    None
+                }
+                Brought::Nothing | Brought::Useless => None,
+            };
             let outcome = admitted(&http, &visit, caller.as_ref(), inner.as_ref(), req).await;
             (caller, outcome)
         }
@@ -127,6 +144,7 @@ async fn answer<E: Endpoint>(http: Arc<Http>, inner: Arc<E>, mut req: Request) -
         }
         Err(error) => {
             let pattern = error.data::<PathPattern>().cloned();
+            refusals::note(&http, &visit, Refused { caller: caller.as_ref(), useless, address, error: &error }, pattern.as_ref()).await;
             (errors::response(&http, &visit, caller, error), pattern)
         }
     };

@@ -6,9 +6,11 @@
 
 mod allow;
 mod body;
+mod browser;
 mod caller;
 mod cookie;
 mod csrf;
+mod doors;
 mod errors;
 mod failure;
 mod headers;
@@ -18,11 +20,14 @@ mod origin;
 mod problem;
 mod proxies;
 mod rate;
+mod refusals;
 mod return_path;
 
 pub use allow::{Methods, get, post};
-pub use caller::Caller;
+pub use browser::Browser;
+pub use caller::{Caller, Halfway, Way};
 pub use cookie::SessionCookie;
+pub use doors::{Door, LOADING, PageDoor, Pages};
 pub use errors::ErrorView;
 pub use failure::Failure;
 pub use layers::{Http, RequestId, wrap};
@@ -39,6 +44,8 @@ pub const BODY_BYTES: usize = 1024 * 1024;
 pub const API_PREFIX: &str = "/api/";
 /// Page to sign in on.
 pub const SIGN_IN_PATH: &str = "/inloggen";
+/// Page to give the second factor on.
+pub const SECOND_FACTOR_PATH: &str = "/inloggen/tweede-factor";
 /// Page for the first account.
 pub const FIRST_RUN_PATH: &str = "/eerste-keer";
 /// Path of the files that go with the pages.

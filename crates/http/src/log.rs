@@ -8,10 +8,15 @@ use crate::layers::Visit;
 
 /// Writes the line.
 pub(crate) fn write(visit: &Visit, response: &Response, pattern: Option<&PathPattern>, took: Duration) {
-    let route = pattern.map(|pattern| pattern.0.as_ref()).filter(|pattern| !pattern.is_empty());
-    let route = route.map_or_else(|| impersonal(&visit.path), str::to_owned);
+    let route = route(&visit.path, pattern);
     let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     tracing::info!(target: "kernschil::request", request = %visit.id, method = %visit.method, route, status = response.status().as_u16(), ms);
+}
+
+/// The route of a request, without what stands in it.
+pub(crate) fn route(path: &str, pattern: Option<&PathPattern>) -> String {
+    let route = pattern.map(|pattern| pattern.0.as_ref()).filter(|pattern| !pattern.is_empty());
+    route.map_or_else(|| impersonal(path), str::to_owned)
 }
 
 /// A path without what may belong to one person: numbers, addresses, anything encoded.

@@ -13,6 +13,8 @@ use crate::layers::Http;
 
 /// Attempts a minute, per address and per account.
 const PER_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
+/// Refusals a minute, per address, that are noted in the log of who did what.
+const NOTED_PER_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(119);
 /// With more addresses or accounts than this in memory, those at rest are forgotten.
 const REMEMBERED: usize = 10_000;
 
@@ -21,12 +23,18 @@ pub struct SignInLimiter {
     clock: DefaultClock,
     by_address: DefaultKeyedRateLimiter<IpAddr>,
     by_account: DefaultKeyedRateLimiter<String>,
+    refusals: DefaultKeyedRateLimiter<IpAddr>,
 }
 
 impl Default for SignInLimiter {
     fn default() -> Self {
         let quota = Quota::per_minute(PER_MINUTE);
-        Self { clock: DefaultClock::default(), by_address: RateLimiter::keyed(quota), by_account: RateLimiter::keyed(quota) }
+        Self {
+            clock: DefaultClock::default(),
+            by_address: RateLimiter::keyed(quota),
+            by_account: RateLimiter::keyed(quota),
+            refusals: RateLimiter::keyed(Quota::per_minute(NOTED_PER_MINUTE)),
+        }
     }
 }
 
@@ -45,6 +53,14 @@ impl SignInLimiter {
         self.by_address.check_key(&network(address)).map_err(|not| self.wait(&not))?;
         let account: String = account.trim().chars().take(254).flat_map(char::to_lowercase).collect();
         self.by_account.check_key(&account).map_err(|not| self.wait(&not))
+    }
+
+    /// Whether a refusal from an address may still be noted in the log of who did what.
+    pub(crate) fn may_note(&self, address: IpAddr) -> bool {
+        if self.refusals.len() > REMEMBERED {
+            self.refusals.retain_recent();
+        }
+        self.refusals.check_key(&network(address)).is_ok()
     }
 
     fn wait(&self, not: &governor::NotUntil<<DefaultClock as Clock>::Instant>) -> Failure {

@@ -30,6 +30,9 @@ pub enum StorageError {
     /// A backup file that is no database of this program, or is damaged.
     #[error("this is not a readable backup: {0}")]
     Backup(String),
+    /// A value that cannot be written as JSON.
+    #[error("encoding: {0}")]
+    Encoding(String),
     /// Any other failure.
     #[error("database: {0}")]
     Database(String),

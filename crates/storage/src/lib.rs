@@ -13,9 +13,11 @@ pub mod audit;
 pub mod cohorts;
 pub mod imports;
 pub mod jobs;
+pub mod outbox;
 pub mod placements;
 pub mod registry;
 pub mod rounds;
+pub mod settings;
 
 pub use error::StorageError;
 pub use store::{Backend, Store, StoreSettings, Tx, WriteTx};

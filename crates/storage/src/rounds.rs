@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use kernschil_domain::codes::{Need, RoundState};
 use kernschil_domain::ids::{BoardId, DemandId, OfferId, PartnershipId, PeriodId, RoundId, SchoolId, StudentId, StudyPhaseId, Version};
 use kernschil_domain::periods::Period;
+use kernschil_domain::registry::Registry;
 use kernschil_domain::rounds::{Demand, Offer, Round, RoundData, RoundRules, SchoolTotal, WishTarget};
 use kernschil_domain::values::{Groups, SchoolYear, Weekdays};
 use sea_orm::prelude::Uuid;
@@ -78,6 +79,22 @@ pub async fn periods(tx: &Tx, round: RoundId) -> Result<Vec<Period>, StorageErro
     Ok(rows.into_iter().map(period).collect())
 }
 
+/// Which schools offer places in which round.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub async fn offering(tx: &Tx) -> Result<BTreeSet<(RoundId, SchoolId)>, StorageError> {
+    let pairs: Vec<(Uuid, Uuid)> = offers::Entity::find()
+        .select_only()
+        .column(offers::Column::RoundId)
+        .column(offers::Column::SchoolId)
+        .distinct()
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    Ok(pairs.into_iter().map(|(round, school)| (RoundId(round), SchoolId(school))).collect())
+}
+
 /// Offers of a round.
 ///
 /// # Errors
@@ -146,6 +163,14 @@ pub async fn demands(tx: &Tx, round: RoundId) -> Result<Vec<Demand>, StorageErro
 /// [`StorageError::NotFound`] when there is no such round.
 pub async fn picture(tx: &Tx, slug: &str) -> Result<RoundData, StorageError> {
     let round = by_slug(tx, slug).await?;
+    picture_with(tx, round, registry::load(tx).await?).await
+}
+
+/// Everything of a round, with a registry that was loaded already.
+///
+/// # Errors
+/// [`StorageError`] when the database fails or holds a value this version cannot read.
+pub async fn picture_with(tx: &Tx, round: Round, registry: Registry) -> Result<RoundData, StorageError> {
     let demands = demands(tx, round.id).await?;
     let students: BTreeSet<_> = demands.iter().map(|demand| demand.student).collect();
     let students: Vec<_> = students.into_iter().collect();
@@ -155,7 +180,7 @@ pub async fn picture(tx: &Tx, slug: &str) -> Result<RoundData, StorageError> {
     }
     let (live, withdrawn) = placements::of_round(tx, &demands).await?;
     Ok(RoundData {
-        registry: registry::load(tx).await?,
+        registry,
         periods: periods(tx, round.id).await?.into_iter().map(|p| (p.id, p)).collect(),
         cohorts: cohorts::cohorts(tx).await?.into_iter().map(|c| (c.id, c)).collect(),
         students: cohorts::students(tx, &students).await?.into_iter().map(|s| (s.id, s)).collect(),

@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use kernschil_migrations::{Migrator, MigratorTrait};
@@ -10,6 +11,7 @@ use sea_orm::{
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
+use crate::audit::{self, NewEvent};
 use crate::error::StorageError;
 
 /// Which database the store runs on.
@@ -51,6 +53,14 @@ pub struct Tx {
 /// A transaction to write in; it can read as well.
 pub struct WriteTx {
     tx: Tx,
+    events: Mutex<Vec<NewEvent>>,
+}
+
+impl WriteTx {
+    /// Notes an event. It is written at the end of the log when the transaction ends well, and not otherwise.
+    pub fn note(&self, event: NewEvent) {
+        self.events.lock().unwrap_or_else(PoisonError::into_inner).push(event);
+    }
 }
 
 impl Tx {
@@ -116,6 +126,7 @@ impl Store {
         }
         refuse_newer(&tx).await?;
         Migrator::up(&tx, None).await?;
+        audit::seal(&tx).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -163,9 +174,11 @@ impl Store {
     /// What the work answers; then nothing was written.
     pub async fn write<T, E: From<StorageError>>(&self, work: impl AsyncFnOnce(&WriteTx) -> Result<T, E>) -> Result<T, E> {
         let inner = self.writer.begin_with_options(self.write_options()).await.map_err(StorageError::from)?;
-        let tx = WriteTx { tx: Tx { inner } };
+        let tx = WriteTx { tx: Tx { inner }, events: Mutex::default() };
         match work(&tx).await {
             Ok(answer) => {
+                let events = tx.events.into_inner().unwrap_or_else(PoisonError::into_inner);
+                audit::append(&tx.tx.inner, events).await?;
                 tx.tx.inner.commit().await.map_err(StorageError::from)?;
                 Ok(answer)
             }

@@ -112,7 +112,7 @@ impl TestApp {
 
     /// Slug of the only round there is.
     pub(crate) async fn only_round(&self) -> String {
-        let rounds = self.app.rounds().await.unwrap();
+        let rounds = self.app.rounds(&Actor::CommandLine).await.unwrap();
         assert_eq!(rounds.len(), 1);
         rounds[0].slug.clone()
     }

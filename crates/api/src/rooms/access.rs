@@ -1,7 +1,7 @@
 //! Signing in and out.
 
-use kernschil_app::{App, access};
-use kernschil_http::{Caller, SessionCookie, SignInGuard};
+use kernschil_app::{App, AppError, access};
+use kernschil_http::{Caller, RequestId, SessionCookie, SignInGuard};
 use poem::http::header::{LOCATION, SET_COOKIE};
 use poem::http::{HeaderValue, StatusCode};
 use poem::web::Data;
@@ -114,16 +114,19 @@ impl Access {
         app: Data<&App>,
         guard: SignInGuard,
         cookie: SessionCookie,
+        here: RequestId,
         body: Body<SignIn>,
     ) -> Result<SignedIn, Refusal<Attempts>> {
         let (email, password) = body.0?;
         guard.attempt(&email.0)?;
-        let new = access::sign_in(&app, &email.0, &password.0).await?;
-        let session = access::session(&app, &new.token).await?;
-        let name = match session.actor {
-            kernschil_app::Actor::User { name, .. } => name,
-            kernschil_app::Actor::CommandLine => String::new(),
-        };
+        let way = access::SignInWay { browser: String::new(), request: Some(here.0) };
+        let new = access::sign_in(&app, &email.0, &password.0, way).await?;
+        if new.stage == access::Stage::SecondFactor {
+            let message = "Dit account heeft een tweede factor. Log in op het scherm, of gebruik een API-sleutel.";
+            return Err(AppError::conflict("tweede-factor-nodig", message).into());
+        }
+        let session = access::session(&app, &new.token, Some(here.0)).await?;
+        let name = session.actor.name().to_owned();
         Ok(SignedIn { session: CurrentSession { name, csrf_token: session.csrf_token }, cookie: cookie.set(&new.token)? })
     }
 

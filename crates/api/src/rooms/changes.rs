@@ -43,12 +43,12 @@ impl Changes {
     #[oai(path = "/rounds/:round/changes/latest", method = "get", operation_id = "getLatestChange")]
     async fn latest_change(
         &self,
-        _session: Session,
+        session: Session,
         app: Data<&App>,
         /// Name of the round in addresses.
         round: Path<Slug>,
     ) -> Result<Found<Change>, Refusal> {
-        let view = board::board(&app, &round.named("round")?.0).await?;
+        let view = board::board(&app, &session.0.actor, &round.named("round")?.0).await?;
         let change = view.last_change.ok_or(Trouble::Nothing { code: "geen-wijziging", message: "Er is niets om ongedaan te maken." })?;
         Ok(Found(change.into()))
     }

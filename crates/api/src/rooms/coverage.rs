@@ -223,7 +223,7 @@ impl Coverage {
     #[oai(path = "/rounds/:round/coverage", method = "get", operation_id = "getCoverage")]
     async fn get(
         &self,
-        _session: Session,
+        session: Session,
         app: Data<&App>,
         /// Name of the round in addresses.
         round: Path<Slug>,
@@ -241,7 +241,7 @@ impl Coverage {
         period: Query<Id>,
     ) -> Result<Found<CoverageReport>, Refusal> {
         let (round, query) = (round.named("round"), scope(date, [partnership, institute, programme, phase, period])).all()?;
-        Ok(Found(coverage::of_round(&app, &round.0, query).await?.into()))
+        Ok(Found(coverage::of_round(&app, &session.0.actor, &round.0, query).await?.into()))
     }
 
     /// Lists the students behind a figure
@@ -250,7 +250,7 @@ impl Coverage {
     #[oai(path = "/rounds/:round/coverage/students", method = "get", operation_id = "listCoverageStudents")]
     async fn students(
         &self,
-        _session: Session,
+        session: Session,
         app: Data<&App>,
         here: Here,
         /// Name of the round in addresses.
@@ -276,7 +276,7 @@ impl Coverage {
     ) -> Result<Listed<CountedStudent>, Refusal> {
         let query = scope(date, [partnership, institute, programme, phase, period]);
         let (round, request, query, status) = (round.named("round"), paging(page, size), query, status.0).all()?;
-        let rows = coverage::students(&app, &round.0, query, status.map(|status| status.0)).await?;
+        let rows = coverage::students(&app, &session.0.actor, &round.0, query, status.map(|status| status.0)).await?;
         Ok(Listed(Page::of(rows, request), here))
     }
 }

@@ -265,7 +265,7 @@ impl Imports {
     #[oai(path = "/imports", method = "get", operation_id = "listImports")]
     async fn list(
         &self,
-        _session: Session,
+        session: Session,
         app: Data<&App>,
         here: Here,
         /// Number of the page, from 1.
@@ -274,7 +274,7 @@ impl Imports {
         size: Query<PageSize>,
     ) -> Result<Listed<Import>, Refusal> {
         let request = paging(page, size)?;
-        Ok(Listed(Page::of(imports::history(&app, MOST_LISTED).await?, request), here))
+        Ok(Listed(Page::of(imports::history(&app, &session.0.actor, MOST_LISTED).await?, request), here))
     }
 
     /// Loads or checks a workbook

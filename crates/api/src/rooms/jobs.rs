@@ -1,6 +1,6 @@
 //! Long work in the background: how far it is, and stopping it.
 
-use kernschil_app::{App, jobs};
+use kernschil_app::{Actor, App, jobs};
 use kernschil_domain::ids::JobId;
 use poem::web::Data;
 use poem_openapi::{Object, OpenApi};
@@ -59,8 +59,8 @@ impl From<jobs::JobView> for Job {
 }
 
 /// 202 with a job.
-pub(crate) async fn accepted(app: &App, id: JobId) -> Result<Accepted<Job>, kernschil_app::AppError> {
-    let body = jobs::get(app, id).await?.into();
+pub(crate) async fn accepted(app: &App, actor: &Actor, id: JobId) -> Result<Accepted<Job>, kernschil_app::AppError> {
+    let body = jobs::get(app, actor, id).await?.into();
     Ok(Accepted { body, location: format!("{PREFIX}/jobs/{id}") })
 }
 
@@ -72,7 +72,7 @@ impl Jobs {
     #[oai(path = "/jobs", method = "get", operation_id = "listJobs")]
     async fn list(
         &self,
-        _session: Session,
+        session: Session,
         app: Data<&App>,
         here: Here,
         /// Number of the page, from 1.
@@ -81,7 +81,7 @@ impl Jobs {
         size: Query<PageSize>,
     ) -> Result<Listed<Job>, Refusal> {
         let request = paging(page, size)?;
-        Ok(Listed(Page::of(jobs::latest(&app).await?, request), here))
+        Ok(Listed(Page::of(jobs::latest(&app, &session.0.actor).await?, request), here))
     }
 
     /// Shows how far a job is
@@ -90,13 +90,13 @@ impl Jobs {
     #[oai(path = "/jobs/:job", method = "get", operation_id = "getJob")]
     async fn get(
         &self,
-        _session: Session,
+        session: Session,
         app: Data<&App>,
         /// The job.
         job: Path<Id>,
     ) -> Result<Found<Job>, Refusal> {
         let job = job.named("job")?;
-        Ok(Found(jobs::get(&app, JobId(job.0)).await?.into()))
+        Ok(Found(jobs::get(&app, &session.0.actor, JobId(job.0)).await?.into()))
     }
 
     /// Asks a job to stop
@@ -117,6 +117,6 @@ impl Jobs {
     ) -> Result<Accepted<Job>, Refusal<Conflicts>> {
         let job = JobId(job.named("job")?.0);
         jobs::cancel(&app, &session.0.actor, job).await?;
-        Ok(accepted(&app, job).await?)
+        Ok(accepted(&app, &session.0.actor, job).await?)
     }
 }

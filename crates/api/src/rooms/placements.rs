@@ -1,7 +1,8 @@
 //! The placement board: exceptions first, and placing by hand with reasons.
 
 use kernschil_app::board::{self, BoardRow, Current, PlaceCommand};
-use kernschil_app::{App, AppError, students};
+use kernschil_app::{Actor, App, AppError, students};
+use kernschil_domain::access::Permission;
 use kernschil_domain::codes;
 use kernschil_domain::fit::Misfit;
 use kernschil_domain::ids::{DemandId, OfferId, PlacementId};
@@ -255,8 +256,8 @@ impl ApiResponse for Placed {
 }
 
 /// The place of a demand, if it has one.
-async fn placement(app: &App, round: &str, demand: DemandId) -> Result<Option<Placement>, AppError> {
-    let rows = students::list(app, round).await?.rows;
+async fn placement(app: &App, actor: &Actor, round: &str, demand: DemandId) -> Result<Option<Placement>, AppError> {
+    let rows = students::list(app, actor, round, Permission::ReadPlacements).await?.rows;
     let row = rows.into_iter().find(|row| row.demand == demand).ok_or(AppError::NotFound)?;
     Ok(row.place.map(Into::into))
 }
@@ -278,7 +279,7 @@ impl Placements {
     #[oai(path = "/rounds/:round/demands", method = "get", operation_id = "listDemands")]
     async fn list(
         &self,
-        _session: Session,
+        session: Session,
         app: Data<&App>,
         here: Here,
         /// Name of the round in addresses.
@@ -291,7 +292,7 @@ impl Placements {
         exception: Query<ExceptionKind>,
     ) -> Result<Listed<BoardDemand>, Refusal> {
         let (round, request, exception) = (round.named("round"), paging(page, size), exception.0).all()?;
-        let mut rows = board::board(&app, &round.0).await?.rows;
+        let mut rows = board::board(&app, &session.0.actor, &round.0).await?.rows;
         rows.retain(|row| exception.is_none_or(|kind| row.exceptions.contains(&kind.0)));
         Ok(Listed(Page::of(rows, request), here))
     }
@@ -302,12 +303,12 @@ impl Placements {
     #[oai(path = "/rounds/:round/exceptions", method = "get", operation_id = "getExceptions")]
     async fn exceptions(
         &self,
-        _session: Session,
+        session: Session,
         app: Data<&App>,
         /// Name of the round in addresses.
         round: Path<Slug>,
     ) -> Result<Found<ExceptionCounts>, Refusal> {
-        let view = board::board(&app, &round.named("round")?.0).await?;
+        let view = board::board(&app, &session.0.actor, &round.named("round")?.0).await?;
         let counts = view.counts.into_iter().map(|(kind, demands)| ExceptionCount { exception: kind.into(), demands });
         Ok(Found(ExceptionCounts { counts: counts.collect(), unremarkable: view.unremarkable }))
     }
@@ -319,7 +320,7 @@ impl Placements {
     #[oai(path = "/rounds/:round/demands/:demand/candidates", method = "get", operation_id = "listCandidates")]
     async fn candidates(
         &self,
-        _session: Session,
+        session: Session,
         app: Data<&App>,
         here: Here,
         /// Name of the round in addresses.
@@ -332,7 +333,7 @@ impl Placements {
         size: Query<PageSize>,
     ) -> Result<Listed<Candidate>, Refusal> {
         let (round, demand, request) = (round.named("round"), demand.named("demand"), paging(page, size)).all()?;
-        let view = board::board(&app, &round.0).await?;
+        let view = board::board(&app, &session.0.actor, &round.0).await?;
         let candidates = board::candidates_of(&view, DemandId(demand.0))?;
         Ok(Listed(Page::of(candidates, request), here))
     }
@@ -343,7 +344,7 @@ impl Placements {
     #[oai(path = "/rounds/:round/demands/:demand/placement", method = "get", operation_id = "getPlacement")]
     async fn get(
         &self,
-        _session: Session,
+        session: Session,
         app: Data<&App>,
         /// Name of the round in addresses.
         round: Path<Slug>,
@@ -351,7 +352,7 @@ impl Placements {
         demand: Path<Id>,
     ) -> Result<Tagged<Placement>, Refusal> {
         let (round, demand) = (round.named("round"), demand.named("demand")).all()?;
-        let placement = placement(&app, &round.0, DemandId(demand.0)).await?;
+        let placement = placement(&app, &session.0.actor, &round.0, DemandId(demand.0)).await?;
         let body =
             placement.ok_or(Trouble::Nothing { code: "geen-plaatsing", message: "Deze student heeft nog geen plaats in deze periode." })?;
         Ok(Tagged { tag: body.tag(), body })
@@ -385,7 +386,7 @@ impl Placements {
         let before = if seen.is_some() { Before::Placed } else { Before::Unplaced };
         let command = PlaceCommand { demand, offer: wanted.offer, seen, guidance: wanted.guidance, reason: wanted.reason };
         let change = board::place(&app, &session.0.actor, &round.0, command).await.map_err(stale)?;
-        let placement = placement(&app, &round.0, demand).await?;
+        let placement = placement(&app, &session.0.actor, &round.0, demand).await?;
         Ok(Placed(before, PlacementChange { change: change.0, placement }))
     }
 

@@ -180,7 +180,7 @@ impl Proposals {
     ) -> Result<Accepted<Job>, Refusal> {
         let round = round.named("round")?;
         let job = jobs::ask_proposal(&app, &session.0.actor, &round.0).await?;
-        Ok(accepted(&app, job).await?)
+        Ok(accepted(&app, &session.0.actor, job).await?)
     }
 
     /// Shows the latest proposal
@@ -189,12 +189,12 @@ impl Proposals {
     #[oai(path = "/rounds/:round/proposals/latest", method = "get", operation_id = "getLatestProposal")]
     async fn latest(
         &self,
-        _session: Session,
+        session: Session,
         app: Data<&App>,
         /// Name of the round in addresses.
         round: Path<Slug>,
     ) -> Result<Found<Proposal>, Refusal> {
-        let view = proposals::of_round(&app, &round.named("round")?.0).await?;
+        let view = proposals::of_round(&app, &session.0.actor, &round.named("round")?.0).await?;
         let view = view.ok_or(Trouble::Nothing { code: "geen-voorstel", message: "Er is nog geen voorstel voor deze ronde." })?;
         Ok(Found(view.into()))
     }

@@ -142,7 +142,7 @@ impl Rounds {
     #[oai(path = "/rounds", method = "get", operation_id = "listRounds")]
     async fn list(
         &self,
-        _session: Session,
+        session: Session,
         app: Data<&App>,
         here: Here,
         /// Number of the page, from 1.
@@ -151,7 +151,7 @@ impl Rounds {
         size: Query<PageSize>,
     ) -> Result<Listed<RoundSummary>, Refusal> {
         let request = paging(page, size)?;
-        Ok(Listed(Page::of(app.rounds().await?, request), here))
+        Ok(Listed(Page::of(app.rounds(&session.0.actor).await?, request), here))
     }
 
     /// Shows a round at a glance
@@ -160,12 +160,12 @@ impl Rounds {
     #[oai(path = "/rounds/:round", method = "get", operation_id = "getRound")]
     async fn get(
         &self,
-        _session: Session,
+        session: Session,
         app: Data<&App>,
         /// Name of the round in addresses.
         round: Path<Slug>,
     ) -> Result<Found<Round>, Refusal> {
         let round = round.named("round")?;
-        Ok(Found(overview::of_round(&app, &round.0).await?.into()))
+        Ok(Found(overview::of_round(&app, &session.0.actor, &round.0).await?.into()))
     }
 }

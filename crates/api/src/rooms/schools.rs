@@ -308,7 +308,7 @@ impl Schools {
     #[oai(path = "/rounds/:round/schools", method = "get", operation_id = "listSchools")]
     async fn list(
         &self,
-        _session: Session,
+        session: Session,
         app: Data<&App>,
         here: Here,
         /// Name of the round in addresses.
@@ -328,7 +328,7 @@ impl Schools {
     ) -> Result<Listed<SchoolSummary>, Refusal> {
         let (round, request, search, standing, sector, sort) =
             (round.named("round"), paging(page, size), search.0, standing.0, sector.0, sort.0).all()?;
-        let (_, mut rows) = schools::list(&app, &round.0).await?;
+        let (_, mut rows) = schools::list(&app, &session.0.actor, &round.0).await?;
         let wanted = search.map(|text| search_key(text.0.trim()));
         rows.retain(|row| {
             wanted.as_deref().is_none_or(|wanted| matches(row, wanted))
@@ -344,7 +344,7 @@ impl Schools {
     #[oai(path = "/rounds/:round/schools/:code", method = "get", operation_id = "getSchool")]
     async fn get(
         &self,
-        _session: Session,
+        session: Session,
         app: Data<&App>,
         /// Name of the round in addresses.
         round: Path<Slug>,
@@ -352,6 +352,6 @@ impl Schools {
         code: Path<SchoolCode>,
     ) -> Result<Found<School>, Refusal> {
         let (round, code) = (round.named("round"), code.named("code")).all()?;
-        Ok(Found(schools::get(&app, &round.0, &code.0.to_string()).await?.into()))
+        Ok(Found(schools::get(&app, &session.0.actor, &round.0, &code.0.to_string()).await?.into()))
     }
 }

@@ -3,6 +3,7 @@
 use kernschil_app::App;
 use kernschil_app::listing::{PageRequest, search_key};
 use kernschil_app::students::{self, DemandView, Granted, StudentRow, StudentView, WishView};
+use kernschil_domain::access::Permission;
 use kernschil_domain::ids::StudentId;
 use poem::web::Data;
 use poem_openapi::{Object, OpenApi};
@@ -217,7 +218,7 @@ impl Students {
     #[oai(path = "/rounds/:round/students", method = "get", operation_id = "listStudents")]
     async fn list(
         &self,
-        _session: Session,
+        session: Session,
         app: Data<&App>,
         here: Here,
         /// Name of the round in addresses.
@@ -239,7 +240,7 @@ impl Students {
     ) -> Result<Listed<StudentDemand>, Refusal> {
         let (round, request, institute, programme, phase, status, sort) =
             (round.named("round"), paging(page, size), institute.0, programme.0, phase.0, status.0, sort.0).all()?;
-        let mut rows = students::list(&app, &round.0).await?.rows;
+        let mut rows = students::list(&app, &session.0.actor, &round.0, Permission::ReadStudents).await?.rows;
         rows.retain(|row| {
             institute.is_none_or(|id| id.0 == row.institute.0)
                 && programme.is_none_or(|id| id.0 == row.programme.0)
@@ -255,14 +256,14 @@ impl Students {
     #[oai(path = "/rounds/:round/students/searches", method = "post", operation_id = "searchStudents")]
     async fn search(
         &self,
-        _session: Session,
+        session: Session,
         app: Data<&App>,
         /// Name of the round in addresses.
         round: Path<Slug>,
         body: Body<StudentSearch>,
     ) -> Result<Found<Page<StudentDemand>>, Refusal> {
         let (round, (wanted, request)) = (round.named("round"), body.0).all()?;
-        let mut rows = students::list(&app, &round.0).await?.rows;
+        let mut rows = students::list(&app, &session.0.actor, &round.0, Permission::ReadStudents).await?.rows;
         rows.retain(|row| search_key(&row.name).contains(&wanted) || search_key(&row.number).contains(&wanted));
         Ok(Found(Page::of(rows, request)))
     }
@@ -273,7 +274,7 @@ impl Students {
     #[oai(path = "/rounds/:round/students/:student", method = "get", operation_id = "getStudent")]
     async fn get(
         &self,
-        _session: Session,
+        session: Session,
         app: Data<&App>,
         /// Name of the round in addresses.
         round: Path<Slug>,
@@ -281,6 +282,6 @@ impl Students {
         student: Path<Id>,
     ) -> Result<Found<Student>, Refusal> {
         let (round, student) = (round.named("round"), student.named("student")).all()?;
-        Ok(Found(students::get(&app, &round.0, StudentId(student.0)).await?.into()))
+        Ok(Found(students::get(&app, &session.0.actor, &round.0, StudentId(student.0)).await?.into()))
     }
 }

@@ -69,7 +69,9 @@ pub(crate) async fn closed_site() -> Site {
         reader: Reader::Direct,
         wake: Arc::new(tokio::sync::Notify::new()),
     };
-    access::first_user(&app, NewUser { email: EMAIL.into(), name: "Sanne".into(), password: PASSWORD.into() }).await.unwrap();
+    access::first_user(&app, NewUser { email: EMAIL.into(), name: "Sanne".into(), password: PASSWORD.into(), roles: Vec::new() })
+        .await
+        .unwrap();
     let http = Http {
         app: app.clone(),
         transport: Transport::Http,

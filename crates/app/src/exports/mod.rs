@@ -12,13 +12,15 @@ mod students;
 #[cfg(test)]
 mod tests;
 
+use kernschil_domain::access::Permission;
+use kernschil_domain::audit::EventKind;
 use kernschil_domain::rounds::RoundData;
 use kernschil_spreadsheets::write::{Report, ReportSheet, report};
 use serde_json::json;
 
 use crate::coverage::{CoverageQuery, Explained, explained};
 use crate::error::AppError;
-use crate::{Actor, App};
+use crate::{Actor, App, Change};
 
 pub use kernschil_spreadsheets::write::XLSX_MEDIA_TYPE;
 
@@ -84,6 +86,13 @@ impl ExportKind {
         }
     }
 
+    /// What one must be permitted to take it along. Each kind names students.
+    pub fn permission(self) -> Permission {
+        match self {
+            Self::Schools | Self::Students | Self::Exceptions | Self::Coverage => Permission::ExportStudents,
+        }
+    }
+
     /// The Dutch word in the name of the file.
     fn file_word(self) -> &'static str {
         match self {
@@ -137,11 +146,16 @@ fn written(data: &RoundData, kind: ExportKind, sheets: Vec<ReportSheet>) -> Resu
 /// # Errors
 /// [`AppError::NotFound`] when there is no such round; [`AppError::Storage`] when the database fails.
 pub async fn round_workbook(app: &App, actor: &Actor, slug: &str, kind: ExportKind) -> Result<Workbook, AppError> {
-    let round = explained(app, slug).await?;
+    let round = explained(app, actor, slug, kind.permission()).await?;
     let students = round.data.students.len();
     let work = move || export(&round, kind);
     let workbook = tokio::task::spawn_blocking(work).await.map_err(|e| AppError::Internal(e.to_string()))??;
     let detail = json!({ "kind": kind.code(), "students": students });
-    app.store.write(async |tx| app.audit(tx, actor, "workbook-exported", slug, &detail).await).await?;
+    app.store
+        .write(async |tx| {
+            app.audit(tx, actor, EventKind::WorkbookExported, slug, Change::to(detail));
+            Ok::<_, AppError>(())
+        })
+        .await?;
     Ok(workbook)
 }

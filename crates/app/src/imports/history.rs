@@ -1,14 +1,15 @@
 //! What was loaded before.
 
 use chrono::{DateTime, Utc};
+use kernschil_domain::access::Permission;
 use kernschil_domain::ids::ImportId;
 use kernschil_spreadsheets::ImportKind;
 use kernschil_storage::{access, imports};
 use serde::{Deserialize, Serialize};
 
 use super::diff::Table;
-use crate::App;
 use crate::error::AppError;
+use crate::{Actor, App};
 
 /// A file that was loaded.
 #[derive(Debug, Clone, Serialize)]
@@ -59,15 +60,19 @@ impl From<StoredChange> for PastChange {
     }
 }
 
-/// The latest files that were loaded, newest first.
+/// The latest files that somebody loaded, newest first; of everybody for who may load the registry.
 ///
 /// # Errors
 /// [`AppError::Storage`] when the database fails.
-pub async fn history(app: &App, most: u64) -> Result<Vec<PastImport>, AppError> {
+pub async fn history(app: &App, actor: &Actor, most: u64) -> Result<Vec<PastImport>, AppError> {
     app.store
         .read(async |tx| {
             let mut past = Vec::new();
             for import in imports::latest(tx, most).await? {
+                // What others loaded is for who loads for everybody.
+                if !actor.may(Permission::ImportRegistry) && import.made_by != actor.user() {
+                    continue;
+                }
                 let Some(kind) = ImportKind::parse(&import.kind) else { continue };
                 let made_by = match import.made_by {
                     Some(id) => access::user(tx, id).await?.map(|user| user.name),

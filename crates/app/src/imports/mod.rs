@@ -28,6 +28,8 @@ mod trainers;
 #[cfg(test)]
 pub(crate) mod tests;
 
+use kernschil_domain::access::Permission;
+use kernschil_domain::audit::EventKind;
 use kernschil_domain::ids::ImportId;
 use kernschil_spreadsheets::{ImportKind, Outcome};
 use kernschil_storage::imports::StoredImport;
@@ -39,7 +41,7 @@ pub use diff::TableChange;
 pub use history::{PastChange, PastImport, history};
 
 use crate::error::AppError;
-use crate::{Actor, App};
+use crate::{Actor, App, Change};
 use diff::Tally;
 use findings::Findings;
 use planner::{FileRows, Planner, Rows};
@@ -100,6 +102,16 @@ impl ImportReport {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
 fn code_of<S: Serializer>(kind: &ImportKind, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(kind.code())
+}
+
+/// What one must be permitted to load a kind of file.
+pub fn permission(kind: ImportKind) -> Permission {
+    match kind {
+        ImportKind::Partnerships | ImportKind::Duo | ImportKind::Postcodes => Permission::ImportRegistry,
+        ImportKind::Trainers => Permission::ImportTrainers,
+        ImportKind::Offers => Permission::ImportOffers,
+        ImportKind::Students => Permission::ImportStudents,
+    }
 }
 
 /// Whether a file is stored when it is good.
@@ -176,6 +188,7 @@ impl From<AppError> for Halt {
 }
 
 async fn run(app: &App, actor: &Actor, kind: ImportKind, file: ImportFile, mode: Mode) -> Result<ImportReport, AppError> {
+    actor.require(permission(kind))?;
     let file = read::read(app, kind, file).await?;
     if file.outcome.errors > 0 {
         // Nothing can be stored, so reading is enough to tell everything that is wrong.
@@ -218,7 +231,8 @@ async fn store(app: &App, tx: &WriteTx, actor: &Actor, file: &ReadFile, mode: Mo
     };
     kernschil_storage::imports::insert(tx, row).await?;
     let detail = json!({ "kind": file.kind.code(), "hash": file.hash, "changes": changes });
-    app.audit(tx, actor, "import-loaded", &import.to_string(), &detail).await?;
+    let role = actor.role(Some(permission(file.kind)));
+    app.audit_as(tx, actor, role, EventKind::ImportLoaded, &import.to_string(), Change::to(detail));
     Ok(planned.report(file, Stored::Everything { import }))
 }
 

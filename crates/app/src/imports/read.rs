@@ -9,9 +9,9 @@ use kernschil_spreadsheets::{ImportKind, Limits, Outcome, Parsed, RawWorkbook, R
 use sha2::{Digest, Sha256};
 
 use super::ImportFile;
-use crate::access::hex;
 use crate::error::AppError;
 use crate::{App, Reader};
+use kernschil_credentials::tokens::hex;
 
 /// The rows of a file.
 #[derive(Debug)]

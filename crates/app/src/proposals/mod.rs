@@ -10,6 +10,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use chrono::{DateTime, Utc};
 use kernschil_allocation::{self as engine, Outcome, Proof, Proposal, SolveError};
+use kernschil_domain::access::Permission;
+use kernschil_domain::audit::EventKind;
 use kernschil_domain::codes::{Guidance, PlacementSource, PlacementStatus, RoundState};
 use kernschil_domain::ids::{DemandId, OfferId, PlacementId, RunId, TrainerId, Version};
 use kernschil_domain::placements::Placement;
@@ -22,11 +24,11 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::access::hex;
 use crate::board::{self, BoardRow};
 use crate::error::AppError;
 use crate::overview::{self, Overview};
-use crate::{Actor, App, reasons};
+use crate::{Actor, App, Change, reasons, sight};
+use kernschil_credentials::tokens::hex;
 
 pub(crate) use snapshot::stays;
 
@@ -112,6 +114,7 @@ pub async fn make_and_apply(app: &App, actor: &Actor, slug: &str, watch: Arc<Wat
     let (data, latest) = app
         .store
         .read(async |tx| {
+            sight::require_whole(app, tx, actor, slug, Permission::MakeProposals).await?;
             let data = rounds::picture(tx, slug).await?;
             let latest = placements::latest_run(tx, data.round.id).await?;
             Ok::<_, AppError>((data, latest))
@@ -186,7 +189,8 @@ async fn apply(app: &App, actor: &Actor, slug: &str, hash: &str, proposal: Propo
             placements::place_all(tx, &new).await?;
             rounds::set_state(tx, data.round.id, RoundState::Checking, data.round.version).await?;
             let detail = json!({ "run": run, "placed": new.len(), "discarded": drafts.len() });
-            app.audit(tx, actor, "proposal-made", slug, &detail).await
+            app.audit(tx, actor, EventKind::ProposalMade, slug, Change::to(detail));
+            Ok::<_, AppError>(())
         })
         .await?;
     Ok(RunSummary { run, freshness: Freshness::New, figures: proposal.figures, proof: proposal.proof })
@@ -353,9 +357,10 @@ fn shortage(data: &RoundData, phases: &HashMap<u32, String>, shortage: &engine::
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is no such round.
-pub async fn of_round(app: &App, slug: &str) -> Result<Option<ProposalView>, AppError> {
+pub async fn of_round(app: &App, actor: &Actor, slug: &str) -> Result<Option<ProposalView>, AppError> {
     app.store
         .read(async |tx| {
+            sight::require_whole(app, tx, actor, slug, Permission::MakeProposals).await?;
             let data = rounds::picture(tx, slug).await?;
             Ok(latest(tx, &data).await?.map(|run| run.view))
         })
@@ -381,9 +386,10 @@ pub struct Desk {
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is no such round.
-pub async fn desk(app: &App, slug: &str) -> Result<Desk, AppError> {
+pub async fn desk(app: &App, actor: &Actor, slug: &str) -> Result<Desk, AppError> {
     app.store
         .read(async |tx| {
+            sight::require_whole(app, tx, actor, slug, Permission::MakeProposals).await?;
             let data = rounds::picture(tx, slug).await?;
             let (run, reasons) = latest(tx, &data).await?.map(|run| (run.view, run.reasons)).unzip();
             let overview = overview::view(&data, run.as_ref().map(|run| run.currency));

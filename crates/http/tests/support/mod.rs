@@ -163,7 +163,7 @@ impl Site {
     /// Signs Sanne in.
     pub(crate) async fn sign_in(&self) -> SignedIn {
         let session = access::sign_in(&self.app, "sanne@school.nl", "een lange zin als wachtwoord").await.unwrap();
-        let csrf = access::session(&self.app, &session.token).await.unwrap().csrf_token;
+        let csrf = access::session(&self.app, &session.token, None).await.unwrap().csrf_token;
         SignedIn { cookie: format!("{}={}", self.cookie.name(), session.token), csrf }
     }
 

@@ -151,7 +151,7 @@ mod tests {
     use crate::open::{open, with};
 
     async fn add(settings: &Settings, email: &str) {
-        let new = NewUser { email: email.into(), name: "Sanne".into(), password: "een lange zin als wachtwoord".into() };
+        let new = NewUser { email: email.into(), name: "Sanne".into(), password: "een lange zin als wachtwoord".into(), roles: Vec::new() };
         with(settings, Need::Any, async |app| Ok(access::add_user(app, &kernschil_app::Actor::CommandLine, new.clone()).await?))
             .await
             .unwrap();

@@ -89,13 +89,13 @@ async fn show(app: &App, settings: &Settings, format: Format) -> Result<Answer, 
     let mut rounds = Vec::new();
     let mut written = workbooks::Written::default();
     let folder = settings.data.join("werkboeken");
-    for round in app.rounds().await? {
-        let has_proposal = proposals::of_round(app, &round.slug).await?.is_some();
+    for round in app.rounds(&Actor::CommandLine).await? {
+        let has_proposal = proposals::of_round(app, &Actor::CommandLine, &round.slug).await?.is_some();
         if changes > 0 || !has_proposal {
             tell(format!("{}: de plaatsen worden verdeeld.", round.name));
             Box::pin(proposals::make_and_apply(app, &Actor::CommandLine, &round.slug, Watch::default().into())).await?;
         }
-        let overview = overview::of_round(app, &round.slug).await?;
+        let overview = overview::of_round(app, &Actor::CommandLine, &round.slug).await?;
         lines.push(line(&overview));
         rounds.push(in_json(&overview));
         written.add(workbooks::keep(app, &round.slug, &folder).await?);
@@ -188,7 +188,7 @@ async fn account(app: &App) -> Result<Account, Stop> {
         return Ok(Account::Known);
     }
     let password = access::fresh_password()?;
-    let new = NewUser { email: EMAIL.to_owned(), name: "Demo".to_owned(), password: password.clone() };
+    let new = NewUser { email: EMAIL.to_owned(), name: "Demo".to_owned(), password: password.clone(), roles: access::EVERYTHING.to_vec() };
     access::add_user(app, &Actor::CommandLine, new).await?;
     Ok(Account::New { password })
 }

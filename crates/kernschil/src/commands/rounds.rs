@@ -59,13 +59,13 @@ pub(crate) async fn coverage(settings: &Settings, query: cli::Coverage) -> Resul
     with(settings, Need::Existing, async |app| {
         let rounds = match &query.round {
             Some(slug) => vec![chosen(app, Some(slug)).await?],
-            None => app.rounds().await?,
+            None => app.rounds(&Actor::CommandLine).await?,
         };
         let wanted = CoverageQuery { date: query.date, ..CoverageQuery::default() };
         let mut texts = Vec::new();
         let mut views = Vec::new();
         for round in &rounds {
-            let view = coverage::of_round(app, &round.slug, wanted).await?;
+            let view = coverage::of_round(app, &Actor::CommandLine, &round.slug, wanted).await?;
             texts.push(view_in_words(round, &view));
             views.push(json!({
                 "round": round.slug, "name": round.name, "definition": view.definition, "date": query.date,
@@ -102,7 +102,7 @@ fn view_in_words(round: &Round, view: &CoverageView) -> String {
 
 /// The round with a short name, or the only one there is.
 async fn chosen(app: &App, slug: Option<&str>) -> Result<Round, Stop> {
-    let mut rounds = app.rounds().await?;
+    let mut rounds = app.rounds(&Actor::CommandLine).await?;
     let names: Vec<_> = rounds.iter().map(|round| round.slug.clone()).collect();
     let choice = if names.is_empty() { "Er zijn nog geen rondes.".to_owned() } else { format!("Kies uit: {}.", names.join(", ")) };
     match slug {

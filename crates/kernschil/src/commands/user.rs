@@ -3,7 +3,8 @@
 use std::io::{self, IsTerminal, Read};
 
 use kernschil_app::Actor;
-use kernschil_app::access::{self, NewUser, PASSWORD_MAX};
+use kernschil_app::access::{self, NewUser};
+use kernschil_credentials::passwords;
 use serde_json::json;
 
 use crate::cli::UserAdd;
@@ -17,7 +18,7 @@ pub(crate) async fn add(settings: &Settings, user: UserAdd) -> Result<Answer, St
     with(settings, Need::Any, async |app| {
         let password = if user.password_stdin { from_input()? } else { asked()? };
         let email = user.email.trim().to_lowercase();
-        let new = NewUser { email: user.email, name: user.name, password };
+        let new = NewUser { email: user.email, name: user.name, password, roles: access::EVERYTHING.to_vec() };
         let id = access::add_user(app, &Actor::CommandLine, new).await?;
         Ok(Answer::done(format!("Het account {email} is gemaakt."), json!({ "id": id, "email": email })))
     })
@@ -27,7 +28,7 @@ pub(crate) async fn add(settings: &Settings, user: UserAdd) -> Result<Answer, St
 /// The first line of standard input.
 fn from_input() -> Result<String, Stop> {
     let mut text = String::new();
-    let most = u64::try_from(PASSWORD_MAX * 4 + 2).unwrap_or(u64::MAX);
+    let most = u64::try_from(passwords::MAX * 4 + 2).unwrap_or(u64::MAX);
     let read = io::stdin().take(most).read_to_string(&mut text);
     read.map_err(|error| Stop::outside("wachtwoord-onleesbaar", format!("Het wachtwoord is niet te lezen: {}.", reason(&error))))?;
     Ok(text.lines().next().unwrap_or_default().to_owned())

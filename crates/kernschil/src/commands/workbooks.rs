@@ -68,7 +68,7 @@ pub(crate) async fn write(app: &App, slug: &str, kinds: &[ExportKind], folder: &
 /// # Errors
 /// [`Stop`] when there is no such round, or the folder cannot be written.
 pub(crate) async fn keep(app: &App, slug: &str, folder: &Path) -> Result<Written, Stop> {
-    let round = Arc::new(coverage::explained(app, slug).await?);
+    let round = Arc::new(coverage::explained(app, &Actor::CommandLine, slug, kernschil_domain::access::Permission::ExportStudents).await?);
     let mut written = Written::default();
     for kind in ExportKind::ALL {
         let round = Arc::clone(&round);

@@ -87,13 +87,46 @@ entity!(board_changes, "board_changes", [id: Uuid], {
     round_id: Uuid, made_at: DateTimeUtc, made_by: Option<Uuid>, kind: String, steps: String, undone_at: Option<DateTimeUtc>,
 });
 
-entity!(users, "users", [id: Uuid], { email: String, name: String, password_hash: String, created_at: DateTimeUtc });
-entity!(sessions, "sessions", [token_hash: String], {
-    user_id: Uuid, csrf_token: String, created_at: DateTimeUtc, seen_at: DateTimeUtc, expires_at: DateTimeUtc,
+entity!(users, "users", [id: Uuid], {
+    email: String, name: String, password_hash: String, created_at: DateTimeUtc, state: String, signed_in_at: Option<DateTimeUtc>,
 });
-entity!(audit_events, "audit_events", [id: Uuid], {
-    at: DateTimeUtc, user_id: Option<Uuid>, kind: String, subject: String, detail: String,
+entity!(role_grants, "role_grants", [id: Uuid], {
+    user_id: Uuid, role: String, scope_kind: String, scope_id: Option<Uuid>, valid_from: Date, valid_to: Option<Date>,
 });
+entity!(sessions, "sessions", [id: Uuid], {
+    token_hash: String, user_id: Uuid, csrf_token: String, stage: String, method: String, browser: String, created_at: DateTimeUtc,
+    seen_at: DateTimeUtc, expires_at: DateTimeUtc,
+});
+entity!(logins, "logins", [provider: String, subject: String], {
+    user_id: Uuid, organisation: Option<String>, linked_at: DateTimeUtc, used_at: Option<DateTimeUtc>,
+});
+entity!(oidc_flows, "oidc_flows", [state_hash: String], {
+    browser_hash: String, provider: String, nonce: String, verifier: String, return_to: String, user_id: Option<Uuid>,
+    invitation_hash: Option<String>, expires_at: DateTimeUtc,
+});
+entity!(second_factors, "second_factors", [user_id: Uuid], {
+    secret: String, last_step: Option<i64>, confirmed_at: Option<DateTimeUtc>,
+});
+entity!(recovery_codes, "recovery_codes", [user_id: Uuid, code_hash: String], { used_at: Option<DateTimeUtc> });
+entity!(known_devices, "known_devices", [token_hash: String], { user_id: Uuid, created_at: DateTimeUtc });
+entity!(account_links, "account_links", [token_hash: String], {
+    user_id: Uuid, purpose: String, created_at: DateTimeUtc, expires_at: DateTimeUtc, used_at: Option<DateTimeUtc>,
+});
+entity!(api_tokens, "api_tokens", [id: Uuid], {
+    user_id: Uuid, name: String, token_hash: String, scope: String, created_at: DateTimeUtc, expires_at: DateTimeUtc,
+    used_at: Option<DateTimeUtc>, revoked_at: Option<DateTimeUtc>,
+});
+entity!(audit_log, "audit_log", [seq: i64], {
+    id: Uuid, at: DateTimeUtc, user_id: Option<Uuid>, role: Option<String>, kind: String, subject: String, before: Option<String>,
+    after: Option<String>, request_id: Option<Uuid>, previous: String, hash: String,
+});
+entity!(audit_head, "audit_head", [id: i32], { seq: i64, hash: String, base_seq: i64, base_hash: String });
+entity!(mails, "mails", [id: Uuid], {
+    kind: String, to_address: String, to_name: String, subject: String, body: String, state: String, attempts: i32, reason: String,
+    created_at: DateTimeUtc, next_at: DateTimeUtc, claimed_at: Option<DateTimeUtc>, ended_at: Option<DateTimeUtc>,
+});
+entity!(settings, "settings", [name: String], { value: String });
+entity!(erasures, "erasures", [student_id: Uuid], { erased_at: DateTimeUtc, ground: String });
 entity!(imports, "imports", [id: Uuid], {
     kind: String, file_name: String, file_hash: String, made_at: DateTimeUtc, made_by: Option<Uuid>, result: String,
 });

@@ -2,7 +2,10 @@
 
 use maud::{Markup, html};
 
+use kernschil_domain::access::Permission;
+
 use super::icons::{Icon, icon};
+use super::may::May;
 
 /// A place in the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +52,27 @@ impl RoundRef {
     }
 }
 
+impl NavItem {
+    /// What a reader needs one of to be offered this place; nothing means everybody is.
+    fn needs(self) -> &'static [Permission] {
+        match self {
+            Self::Overview => &[Permission::ReadRounds],
+            Self::Schools => &[Permission::ReadSchools],
+            Self::Students => &[Permission::ReadStudents],
+            Self::Proposal => &[Permission::MakeProposals],
+            Self::Board => &[Permission::ReadPlacements],
+            Self::Coverage => &[Permission::ReadCoverage],
+            Self::Workbooks => &[Permission::ExportStudents],
+            Self::Import => &[Permission::ImportRegistry, Permission::ImportTrainers, Permission::ImportOffers, Permission::ImportStudents],
+            Self::Start | Self::Help | Self::Elsewhere => &[],
+        }
+    }
+
+    fn is_offered(self, may: &May) -> bool {
+        self.needs().is_empty() || may.has_any(self.needs())
+    }
+}
+
 const ROUND_ITEMS: [(NavItem, &str, &str, Icon); 7] = [
     (NavItem::Overview, "", "Overzicht", Icon::Tasks),
     (NavItem::Schools, "scholen", "Scholen en plekken", Icon::School),
@@ -72,7 +96,7 @@ fn item(active: NavItem, place: NavItem, href: &str, label: &str, drawing: Icon)
 }
 
 /// The list of places, for the side of the page and for the menu on a small screen.
-pub fn nav(active: NavItem, round: Option<&RoundRef>) -> Markup {
+pub fn nav(active: NavItem, round: Option<&RoundRef>, may: &May) -> Markup {
     html! {
         @if let Some(round) = round {
             div class="nav-round" {
@@ -80,11 +104,11 @@ pub fn nav(active: NavItem, round: Option<&RoundRef>) -> Markup {
                 @if !round.name.contains(&round.school_year) { p class="nav-round-year" { "Studiejaar " (round.school_year) } }
             }
             ul class="nav-list" {
-                @for (place, page, label, drawing) in ROUND_ITEMS { (item(active, place, &round.path(page), label, drawing)) }
+                @for (place, page, label, drawing) in ROUND_ITEMS.into_iter().filter(|(place, ..)| place.is_offered(may)) { (item(active, place, &round.path(page), label, drawing)) }
             }
         }
         ul class="nav-list nav-general" {
-            @for (place, href, label, drawing) in GENERAL_ITEMS { (item(active, place, href, label, drawing)) }
+            @for (place, href, label, drawing) in GENERAL_ITEMS.into_iter().filter(|(place, ..)| place.is_offered(may)) { (item(active, place, href, label, drawing)) }
         }
     }
 }

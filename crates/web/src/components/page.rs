@@ -4,6 +4,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::forms::{FieldError, csrf, error_summary};
 use super::icons::{Icon, icon};
+use super::may::May;
 use super::nav::{NavItem, RoundRef, nav};
 use super::signs::mark;
 use crate::assets;
@@ -22,6 +23,8 @@ pub struct Frame {
     pub round: Option<RoundRef>,
     /// Message about what just happened.
     pub flash: Option<Flash>,
+    /// What the reader may do.
+    pub may: May,
 }
 
 /// A message at the top of the page about what just happened.
@@ -169,12 +172,12 @@ fn shell(frame: &Frame, title: Title<'_>, errors: &[FieldError], body: &Markup) 
                         details class="menu" {
                             summary { "Menu" }
                             div class="menu-panel" {
-                                nav aria-label="Menu" { (nav(frame.active, round)) }
+                                nav aria-label="Menu" { (nav(frame.active, round, &frame.may)) }
                                 @if let Some(user) = &frame.user { (sign_out(frame, user)) }
                             }
                         }
                     }
-                    nav class="side-nav" aria-label="Hoofdmenu" { (nav(frame.active, round)) }
+                    nav class="side-nav" aria-label="Hoofdmenu" { (nav(frame.active, round, &frame.may)) }
                     @if let Some(user) = &frame.user { (sign_out(frame, user)) }
                 }
                 div class="content" {

@@ -1,8 +1,10 @@
 //! Signing in and out, and the first account.
 
-use kernschil_app::access::{self, NewUser};
+use kernschil_app::access::{self, NewUser, SignInWay, Stage};
 use kernschil_app::{AppError, FieldError as AppFieldError};
-use kernschil_http::{Caller, FIRST_RUN_PATH, Failure, SIGN_IN_PATH, SessionCookie, SignInGuard, return_path};
+use kernschil_http::{
+    Browser, Caller, FIRST_RUN_PATH, Failure, SECOND_FACTOR_PATH, SIGN_IN_PATH, SessionCookie, SignInGuard, return_path, sign_in_address,
+};
 use poem::http::StatusCode;
 use poem::http::header::SET_COOKIE;
 use poem::web::{Form, Query};
@@ -45,7 +47,13 @@ pub(super) async fn sign_in_form(web: State<'_>, caller: Option<&Caller>, Query(
 
 /// Signs somebody in.
 #[handler]
-pub(super) async fn sign_in(web: State<'_>, cookie: SessionCookie, guard: SignInGuard, Form(form): Form<SignInForm>) -> Answer {
+pub(super) async fn sign_in(
+    web: State<'_>,
+    cookie: SessionCookie,
+    guard: SignInGuard,
+    browser: Browser,
+    Form(form): Form<SignInForm>,
+) -> Answer {
     let mut errors = Vec::new();
     if form.email.trim().is_empty() {
         errors.push(FieldError::new("email", "Vul uw e-mailadres in."));
@@ -57,7 +65,7 @@ pub(super) async fn sign_in(web: State<'_>, cookie: SessionCookie, guard: SignIn
         return Ok(again(form, errors, StatusCode::BAD_REQUEST));
     }
     guard.attempt(&form.email)?;
-    match open_session(&web, cookie, &form.email, &form.password, &form.next).await {
+    match open_session(&web, cookie, browser.way(), &form.email, &form.password, &form.next).await {
         Err(Failure::App(AppError::SignIn)) => {
             let error = FieldError::new("email", &AppError::SignIn.dutch());
             Ok(again(form, vec![error], StatusCode::UNAUTHORIZED))
@@ -70,9 +78,21 @@ fn again(form: SignInForm, errors: Vec<FieldError>, status: StatusCode) -> Respo
     html_with(status, sign_in_page(&outside(), &SignInView { email: form.email, next: form.next, errors }))
 }
 
-async fn open_session(web: &Web, cookie: SessionCookie, email: &str, password: &str, next: &str) -> Answer {
-    let session = access::sign_in(&web.app, email, password).await?;
-    let mut response = see_other(return_path(next));
+/// The page that asks for the second factor, with the way back.
+fn second_factor_address(next: &str) -> String {
+    match sign_in_address(Some(return_path(next))).split_once('?') {
+        Some((_, query)) => format!("{SECOND_FACTOR_PATH}?{query}"),
+        None => SECOND_FACTOR_PATH.to_owned(),
+    }
+}
+
+async fn open_session(web: &Web, cookie: SessionCookie, way: SignInWay, email: &str, password: &str, next: &str) -> Answer {
+    let session = access::sign_in(&web.app, email, password, way).await?;
+    let to = match session.stage {
+        Stage::Open => return_path(next).to_owned(),
+        Stage::SecondFactor => second_factor_address(next),
+    };
+    let mut response = see_other(&to);
     response.headers_mut().insert(SET_COOKIE, cookie.set(&session.token)?);
     Ok(response)
 }
@@ -106,11 +126,17 @@ pub(super) async fn first_run_form(web: State<'_>) -> Answer {
 
 /// Makes the first account and signs its owner in.
 #[handler]
-pub(super) async fn first_run(web: State<'_>, cookie: SessionCookie, guard: SignInGuard, Form(form): Form<FirstRunForm>) -> Answer {
+pub(super) async fn first_run(
+    web: State<'_>,
+    cookie: SessionCookie,
+    guard: SignInGuard,
+    browser: Browser,
+    Form(form): Form<FirstRunForm>,
+) -> Answer {
     guard.attempt(&form.email)?;
-    let new = NewUser { email: form.email.clone(), name: form.name.clone(), password: form.password.clone() };
+    let new = NewUser { email: form.email.clone(), name: form.name.clone(), password: form.password.clone(), roles: Vec::new() };
     match access::first_user(&web.app, new).await {
-        Ok(_) => open_session(&web, cookie, &form.email, &form.password, "/").await,
+        Ok(_) => open_session(&web, cookie, browser.way(), &form.email, &form.password, "/").await,
         Err(AppError::Invalid(errors)) => Ok(first_run_again(form, &errors)),
         // Somebody was first; then that account is the one to sign in with.
         Err(AppError::Conflict { .. }) => Ok(see_other(SIGN_IN_PATH)),

@@ -104,8 +104,8 @@ struct Board {
 }
 
 impl Board {
-    async fn load(web: &Web, slug: &str, ask: Ask, search: String) -> Result<Self, Failure> {
-        let view = app_board::board(&web.app, slug).await?;
+    async fn load(web: &Web, caller: &Caller, slug: &str, ask: Ask, search: String) -> Result<Self, Failure> {
+        let view = app_board::board(&web.app, &caller.actor, slug).await?;
         let chosen = if ask.vraag.is_empty() { None } else { Some(id::<DemandId>(&ask.vraag)?) };
         let row = chosen.map(|demand| view.rows.iter().find(|row| row.row.demand == demand).ok_or(AppError::NotFound)).transpose()?;
         let group = if ask.groep.is_empty() { Group::first(&view, row) } else { Group::parse(&ask.groep).ok_or(AppError::NotFound)? };
@@ -244,7 +244,7 @@ fn now(place: &kernschil_app::students::PlaceSummary) -> String {
 /// The board.
 #[handler]
 pub(super) async fn show(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Query(ask): Query<Ask>) -> Answer {
-    let board = Board::load(&web, &slug, ask, String::new()).await?;
+    let board = Board::load(&web, caller, &slug, ask, String::new()).await?;
     board.answer(&web, caller, StatusCode::OK, board.flash())
 }
 
@@ -260,7 +260,7 @@ struct SearchForm {
 #[handler]
 pub(super) async fn find(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<SearchForm>) -> Answer {
     let ask = Ask { groep: form.groep, ..Ask::default() };
-    let board = Board::load(&web, &slug, ask, form.zoek.trim().to_owned()).await?;
+    let board = Board::load(&web, caller, &slug, ask, form.zoek.trim().to_owned()).await?;
     board.answer(&web, caller, StatusCode::OK, None)
 }
 
@@ -303,7 +303,7 @@ async fn after(web: &Web, caller: &Caller, slug: &str, form: &ChangeForm, change
 }
 
 async fn refused(web: &Web, caller: &Caller, slug: &str, form: &ChangeForm, message: String) -> Answer {
-    let board = Board::load(web, slug, form.ask(), String::new()).await?;
+    let board = Board::load(web, caller, slug, form.ask(), String::new()).await?;
     board.answer(web, caller, StatusCode::CONFLICT, Some(problem(message)))
 }
 

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use kernschil_app::AppError;
 use kernschil_app::coverage::{self, CoverageQuery, CoveredStudent, Dimension, Part};
 use kernschil_app::students::note_export;
+use kernschil_domain::access::Permission;
 use kernschil_domain::coverage::CoverageStatus;
 use kernschil_domain::periods::dutch_date;
 use kernschil_domain::rounds::RoundData;
@@ -159,7 +160,7 @@ fn counted(data: RoundData, filter: &CoverageFilter, date: Option<NaiveDate>) ->
 /// Coverage of a round.
 #[handler]
 pub(super) async fn show(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Query(filter): Query<CoverageFilter>) -> Answer {
-    let data = web.app.picture(&slug).await?;
+    let data = web.app.picture(&caller.actor, &slug, Permission::ReadCoverage).await?;
     let (date, error) = date(&filter).map_or_else(|error| (None, error), |date| (date, String::new()));
     let status = if error.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     let view = counted(data, &filter, date)?.page_view(filter, error);
@@ -168,8 +169,8 @@ pub(super) async fn show(web: State<'_>, caller: &Caller, Path(slug): Path<Strin
 
 /// The table of the page as a workbook. It holds no personal data.
 #[handler]
-pub(super) async fn export(web: State<'_>, _caller: &Caller, Path(slug): Path<String>, Query(filter): Query<CoverageFilter>) -> Answer {
-    let counted = counted(web.app.picture(&slug).await?, &filter, valid_date(&filter)?)?;
+pub(super) async fn export(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Query(filter): Query<CoverageFilter>) -> Answer {
+    let counted = counted(web.app.picture(&caller.actor, &slug, Permission::ReadCoverage).await?, &filter, valid_date(&filter)?)?;
     let first = capital(dimension(filter.per).dutch());
     let title = format!("Dekking, {}: {}", counted.data.round.name, counted.scope(&filter));
     let bytes = sheets::coverage(title, &first, &counted.rows(dimension(filter.per)), &status_counts(&counted.view.figures))?;
@@ -187,8 +188,8 @@ struct Behind {
 }
 
 impl Behind {
-    async fn load(web: &super::Web, slug: &str, filter: &CoverageFilter) -> Result<Self, Failure> {
-        let round = coverage::explained(&web.app, slug).await?;
+    async fn load(web: &super::Web, caller: &Caller, slug: &str, filter: &CoverageFilter, permission: Permission) -> Result<Self, Failure> {
+        let round = coverage::explained(&web.app, &caller.actor, slug, permission).await?;
         let query = query(&round.data, filter, valid_date(filter)?)?;
         let all = coverage::students_in(&round, query, None);
         let view = coverage::view(&round.data, query);
@@ -234,7 +235,7 @@ pub(super) async fn show_students(
     Query(filter): Query<CoverageFilter>,
 ) -> Answer {
     let status = status(&filter)?;
-    let behind = Behind::load(&web, &slug, &filter).await?;
+    let behind = Behind::load(&web, caller, &slug, &filter, Permission::ReadStudents).await?;
     let round = round_ref(&behind.counted.data.round);
     let path = round.path("dekking/studenten");
     let chip = |label: String, code: &str, count: usize| Chip {
@@ -266,7 +267,7 @@ pub(super) async fn export_students(
     Query(filter): Query<CoverageFilter>,
 ) -> Answer {
     let status = status(&filter)?;
-    let behind = Behind::load(&web, &slug, &filter).await?;
+    let behind = Behind::load(&web, caller, &slug, &filter, Permission::ExportStudents).await?;
     let rows: Vec<_> = behind.chosen(status).into_iter().map(row).collect();
     let title = format!("Dekking, {}: {}", behind.counted.data.round.name, behind.counted.scope(&filter));
     let bytes = sheets::students(title, "Waarom", &rows)?;

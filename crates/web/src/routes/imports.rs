@@ -70,7 +70,7 @@ fn past_row(past: &PastImport, now: DateTime<Utc>) -> ImportRow {
 
 async fn form(web: &Web, caller: &Caller, chosen: String, errors: Vec<FieldError>) -> Answer {
     let now = web.app.clock.now();
-    let history = imports::history(&web.app, HISTORY).await?.iter().map(|past| past_row(past, now)).collect();
+    let history = imports::history(&web.app, &caller.actor, HISTORY).await?.iter().map(|past| past_row(past, now)).collect();
     let max_size = format!("{} MB", UPLOAD_BYTES / (1024 * 1024));
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     let view = ImportView { kinds: kinds(), chosen, history, max_size, errors };
@@ -250,7 +250,7 @@ pub(super) async fn result(web: State<'_>, caller: &Caller, Path(import): Path<S
     let view = if let Some(staged) = web.staging.get(import, caller.actor.user(), now) {
         ImportResultView::from(staged.as_ref())
     } else {
-        let history = imports::history(&web.app, LOOKED_BACK).await?;
+        let history = imports::history(&web.app, &caller.actor, LOOKED_BACK).await?;
         past_view(history.iter().find(|past| past.id == import).ok_or(AppError::NotFound)?, now)
     };
     Ok(html(import_result_page(&web.frame(caller, NavItem::Import).await?, &view)))

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kernschil_app::jobs::{self, JobView as AppJob};
-use kernschil_app::{App, AppError};
+use kernschil_app::{Actor, App, AppError};
 use kernschil_domain::codes::JobState;
 use kernschil_domain::ids::JobId;
 use kernschil_http::{Caller, Failure};
@@ -77,17 +77,17 @@ fn view(job: &AppJob, now: DateTime<Utc>) -> JobView {
     }
 }
 
-async fn round_of(app: &App, job: &AppJob) -> Result<Option<RoundRef>, Failure> {
-    let rounds = app.rounds().await?;
+async fn round_of(app: &App, actor: &Actor, job: &AppJob) -> Result<Option<RoundRef>, Failure> {
+    let rounds = app.rounds(actor).await?;
     Ok(rounds.iter().find(|round| Some(&round.slug) == job.round.as_ref()).map(round_ref))
 }
 
 /// One piece of work.
 #[handler]
 pub(super) async fn show(web: State<'_>, caller: &Caller, Path(job): Path<String>) -> Answer {
-    let job = jobs::get(&web.app, id::<JobId>(&job)?).await?;
+    let job = jobs::get(&web.app, &caller.actor, id::<JobId>(&job)?).await?;
     let view = view(&job, web.app.clock.now());
-    let frame = match round_of(&web.app, &job).await? {
+    let frame = match round_of(&web.app, &caller.actor, &job).await? {
         Some(round) => web.frame_of(caller, NavItem::Proposal, &round),
         None => web.frame(caller, NavItem::Elsewhere).await?,
     };
@@ -105,7 +105,7 @@ pub(super) async fn list(web: State<'_>, caller: &Caller) -> Answer {
         when: capital(&when(job.created_at, now)),
         message: job.message.clone(),
     };
-    let rows = jobs::latest(&web.app).await?.iter().map(row).collect();
+    let rows = jobs::latest(&web.app, &caller.actor).await?.iter().map(row).collect();
     Ok(html(jobs_page(&web.frame(caller, NavItem::Elsewhere).await?, &JobsView { rows })))
 }
 

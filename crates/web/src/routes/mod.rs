@@ -30,10 +30,13 @@ mod workbooks;
 use std::sync::Arc;
 
 use kernschil_app::App;
-use kernschil_http::{Caller, Failure, get, post};
+use kernschil_domain::access::Permission::{
+    ExportStudents, MakeProposals, PlaceStudents, ReadCoverage, ReadPlacements, ReadRounds, ReadSchools, ReadStudents,
+};
+use kernschil_http::{Caller, Door, Failure, LOADING, PageDoor, Pages};
 use poem::endpoint::EndpointExt;
 use poem::web::Data;
-use poem::{Endpoint, Response, Route};
+use poem::{Endpoint, Response};
 
 use crate::components::nav::{NavItem, RoundRef};
 use crate::components::page::Frame;
@@ -60,7 +63,7 @@ impl Web {
 
     /// The frame of a page outside the rounds, with the round the reader looked at last, or the only one.
     async fn frame(&self, caller: &Caller, active: NavItem) -> Result<Frame, Failure> {
-        let rounds = self.app.rounds().await?;
+        let rounds = self.app.rounds(&caller.actor).await?;
         let last = self.seen.last(caller);
         let round = rounds.iter().find(|round| last.as_ref().is_some_and(|slug| *slug == round.slug));
         let only = if rounds.len() == 1 { rounds.first() } else { None };
@@ -71,59 +74,71 @@ impl Web {
 /// Every page of the product, and the files that go with them. `api` is what the page about the API shows.
 pub fn routes(app: App, api: ApiDocsView) -> impl Endpoint<Output = Response> {
     let web = Web { app, api, staging: staging::Staging::default(), seen: seen::Seen::default() };
-    let pages = general(Route::new());
-    let pages = of_round(pages);
-    let pages = loading(pages);
-    pages.data(Arc::new(web))
+    pages().into_route().data(Arc::new(web))
 }
 
-fn general(route: Route) -> Route {
-    route
-        .at("/", get(start::show))
-        .at("/inloggen", get(access::sign_in_form).post(access::sign_in))
-        .at("/uitloggen", post(access::sign_out))
-        .at("/eerste-keer", get(access::first_run_form).post(access::first_run))
-        .at("/taken", get(jobs::list))
-        .at("/taken/:id", get(jobs::show))
-        .at("/taken/:id/afbreken", post(jobs::cancel))
-        .at("/hulp", get(help::show))
-        .at("/hulp/woordenlijst", get(help::glossary))
-        .at("/hulp/toetsen", get(help::keys))
-        .at("/hulp/bevindingen", get(help::findings))
-        .at("/hulp/api", get(help::api))
-        .at("/hulp/importeren/:kind", get(help::workbook))
-        .at("/assets/app.css", get(assets::css))
-        .at("/assets/app.js", get(assets::js))
-        .at("/assets/mark.svg", get(assets::mark))
+/// Every page with its door.
+pub fn doors() -> Vec<PageDoor> {
+    pages().doors().to_vec()
 }
 
-fn of_round(route: Route) -> Route {
-    route
-        .at("/rondes/:slug", get(round::show))
-        .at("/rondes/:slug/scholen", get(schools::show))
-        .at("/rondes/:slug/scholen.xlsx", get(schools::export))
-        .at("/rondes/:slug/scholen/:code", get(school::show))
-        .at("/rondes/:slug/studenten", get(students::show).post(students::find))
-        .at("/rondes/:slug/studenten.xlsx", get(students::export))
-        .at("/rondes/:slug/studenten/:id", get(student::show))
-        .at("/rondes/:slug/voorstel", get(proposal::show).post(proposal::ask))
-        .at("/rondes/:slug/plaatsbord", get(board::show).post(board::find))
-        .at("/rondes/:slug/plaatsbord/plaats", post(board::place_student))
-        .at("/rondes/:slug/plaatsbord/los", post(board::release_student))
-        .at("/rondes/:slug/plaatsbord/ongedaan", post(board::undo_change))
-        .at("/rondes/:slug/dekking", get(coverage::show))
-        .at("/rondes/:slug/dekking.xlsx", get(coverage::export))
-        .at("/rondes/:slug/dekking/studenten", get(coverage::show_students))
-        .at("/rondes/:slug/dekking/studenten.xlsx", get(coverage::export_students))
-        .at("/rondes/:slug/werkboeken", get(workbooks::show))
-        .at("/rondes/:slug/werkboeken/:file", get(workbooks::download))
+fn pages() -> Pages {
+    loading(of_round(general(Pages::default())))
 }
 
-fn loading(route: Route) -> Route {
-    route
-        .at("/importeren", get(imports::show).post(imports::check))
-        .at("/importeren/sjabloon/:file", get(imports::template))
-        .at("/importeren/:id", get(imports::result))
-        .at("/importeren/:id/laden", post(imports::load))
-        .at("/importeren/:id/bevindingen.xlsx", get(imports::annotated))
+fn general(pages: Pages) -> Pages {
+    pages
+        .get("/", Door::SignedIn, start::show)
+        .get("/inloggen", Door::Open, access::sign_in_form)
+        .post("/inloggen", Door::Open, access::sign_in)
+        .post("/uitloggen", Door::SignedIn, access::sign_out)
+        .get("/eerste-keer", Door::Open, access::first_run_form)
+        .post("/eerste-keer", Door::Open, access::first_run)
+        .get("/taken", Door::Needs(MakeProposals), jobs::list)
+        .get("/taken/:id", Door::Needs(MakeProposals), jobs::show)
+        .post("/taken/:id/afbreken", Door::Needs(MakeProposals), jobs::cancel)
+        .get("/hulp", Door::SignedIn, help::show)
+        .get("/hulp/woordenlijst", Door::SignedIn, help::glossary)
+        .get("/hulp/toetsen", Door::SignedIn, help::keys)
+        .get("/hulp/bevindingen", Door::SignedIn, help::findings)
+        .get("/hulp/api", Door::SignedIn, help::api)
+        .get("/hulp/importeren/:kind", Door::SignedIn, help::workbook)
+        .get("/assets/app.css", Door::Open, assets::css)
+        .get("/assets/app.js", Door::Open, assets::js)
+        .get("/assets/mark.svg", Door::Open, assets::mark)
+}
+
+fn of_round(pages: Pages) -> Pages {
+    pages
+        .get("/rondes/:slug", Door::Needs(ReadRounds), round::show)
+        .get("/rondes/:slug/scholen", Door::Needs(ReadSchools), schools::show)
+        .get("/rondes/:slug/scholen.xlsx", Door::Needs(ReadSchools), schools::export)
+        .get("/rondes/:slug/scholen/:code", Door::Needs(ReadSchools), school::show)
+        .get("/rondes/:slug/studenten", Door::Needs(ReadStudents), students::show)
+        .post("/rondes/:slug/studenten", Door::Needs(ReadStudents), students::find)
+        .get("/rondes/:slug/studenten.xlsx", Door::Needs(ExportStudents), students::export)
+        .get("/rondes/:slug/studenten/:id", Door::Needs(ReadStudents), student::show)
+        .get("/rondes/:slug/voorstel", Door::Needs(MakeProposals), proposal::show)
+        .post("/rondes/:slug/voorstel", Door::Needs(MakeProposals), proposal::ask)
+        .get("/rondes/:slug/plaatsbord", Door::Needs(ReadPlacements), board::show)
+        .post("/rondes/:slug/plaatsbord", Door::Needs(ReadPlacements), board::find)
+        .post("/rondes/:slug/plaatsbord/plaats", Door::Needs(PlaceStudents), board::place_student)
+        .post("/rondes/:slug/plaatsbord/los", Door::Needs(PlaceStudents), board::release_student)
+        .post("/rondes/:slug/plaatsbord/ongedaan", Door::Needs(PlaceStudents), board::undo_change)
+        .get("/rondes/:slug/dekking", Door::Needs(ReadCoverage), coverage::show)
+        .get("/rondes/:slug/dekking.xlsx", Door::Needs(ReadCoverage), coverage::export)
+        .get("/rondes/:slug/dekking/studenten", Door::Needs(ReadStudents), coverage::show_students)
+        .get("/rondes/:slug/dekking/studenten.xlsx", Door::Needs(ExportStudents), coverage::export_students)
+        .get("/rondes/:slug/werkboeken", Door::Needs(ExportStudents), workbooks::show)
+        .get("/rondes/:slug/werkboeken/:file", Door::Needs(ExportStudents), workbooks::download)
+}
+
+fn loading(pages: Pages) -> Pages {
+    pages
+        .get("/importeren", LOADING, imports::show)
+        .post("/importeren", LOADING, imports::check)
+        .get("/importeren/sjabloon/:file", LOADING, imports::template)
+        .get("/importeren/:id", LOADING, imports::result)
+        .post("/importeren/:id/laden", LOADING, imports::load)
+        .get("/importeren/:id/bevindingen.xlsx", LOADING, imports::annotated)
 }

@@ -150,8 +150,8 @@ fn view(desk: &Desk, running: Option<String>, now: DateTime<Utc>) -> ProposalVie
 /// The page about the proposal.
 #[handler]
 pub(super) async fn show(web: State<'_>, caller: &Caller, Path(slug): Path<String>) -> Answer {
-    let desk = proposals::desk(&web.app, &slug).await?;
-    let latest = jobs::latest(&web.app).await?;
+    let desk = proposals::desk(&web.app, &caller.actor, &slug).await?;
+    let latest = jobs::latest(&web.app, &caller.actor).await?;
     let running = latest.iter().find(|job| job.round.as_ref() == Some(&slug) && super::jobs::is_open(job));
     let view = view(&desk, running.map(|job| format!("/taken/{}", job.id)), web.app.clock.now());
     Ok(html(proposal_page(&web.frame_of(caller, NavItem::Proposal, &view.round), &view)))

@@ -79,6 +79,6 @@ impl From<&Overview> for RoundView {
 /// A round at a glance.
 #[handler]
 pub(super) async fn show(web: State<'_>, caller: &Caller, Path(slug): Path<String>) -> Answer {
-    let view = RoundView::from(&overview::of_round(&web.app, &slug).await?);
+    let view = RoundView::from(&overview::of_round(&web.app, &caller.actor, &slug).await?);
     Ok(html(round_page(&web.frame_of(caller, NavItem::Overview, &view.round), &view)))
 }

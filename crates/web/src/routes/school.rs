@@ -116,7 +116,7 @@ fn view(round: RoundRef, school: &schools::SchoolView) -> SchoolView {
 /// One school.
 #[handler]
 pub(super) async fn show(web: State<'_>, caller: &Caller, Path((slug, code)): Path<(String, String)>) -> Answer {
-    let round = find_round(&web.app, &slug).await?;
-    let view = view(round, &schools::get(&web.app, &slug, &code).await?);
+    let round = find_round(&web.app, &caller.actor, &slug).await?;
+    let view = view(round, &schools::get(&web.app, &caller.actor, &slug, &code).await?);
     Ok(html(school_page(&web.frame_of(caller, NavItem::Schools, &view.round), &view)))
 }

@@ -222,15 +222,15 @@ fn order(by: SchoolSort, a: &Entry, b: &Entry) -> Ordering {
 /// The list of schools.
 #[handler]
 pub(super) async fn show(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Query(filter): Query<SchoolFilter>) -> Answer {
-    let (data, rows) = schools::list(&web.app, &slug).await?;
+    let (data, rows) = schools::list(&web.app, &caller.actor, &slug).await?;
     let view = Listed::new(data, rows, filter).view();
     Ok(html(schools_page(&web.frame_of(caller, NavItem::Schools, &view.round), &view)))
 }
 
 /// The same list, all pages, as a workbook. It holds no personal data.
 #[handler]
-pub(super) async fn export(web: State<'_>, _caller: &Caller, Path(slug): Path<String>, Query(filter): Query<SchoolFilter>) -> Answer {
-    let (data, rows) = schools::list(&web.app, &slug).await?;
+pub(super) async fn export(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Query(filter): Query<SchoolFilter>) -> Answer {
+    let (data, rows) = schools::list(&web.app, &caller.actor, &slug).await?;
     let name = data.round.name.clone();
     let listed = Listed::new(data, rows, filter);
     let rows: Vec<_> = listed.chosen().into_iter().map(|entry| listed.row(entry)).collect();

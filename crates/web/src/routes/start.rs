@@ -28,7 +28,7 @@ impl From<&Overview> for RoundCard {
 /// All rounds, the newest school year first.
 #[handler]
 pub(super) async fn show(web: State<'_>, caller: &Caller) -> Answer {
-    let mut rounds = overview::all(&web.app).await?;
+    let mut rounds = overview::all(&web.app, &caller.actor).await?;
     rounds.sort_by_key(|overview| std::cmp::Reverse(overview.round.school_year.first_year()));
     let view = StartView { rounds: rounds.iter().map(RoundCard::from).collect() };
     Ok(html(start_page(&web.frame(caller, NavItem::Start).await?, &view)))

@@ -114,7 +114,7 @@ fn view(round: RoundRef, student: &students::StudentView) -> StudentView {
 #[handler]
 pub(super) async fn show(web: State<'_>, caller: &Caller, Path((slug, student)): Path<(String, String)>) -> Answer {
     let student: StudentId = id(&student)?;
-    let round = find_round(&web.app, &slug).await?;
-    let view = view(round, &students::get(&web.app, &slug, student).await?);
+    let round = find_round(&web.app, &caller.actor, &slug).await?;
+    let view = view(round, &students::get(&web.app, &caller.actor, &slug, student).await?);
     Ok(html(student_page(&web.frame_of(caller, NavItem::Students, &view.round), &view)))
 }

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 
 use kernschil_app::listing::search_key;
 use kernschil_app::students::{self, RoundStudents, StudentRow as AppRow};
+use kernschil_domain::access::Permission;
 use kernschil_domain::coverage::CoverageStatus;
 use kernschil_domain::rounds::RoundData;
 use kernschil_http::Caller;
@@ -144,7 +145,7 @@ pub(super) fn view(data: &RoundData, row: &AppRow) -> StudentRow {
 /// The list of students.
 #[handler]
 pub(super) async fn show(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Query(filter): Query<StudentFilter>) -> Answer {
-    let view = Listed::new(students::list(&web.app, &slug).await?, filter).view(String::new());
+    let view = Listed::new(students::list(&web.app, &caller.actor, &slug, Permission::ReadStudents).await?, filter).view(String::new());
     Ok(html(students_page(&web.frame_of(caller, NavItem::Students, &view.round), &view)))
 }
 
@@ -158,7 +159,7 @@ struct SearchForm {
 /// Students by name or number.
 #[handler]
 pub(super) async fn find(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<SearchForm>) -> Answer {
-    let listed = Listed::new(students::list(&web.app, &slug).await?, StudentFilter::default());
+    let listed = Listed::new(students::list(&web.app, &caller.actor, &slug, Permission::ReadStudents).await?, StudentFilter::default());
     let view = listed.view(form.zoek.trim().to_owned());
     Ok(html(students_page(&web.frame_of(caller, NavItem::Students, &view.round), &view)))
 }
@@ -166,7 +167,7 @@ pub(super) async fn find(web: State<'_>, caller: &Caller, Path(slug): Path<Strin
 /// The same list, all pages, as a workbook.
 #[handler]
 pub(super) async fn export(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Query(filter): Query<StudentFilter>) -> Answer {
-    let listed = Listed::new(students::list(&web.app, &slug).await?, filter);
+    let listed = Listed::new(students::list(&web.app, &caller.actor, &slug, Permission::ExportStudents).await?, filter);
     let row = |row: &AppRow| {
         let row = view(&listed.data, row);
         let wish = row.wish.clone();

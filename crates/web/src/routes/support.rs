@@ -1,7 +1,7 @@
 //! What every handler uses: the frame of a page, answers, and numbers as the views want them.
 
 use kernschil_app::coverage::Figures;
-use kernschil_app::{App, AppError, FieldError as AppFieldError};
+use kernschil_app::{Actor, App, AppError, FieldError as AppFieldError};
 use kernschil_domain::coverage::CoverageStatus;
 use kernschil_domain::rounds::Round;
 use kernschil_domain::standing::Standing;
@@ -14,6 +14,7 @@ use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 
 use crate::components::forms::FieldError;
+use crate::components::may::May;
 use crate::components::nav::{NavItem, RoundRef};
 use crate::components::page::{Flash, FlashKind, Frame};
 use crate::components::signs::{Sign, StatusCounts};
@@ -49,12 +50,12 @@ pub(super) fn workbook(file_name: &str, bytes: Vec<u8>) -> Response {
 
 /// The frame of a page for somebody who is signed in.
 pub(super) fn frame(caller: &Caller, active: NavItem, round: Option<RoundRef>) -> Frame {
-    Frame { user: Some(caller.name().to_owned()), csrf: caller.csrf_token.clone(), active, round, flash: None }
+    Frame { user: Some(caller.name().to_owned()), csrf: caller.csrf_token.clone(), active, round, flash: None, may: May::of(&caller.actor) }
 }
 
 /// The frame of a page before signing in.
 pub(super) fn outside() -> Frame {
-    Frame { user: None, csrf: String::new(), active: NavItem::Elsewhere, round: None, flash: None }
+    Frame { user: None, csrf: String::new(), active: NavItem::Elsewhere, round: None, flash: None, may: May::nothing() }
 }
 
 /// A message that something was done.
@@ -73,8 +74,8 @@ pub(super) fn round_ref(round: &Round) -> RoundRef {
 }
 
 /// The round of an address. Reads the short list of rounds, not the round itself.
-pub(super) async fn find_round(app: &App, slug: &str) -> Result<RoundRef, Failure> {
-    let rounds = app.rounds().await?;
+pub(super) async fn find_round(app: &App, actor: &Actor, slug: &str) -> Result<RoundRef, Failure> {
+    let rounds = app.rounds(actor).await?;
     Ok(rounds.iter().find(|round| round.slug == slug).map(round_ref).ok_or(AppError::NotFound)?)
 }
 

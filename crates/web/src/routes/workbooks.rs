@@ -46,7 +46,7 @@ impl From<&Overview> for WorkbooksView {
 /// The workbooks of a round.
 #[handler]
 pub(super) async fn show(web: State<'_>, caller: &Caller, Path(slug): Path<String>) -> Answer {
-    let view = WorkbooksView::from(&overview::of_round(&web.app, &slug).await?);
+    let view = WorkbooksView::from(&overview::of_round(&web.app, &caller.actor, &slug).await?);
     Ok(html(workbooks_page(&web.frame_of(caller, NavItem::Workbooks, &view.round), &view)))
 }
 

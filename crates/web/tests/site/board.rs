@@ -1,5 +1,7 @@
 //! Placing by hand and taking it back.
 
+use kernschil_app::Actor;
+use kernschil_domain::access::Permission;
 use kernschil_app::board;
 use kernschil_app::students::{self, StudentRow};
 use poem::http::StatusCode;
@@ -7,7 +9,7 @@ use poem::http::StatusCode;
 use super::support::{Site, Visitor, field};
 
 async fn row(site: &Site, slug: &str, which: impl Fn(&StudentRow) -> bool) -> StudentRow {
-    students::list(&site.app, slug).await.unwrap().rows.into_iter().find(which).unwrap()
+    students::list(&site.app, &Actor::CommandLine, slug, Permission::ReadStudents).await.unwrap().rows.into_iter().find(which).unwrap()
 }
 
 async fn again(site: &Site, slug: &str, row: &StudentRow) -> StudentRow {
@@ -46,7 +48,7 @@ async fn placing_and_undoing_bring_everything_back() {
     assert!(visitor.page(&undone.location).await.contains("ongedaan gemaakt"));
     let back = again(&site, &slug, &before).await;
     assert_eq!(back.place.as_ref().map(|place| place.offer), before.place.as_ref().map(|place| place.offer));
-    assert_eq!(board::board(&site.app, &slug).await.unwrap().last_change.map(|change| change.sentence), None);
+    assert_eq!(board::board(&site.app, &Actor::CommandLine, &slug).await.unwrap().last_change.map(|change| change.sentence), None);
 }
 
 #[tokio::test]

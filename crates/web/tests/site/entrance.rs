@@ -86,7 +86,7 @@ async fn a_form_without_the_token_changes_nothing() {
     for path in ["/uitloggen", "/importeren", "/importeren/x/laden", "/taken/x/afbreken"] {
         assert_eq!(visitor.post_forged(path).await.status, StatusCode::FORBIDDEN, "{path}");
     }
-    assert!(kernschil_app::jobs::latest(&site.app).await.unwrap().is_empty());
+    assert!(kernschil_app::jobs::latest(&site.app, &kernschil_app::Actor::CommandLine).await.unwrap().is_empty());
 }
 
 #[tokio::test]

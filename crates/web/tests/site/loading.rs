@@ -1,5 +1,6 @@
 //! Loading workbooks: first the check, then the load.
 
+use kernschil_app::Actor;
 use kernschil_app::imports;
 use poem::http::StatusCode;
 
@@ -13,7 +14,7 @@ async fn a_good_file_is_checked_and_only_then_loaded() {
     assert_eq!(checked.status, StatusCode::SEE_OTHER);
     let html = visitor.page(&checked.location).await;
     assert!(html.contains("Dit bestand is in orde") && html.contains("Laad deze gegevens") && html.contains("Scholen"));
-    assert!(imports::history(&site.app, 10).await.unwrap().is_empty(), "a check stores nothing");
+    assert!(imports::history(&site.app, &Actor::CommandLine, 10).await.unwrap().is_empty(), "a check stores nothing");
 
     let loaded = visitor.post(&format!("{}/laden", checked.location), &[]).await;
     assert_eq!(loaded.status, StatusCode::SEE_OTHER);
@@ -31,7 +32,7 @@ async fn a_good_file_is_checked_and_only_then_loaded() {
 async fn a_wrong_file_shows_every_finding_and_stores_nothing() {
     let site = Site::almere().await;
     let visitor = site.visitor().await;
-    let before = imports::history(&site.app, 100).await.unwrap().len();
+    let before = imports::history(&site.app, &Actor::CommandLine, 100).await.unwrap().len();
     for (kind, file, words) in [
         ("students", "fout/ontbrekende-kolom.xlsx", "Studentnummer"),
         ("offers", "fout/onbekende-brin.xlsx", "98ZZ00"),
@@ -47,7 +48,7 @@ async fn a_wrong_file_shows_every_finding_and_stores_nothing() {
         assert!(workbook.bytes().await.starts_with(b"PK"), "{file}");
         assert_eq!(visitor.post(&format!("{}/laden", checked.location), &[]).await.status, StatusCode::CONFLICT, "{file}");
     }
-    assert_eq!(imports::history(&site.app, 100).await.unwrap().len(), before);
+    assert_eq!(imports::history(&site.app, &Actor::CommandLine, 100).await.unwrap().len(), before);
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Pages to look at, and lists to take along.
 
+use kernschil_app::Actor;
+use kernschil_domain::access::Permission;
 use kernschil_app::{board, students};
 use poem::http::StatusCode;
 
@@ -125,7 +127,7 @@ async fn filters_narrow_the_list_and_the_workbook_takes_the_same_along() {
 async fn a_school_and_a_student_tell_their_story() {
     let site = Site::almere().await;
     let (slug, visitor) = (site.slug().await, site.visitor().await);
-    let list = students::list(&site.app, &slug).await.unwrap();
+    let list = students::list(&site.app, &Actor::CommandLine, &slug, Permission::ReadStudents).await.unwrap();
     let placed = list.rows.iter().find(|row| row.place.is_some()).unwrap();
     let student = visitor.page(&format!("/rondes/{slug}/studenten/{}", placed.student)).await;
     assert!(student.contains("Waarom hier?") && student.contains(&placed.number));
@@ -137,7 +139,7 @@ async fn a_school_and_a_student_tell_their_story() {
 async fn students_are_found_by_a_form_so_that_no_address_holds_a_name() {
     let site = Site::almere().await;
     let (slug, visitor) = (site.slug().await, site.visitor().await);
-    let list = students::list(&site.app, &slug).await.unwrap();
+    let list = students::list(&site.app, &Actor::CommandLine, &slug, Permission::ReadStudents).await.unwrap();
     let somebody = &list.rows[7];
     let family = somebody.name.split(',').next().unwrap().to_uppercase();
     for path in ["studenten", "plaatsbord"] {
@@ -187,7 +189,7 @@ async fn a_proposal_is_asked_for_followed_and_stopped() {
 async fn the_board_shows_the_most_urgent_first() {
     let site = Site::almere().await;
     let (slug, visitor) = (site.slug().await, site.visitor().await);
-    let view = board::board(&site.app, &slug).await.unwrap();
+    let view = board::board(&site.app, &Actor::CommandLine, &slug).await.unwrap();
     let first = view.rows.first().unwrap();
     let html = visitor.page(&format!("/rondes/{slug}/plaatsbord")).await;
     let list = html.split_once("board-students").unwrap().1;

@@ -88,7 +88,7 @@ async fn template() -> &'static PathBuf {
             let path = folder.path().join("voorbeeld.sqlite3");
             let app = open(&path, 1).await;
             app.store.migrate().await.unwrap();
-            access::first_user(&app, NewUser { email: EMAIL.into(), name: "Sanne de Wit".into(), password: PASSWORD.into() })
+            access::first_user(&app, NewUser { email: EMAIL.into(), name: "Sanne de Wit".into(), password: PASSWORD.into(), roles: Vec::new() })
                 .await
                 .unwrap();
             for (kind, name) in [
@@ -101,7 +101,7 @@ async fn template() -> &'static PathBuf {
                 let report = imports::load(&app, &Actor::CommandLine, kind, example(name)).await.unwrap();
                 assert!(report.is_clean(), "{name}: {:?}", report.outcome.findings.list);
             }
-            let slug = app.rounds().await.unwrap()[0].slug.clone();
+            let slug = app.rounds(&Actor::CommandLine).await.unwrap()[0].slug.clone();
             proposals::make_and_apply(&app, &Actor::CommandLine, &slug, Arc::default()).await.unwrap();
             app.store.close().await.unwrap();
             (folder, path)
@@ -143,22 +143,22 @@ impl Site {
 
     /// Makes the first account.
     pub(crate) async fn with_account(self) -> Self {
-        let new = NewUser { email: EMAIL.into(), name: "Sanne de Wit".into(), password: PASSWORD.into() };
+        let new = NewUser { email: EMAIL.into(), name: "Sanne de Wit".into(), password: PASSWORD.into(), roles: Vec::new() };
         access::first_user(&self.app, new).await.unwrap();
         self
     }
 
     /// Signs Sanne in.
     pub(crate) async fn visitor(&self) -> Visitor<'_> {
-        let session = access::sign_in(&self.app, EMAIL, PASSWORD).await.unwrap();
-        let csrf = access::session(&self.app, &session.token).await.unwrap().csrf_token;
+        let session = access::sign_in(&self.app, EMAIL, PASSWORD, access::SignInWay { browser: "test".into(), request: None }).await.unwrap();
+        let csrf = access::session(&self.app, &session.token, None).await.unwrap().csrf_token;
         let cookie = format!("{}={}", SessionCookie::new(Transport::Http).name(), session.token);
         Visitor { site: self, cookie, csrf }
     }
 
     /// Name of the only round in addresses.
     pub(crate) async fn slug(&self) -> String {
-        self.app.rounds().await.unwrap()[0].slug.clone()
+        self.app.rounds(&Actor::CommandLine).await.unwrap()[0].slug.clone()
     }
 }
 

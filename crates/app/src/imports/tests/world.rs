@@ -121,7 +121,7 @@ impl World {
     }
 
     pub(crate) async fn round(&self) -> RoundData {
-        self.app.picture("talent-2026-2027").await.unwrap()
+        self.app.picture(&Actor::CommandLine, "talent-2026-2027", kernschil_domain::access::Permission::ReadStudents).await.unwrap()
     }
 }
 

@@ -14,6 +14,7 @@ use kernschil_web::charts::Bar;
 use kernschil_web::components::filters::FilterOption;
 use kernschil_web::components::forms::FieldError;
 use kernschil_web::components::nav::{NavItem, RoundRef};
+use kernschil_web::components::may::May;
 use kernschil_web::components::page::{Flash, FlashKind, Frame, UndoForm};
 use kernschil_web::components::signs::StatusCounts;
 use kernschil_web::components::table::Paging;
@@ -44,11 +45,18 @@ fn round_ref() -> RoundRef {
 }
 
 fn frame(active: NavItem) -> Frame {
-    Frame { user: Some(text("Marieke de Groot")), csrf: text("teken"), active, round: Some(round_ref()), flash: None }
+    Frame {
+        user: Some(text("Marieke de Groot")),
+        csrf: text("teken"),
+        active,
+        round: Some(round_ref()),
+        flash: None,
+        may: May::everything(),
+    }
 }
 
 fn stranger() -> Frame {
-    Frame { user: None, csrf: text("teken"), active: NavItem::Elsewhere, round: None, flash: None }
+    Frame { user: None, csrf: text("teken"), active: NavItem::Elsewhere, round: None, flash: None, may: May::nothing() }
 }
 
 fn undo() -> UndoForm {

@@ -1,0 +1,528 @@
+//! Who may do what: roles, permissions, and how far a role reaches. One table drives the use cases, the screens,
+//! the API and the page "wie mag wat".
+//!
+//! A role is granted to a person for a scope and for a time ([`Grant`]). [`roles`] says which roles hold a
+//! permission. [`Reach`] turns the scopes in which somebody holds it into partnerships, institutes and schools, and
+//! decides per round, student and school. Panel roles come from seed 008 (peer review); what each role may do is this
+//! product's own choice, on the ground of data minimisation (AVG article 5).
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::codes::{PlacementStatus, code_enum};
+use crate::cohorts::CustomEffect;
+use crate::ids::{BoardId, GrantId, InstituteId, PartnershipId, RegionId, ReviewId, SchoolId, TrainerId, UserId};
+use crate::periods::Span;
+use crate::registry::Registry;
+use crate::rounds::{Demand, Round, RoundData};
+
+code_enum! {
+    /// What somebody is in Kernschil, within a scope.
+    Role {
+        /// Manages accounts, roles, settings and privacy; sees no students.
+        Administrator = "administrator" / "beheerder",
+        /// Coordinates a region, or all of them.
+        RegionCoordinator = "region-coordinator" / "regiocoördinator" | "regiocoordinator",
+        /// Coordinates one partnership.
+        PartnershipCoordinator = "partnership-coordinator" / "partnerschapscoördinator" | "partnerschapscoordinator",
+        /// Works at an institute: its own students, in every partnership.
+        InstituteStaff = "institute-staff" / "pabo-medewerker" | "instituutsmedewerker",
+        /// Trains students at a school or at the schools of a cluster.
+        SchoolTrainer = "school-trainer" / "schoolopleider",
+        /// Belongs to the governance of a board: reads, without names of students.
+        BoardMember = "board-member" / "bestuurder",
+        /// Member of the panel of one peer review.
+        PanelMember = "panel-member" / "panellid",
+        /// Chair of the panel of one peer review.
+        PanelChair = "panel-chair" / "voorzitter",
+        /// Secretary of the panel of one peer review.
+        PanelSecretary = "panel-secretary" / "secretaris",
+        /// Reads figures, without names of students.
+        Reader = "reader" / "lezer",
+    }
+}
+
+code_enum! {
+    /// What a role is granted for.
+    ScopeKind {
+        /// Everything in this installation.
+        All = "all" / "alles",
+        /// A region.
+        Region = "region" / "regio",
+        /// A partnership.
+        Partnership = "partnership" / "partnerschap",
+        /// An institute.
+        Institute = "institute" / "instituut",
+        /// A school.
+        School = "school" / "school",
+        /// The schools that a trainer covers.
+        Trainer = "trainer" / "cluster van een opleider" | "cluster",
+        /// A school board.
+        Board = "board" / "bestuur",
+        /// A peer review.
+        Review = "review" / "peer review",
+    }
+}
+
+code_enum! {
+    /// Something that can be permitted. Each use case asks for exactly one.
+    Permission {
+        /// Rounds and how far they are, in figures.
+        ReadRounds = "rounds.read" / "rondes en hun voortgang bekijken",
+        /// Schools and the places they offer.
+        ReadSchools = "schools.read" / "scholen en plekken bekijken",
+        /// Names and qualifications of trainers.
+        ReadTrainers = "trainers.read" / "namen van opleiders zien",
+        /// Students by name: numbers, programmes, wishes and places.
+        ReadStudents = "students.read" / "studenten bij naam zien",
+        /// Home postcodes of students, and travel times that follow from them.
+        ReadPostcodes = "postcodes.read" / "woonpostcodes en reistijden van studenten zien",
+        /// What is different for a student (maatwerk).
+        ReadCustom = "custom.read" / "maatwerk van studenten zien",
+        /// Coverage in figures.
+        ReadCoverage = "coverage.read" / "dekking in cijfers bekijken",
+        /// The placement board with its exceptions and reasons.
+        ReadPlacements = "placements.read" / "het plaatsbord bekijken",
+        /// Placing by hand, taking back and undoing.
+        PlaceStudents = "placements.write" / "studenten met de hand plaatsen",
+        /// Making a proposal for a round, and following or stopping that.
+        MakeProposals = "proposals.make" / "voorstellen maken",
+        /// Taking workbooks with students along.
+        ExportStudents = "students.export" / "werkboeken met studenten downloaden",
+        /// Loading partnerships, schools of DUO and postcode areas.
+        ImportRegistry = "registry.import" / "partnerschappen, DUO-scholen en postcodes laden",
+        /// Loading trainers.
+        ImportTrainers = "trainers.import" / "opleiders laden",
+        /// Loading rounds and offers.
+        ImportOffers = "offers.import" / "plekken laden",
+        /// Loading students, their demands and wishes.
+        ImportStudents = "students.import" / "studenten laden",
+        /// Accounts, invitations and roles.
+        ManageUsers = "users.manage" / "accounts en rollen beheren",
+        /// The log of who did what.
+        ReadAudit = "audit.read" / "het logboek bekijken",
+        /// Settings of the installation, retention terms and outgoing mail.
+        ManageSettings = "settings.manage" / "instellingen en bewaartermijnen beheren",
+        /// Everything about one student: inspection, correction and erasure.
+        HandlePrivacy = "privacy.handle" / "inzage, correctie en verwijdering van studenten",
+        /// One peer review.
+        ReadReview = "review.read" / "één peer review bekijken",
+    }
+}
+
+use Role::{
+    Administrator, BoardMember, InstituteStaff, PanelChair, PanelMember, PanelSecretary, PartnershipCoordinator, Reader, RegionCoordinator,
+    SchoolTrainer,
+};
+
+/// The roles that hold a permission, each within the scopes it was granted for.
+pub fn roles(permission: Permission) -> &'static [Role] {
+    match permission {
+        Permission::ReadRounds | Permission::ReadSchools => {
+            &[Administrator, RegionCoordinator, PartnershipCoordinator, InstituteStaff, SchoolTrainer, BoardMember, Reader]
+        }
+        Permission::ReadTrainers => &[RegionCoordinator, PartnershipCoordinator, InstituteStaff, SchoolTrainer, BoardMember],
+        Permission::ReadStudents => &[RegionCoordinator, PartnershipCoordinator, InstituteStaff, SchoolTrainer],
+        Permission::ReadPostcodes | Permission::ReadCustom | Permission::ReadPlacements | Permission::ImportStudents => {
+            &[RegionCoordinator, PartnershipCoordinator, InstituteStaff]
+        }
+        Permission::ReadCoverage => &[RegionCoordinator, PartnershipCoordinator, InstituteStaff, Reader],
+        Permission::ExportStudents => &[RegionCoordinator, PartnershipCoordinator, InstituteStaff],
+        Permission::PlaceStudents | Permission::MakeProposals | Permission::ImportTrainers => &[RegionCoordinator, PartnershipCoordinator],
+        Permission::ImportOffers => &[RegionCoordinator, PartnershipCoordinator, SchoolTrainer],
+        Permission::ImportRegistry => &[Administrator, RegionCoordinator],
+        Permission::ManageUsers | Permission::ReadAudit | Permission::ManageSettings | Permission::HandlePrivacy => &[Administrator],
+        Permission::ReadReview => &[PanelMember, PanelChair, PanelSecretary],
+    }
+}
+
+impl Permission {
+    /// Whether it is about more than one scope can hold: only somebody with everything in scope has it.
+    pub fn needs_everything(self) -> bool {
+        match self {
+            Self::ImportRegistry | Self::ManageUsers | Self::ReadAudit | Self::ManageSettings | Self::HandlePrivacy => true,
+            Self::ReadRounds
+            | Self::ReadSchools
+            | Self::ReadTrainers
+            | Self::ReadStudents
+            | Self::ReadPostcodes
+            | Self::ReadCustom
+            | Self::ReadCoverage
+            | Self::ReadPlacements
+            | Self::PlaceStudents
+            | Self::MakeProposals
+            | Self::ExportStudents
+            | Self::ImportTrainers
+            | Self::ImportOffers
+            | Self::ImportStudents
+            | Self::ReadReview => false,
+        }
+    }
+}
+
+impl Role {
+    /// What the role can be granted for.
+    pub fn scopes(self) -> &'static [ScopeKind] {
+        match self {
+            Self::Administrator => &[ScopeKind::All],
+            Self::RegionCoordinator => &[ScopeKind::All, ScopeKind::Region],
+            Self::PartnershipCoordinator => &[ScopeKind::Partnership],
+            Self::InstituteStaff => &[ScopeKind::Institute],
+            Self::SchoolTrainer => &[ScopeKind::School, ScopeKind::Trainer],
+            Self::BoardMember => &[ScopeKind::Board],
+            Self::PanelMember | Self::PanelChair | Self::PanelSecretary => &[ScopeKind::Review],
+            Self::Reader => &[ScopeKind::All, ScopeKind::Region, ScopeKind::Partnership, ScopeKind::Institute],
+        }
+    }
+}
+
+/// What a role is granted for, and which one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "kind", content = "id")]
+pub enum Scope {
+    /// Everything in this installation.
+    All,
+    /// A region.
+    Region(RegionId),
+    /// A partnership.
+    Partnership(PartnershipId),
+    /// An institute.
+    Institute(InstituteId),
+    /// A school.
+    School(SchoolId),
+    /// The schools that a trainer covers.
+    Trainer(TrainerId),
+    /// A school board.
+    Board(BoardId),
+    /// A peer review.
+    Review(ReviewId),
+}
+
+impl Scope {
+    /// Puts a scope together; nothing when the kind needs an id and there is none, or the other way round.
+    pub fn new(kind: ScopeKind, id: Option<Uuid>) -> Option<Self> {
+        Some(match (kind, id) {
+            (ScopeKind::All, None) => Self::All,
+            (ScopeKind::Region, Some(id)) => Self::Region(id.into()),
+            (ScopeKind::Partnership, Some(id)) => Self::Partnership(id.into()),
+            (ScopeKind::Institute, Some(id)) => Self::Institute(id.into()),
+            (ScopeKind::School, Some(id)) => Self::School(id.into()),
+            (ScopeKind::Trainer, Some(id)) => Self::Trainer(id.into()),
+            (ScopeKind::Board, Some(id)) => Self::Board(id.into()),
+            (ScopeKind::Review, Some(id)) => Self::Review(id.into()),
+            _ => return None,
+        })
+    }
+
+    /// The kind.
+    pub fn kind(self) -> ScopeKind {
+        match self {
+            Self::All => ScopeKind::All,
+            Self::Region(_) => ScopeKind::Region,
+            Self::Partnership(_) => ScopeKind::Partnership,
+            Self::Institute(_) => ScopeKind::Institute,
+            Self::School(_) => ScopeKind::School,
+            Self::Trainer(_) => ScopeKind::Trainer,
+            Self::Board(_) => ScopeKind::Board,
+            Self::Review(_) => ScopeKind::Review,
+        }
+    }
+
+    /// Which one; nothing for everything.
+    pub fn id(self) -> Option<Uuid> {
+        match self {
+            Self::All => None,
+            Self::Region(id) => Some(id.0),
+            Self::Partnership(id) => Some(id.0),
+            Self::Institute(id) => Some(id.0),
+            Self::School(id) => Some(id.0),
+            Self::Trainer(id) => Some(id.0),
+            Self::Board(id) => Some(id.0),
+            Self::Review(id) => Some(id.0),
+        }
+    }
+}
+
+/// A role that somebody has, for a scope and a time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// Identifier.
+    pub id: GrantId,
+    /// Who has it.
+    pub user: UserId,
+    /// The role.
+    pub role: Role,
+    /// For what.
+    pub scope: Scope,
+    /// When.
+    pub span: Span,
+}
+
+/// How far somebody may go with one permission: everything, or these partnerships, institutes and schools.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
+    /// Everything.
+    Everything,
+    /// A part.
+    Part {
+        /// Partnerships.
+        partnerships: BTreeSet<PartnershipId>,
+        /// Institutes.
+        institutes: BTreeSet<InstituteId>,
+        /// Schools.
+        schools: BTreeSet<SchoolId>,
+    },
+}
+
+impl Reach {
+    /// Nothing at all.
+    pub fn nothing() -> Self {
+        Self::Part { partnerships: BTreeSet::new(), institutes: BTreeSet::new(), schools: BTreeSet::new() }
+    }
+
+    /// How far these scopes reach on a date: a region means its partnerships, a board its schools, a cluster the
+    /// schools its trainer covers. A peer review reaches into no round.
+    pub fn of(scopes: impl IntoIterator<Item = Scope>, registry: &Registry, date: NaiveDate) -> Self {
+        let (mut partnerships, mut institutes, mut schools) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for scope in scopes {
+            match scope {
+                Scope::All => return Self::Everything,
+                Scope::Region(region) => {
+                    partnerships.extend(registry.partnerships.values().filter(|p| p.regions.contains(&region)).map(|p| p.id));
+                }
+                Scope::Partnership(id) => _ = partnerships.insert(id),
+                Scope::Institute(id) => _ = institutes.insert(id),
+                Scope::School(id) => _ = schools.insert(id),
+                Scope::Trainer(trainer) => {
+                    let links = registry.trainer_schools.values().flatten();
+                    schools.extend(links.filter(|l| l.trainer == trainer && l.span.holds_on(date)).map(|l| l.school));
+                }
+                Scope::Board(board) => {
+                    let links = registry.school_boards.values().flatten();
+                    schools.extend(links.filter(|l| l.board == board && l.span.holds_on(date)).map(|l| l.school));
+                }
+                Scope::Review(_) => {}
+            }
+        }
+        Self::Part { partnerships, institutes, schools }
+    }
+
+    /// Whether a round is within reach, in whole or in part. `offers_in` says whether a school offers places in it.
+    pub fn touches_round(&self, round: &Round, registry: &Registry, offers_in: impl Fn(SchoolId) -> bool) -> bool {
+        let Self::Part { partnerships, institutes, schools } = self else { return true };
+        let of_round = |id: &PartnershipId| round.partnerships.contains(id);
+        partnerships.iter().any(of_round)
+            || registry.institute_memberships.iter().any(|m| institutes.contains(&m.institute) && of_round(&m.partnership))
+            || schools.iter().any(|school| {
+                let memberships = registry.school_memberships.get(school).map(Vec::as_slice).unwrap_or_default();
+                memberships.iter().any(|m| of_round(&m.partnership)) || offers_in(*school)
+            })
+    }
+
+    /// Whether the whole round is within reach: every partnership it is for.
+    pub fn covers_round(&self, round: &Round) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Part { partnerships, .. } => {
+                !round.partnerships.is_empty() && round.partnerships.iter().all(|id| partnerships.contains(id))
+            }
+        }
+    }
+
+    /// Whether a demand is within reach: by its partnership, by the student's institute, or by the school where the
+    /// student was announced. Before that a school knows of nobody.
+    pub fn holds_demand(&self, data: &RoundData, demand: &Demand) -> bool {
+        let Self::Part { partnerships, institutes, schools } = self else { return true };
+        let by_partnership = match demand.partnership {
+            Some(id) => partnerships.contains(&id),
+            None => self.covers_round(&data.round),
+        };
+        let by_institute = || data.students.get(&demand.student).is_some_and(|student| institutes.contains(&student.institute));
+        let by_school = || {
+            let place = data.place_of(demand.id);
+            place.is_some_and(|(placement, offer)| placement.status == PlacementStatus::Announced && schools.contains(&offer.school))
+        };
+        by_partnership || by_institute() || by_school()
+    }
+
+    /// Whether a school is within reach in a round: by itself, by a partnership of the round it belongs to, or by an
+    /// institute that takes part in the round. Schools outside every partnership go with the whole round.
+    pub fn holds_school(&self, data: &RoundData, school: SchoolId) -> bool {
+        let Self::Part { partnerships, institutes, schools } = self else { return true };
+        let registry = &data.registry;
+        let memberships = registry.school_memberships.get(&school).map(Vec::as_slice).unwrap_or_default();
+        let mut of_round = memberships.iter().map(|m| m.partnership).filter(|id| data.round.partnerships.contains(id)).peekable();
+        let takes_part = || {
+            let mut all = registry.institute_memberships.iter();
+            all.any(|m| institutes.contains(&m.institute) && data.round.partnerships.contains(&m.partnership))
+        };
+        let by_partnership =
+            if of_round.peek().is_none() { self.covers_round(&data.round) } else { of_round.any(|id| partnerships.contains(&id)) };
+        schools.contains(&school) || by_partnership || takes_part()
+    }
+}
+
+code_enum! {
+    /// How much of its owner's rights a token carries. Accounts, roles, settings and privacy are for people only.
+    TokenScope {
+        /// Rounds, schools and coverage in figures; no students.
+        Figures = "figures" / "alleen cijfers",
+        /// Everything the owner may see.
+        Read = "read" / "lezen",
+        /// Everything the owner may see and change.
+        Change = "change" / "lezen en wijzigen",
+    }
+}
+
+impl TokenScope {
+    /// Whether a token with this scope carries a permission, where its owner has it.
+    pub fn carries(self, permission: Permission) -> bool {
+        match permission {
+            Permission::ReadRounds | Permission::ReadSchools | Permission::ReadCoverage => true,
+            Permission::ReadTrainers
+            | Permission::ReadStudents
+            | Permission::ReadPostcodes
+            | Permission::ReadCustom
+            | Permission::ReadPlacements
+            | Permission::ExportStudents
+            | Permission::ReadReview => self != Self::Figures,
+            Permission::PlaceStudents
+            | Permission::MakeProposals
+            | Permission::ImportRegistry
+            | Permission::ImportTrainers
+            | Permission::ImportOffers
+            | Permission::ImportStudents => self == Self::Change,
+            Permission::ManageUsers | Permission::ReadAudit | Permission::ManageSettings | Permission::HandlePrivacy => false,
+        }
+    }
+}
+
+/// What somebody may do at this moment: the grants that hold today, and what the token they came with leaves of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rights {
+    grants: Vec<Grant>,
+    token: Option<TokenScope>,
+}
+
+impl Rights {
+    /// The rights of grants that hold on a date.
+    pub fn on(date: NaiveDate, mut grants: Vec<Grant>, token: Option<TokenScope>) -> Self {
+        grants.retain(|grant| grant.span.holds_on(date));
+        Self { grants, token }
+    }
+
+    /// The grants that hold.
+    pub fn grants(&self) -> &[Grant] {
+        &self.grants
+    }
+
+    fn giving(&self, permission: Permission) -> impl Iterator<Item = &Grant> {
+        let carried = self.token.is_none_or(|token| token.carries(permission));
+        let enough = move |grant: &&Grant| !permission.needs_everything() || grant.scope == Scope::All;
+        self.grants.iter().filter(move |_| carried).filter(move |grant| roles(permission).contains(&grant.role)).filter(enough)
+    }
+
+    /// The scopes in which a permission is held; none means it is not held at all.
+    pub fn scopes(&self, permission: Permission) -> Vec<Scope> {
+        self.giving(permission).map(|grant| grant.scope).collect()
+    }
+
+    /// The role by which a permission is held, the first of the table.
+    pub fn role(&self, permission: Permission) -> Option<Role> {
+        self.giving(permission).map(|grant| grant.role).min()
+    }
+
+    /// Whether a permission is held in any scope.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.giving(permission).next().is_some()
+    }
+}
+
+/// How far somebody may look into rounds: what of demands, and what of schools and single fields.
+#[derive(Debug, Clone)]
+pub struct Sight {
+    /// Students and demands.
+    pub demands: Reach,
+    /// Schools and offers.
+    pub schools: Reach,
+    /// Names of trainers.
+    pub trainers: Reach,
+    /// Home postcodes.
+    pub postcodes: Reach,
+    /// Maatwerk.
+    pub custom: Reach,
+}
+
+impl Sight {
+    /// Everything.
+    pub fn everything() -> Self {
+        let all = || Reach::Everything;
+        Self { demands: all(), schools: all(), trainers: all(), postcodes: all(), custom: all() }
+    }
+
+    /// What somebody sees of demands with one permission, and of the rest with the permissions for those.
+    pub fn of(rights: &Rights, permission: Permission, registry: &Registry, date: NaiveDate) -> Self {
+        let reach = |permission| Reach::of(rights.scopes(permission), registry, date);
+        Self {
+            demands: reach(permission),
+            schools: reach(Permission::ReadSchools),
+            trainers: reach(Permission::ReadTrainers),
+            postcodes: reach(Permission::ReadPostcodes),
+            custom: reach(Permission::ReadCustom),
+        }
+    }
+
+    /// The round as somebody with this sight may know it. What is out of sight is not there, so that no list, count,
+    /// search or export can show it. Places taken by others stay as places taken, without who or why.
+    pub fn narrow(&self, mut data: RoundData) -> RoundData {
+        if [&self.demands, &self.schools, &self.trainers, &self.postcodes, &self.custom].iter().all(|reach| **reach == Reach::Everything) {
+            return data;
+        }
+        let seen: BTreeSet<_> = data.demands.values().filter(|demand| self.demands.holds_demand(&data, demand)).map(|d| d.id).collect();
+        let with_field = |reach: &Reach| -> BTreeSet<_> {
+            let demands = data.demands.values().filter(|demand| seen.contains(&demand.id) && reach.holds_demand(&data, demand));
+            demands.map(|demand| demand.student).collect()
+        };
+        let (postcodes, custom) = (with_field(&self.postcodes), with_field(&self.custom));
+        let placed_at: BTreeSet<_> = seen.iter().filter_map(|demand| data.place_of(*demand)).map(|(_, offer)| offer.id).collect();
+        let (mut shown, mut guided) = (BTreeSet::new(), BTreeSet::new());
+        for school in data.registry.schools.keys() {
+            if self.schools.holds_school(&data, *school) {
+                shown.insert(*school);
+            }
+            if self.trainers.holds_school(&data, *school) {
+                guided.insert(*school);
+            }
+        }
+        data.demands.retain(|id, _| seen.contains(id));
+        let students: BTreeSet<_> = data.demands.values().map(|demand| demand.student).collect();
+        data.students.retain(|id, _| students.contains(id));
+        data.enrolments.retain(|id, _| students.contains(id));
+        for student in data.students.values_mut() {
+            if !postcodes.contains(&student.id) {
+                student.postcode = None;
+            }
+            if !custom.contains(&student.id) {
+                student.custom = CustomEffect::default();
+            }
+        }
+        data.offers.retain(|id, offer| shown.contains(&offer.school) || placed_at.contains(id));
+        data.totals.retain(|total| shown.contains(&total.school));
+        data.withdrawn.retain(|_, placement| seen.contains(&placement.demand));
+        for placement in data.placements.values_mut().filter(|placement| !seen.contains(&placement.demand)) {
+            placement.reason = None;
+            placement.guidance = None;
+        }
+        let placed_schools: BTreeSet<_> = data.offers.values().map(|offer| offer.school).collect();
+        let registry = &mut data.registry;
+        registry.school_memberships.retain(|school, _| shown.contains(school) || placed_schools.contains(school));
+        registry.trainer_schools.retain(|school, _| guided.contains(school));
+        let trainers: BTreeSet<_> = registry.trainer_schools.values().flatten().map(|link| link.trainer).collect();
+        registry.trainers.retain(|id, _| trainers.contains(id));
+        registry.qualifications.retain(|id, _| trainers.contains(id));
+        data
+    }
+}

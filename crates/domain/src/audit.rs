@@ -1,0 +1,135 @@
+//! What is kept about who did what: one typed event per change, chained so that nothing can be taken out unseen.
+
+use crate::access::Permission;
+use crate::codes::code_enum;
+
+code_enum! {
+    /// What happened.
+    EventKind {
+        /// An account was made.
+        UserAdded = "user-added" / "account gemaakt",
+        /// Somebody was invited by mail.
+        UserInvited = "user-invited" / "uitgenodigd",
+        /// An invitation was accepted.
+        InvitationAccepted = "invitation-accepted" / "uitnodiging aanvaard",
+        /// The name or address of an account changed.
+        UserChanged = "user-changed" / "account gewijzigd",
+        /// An account was blocked.
+        UserBlocked = "user-blocked" / "account geblokkeerd",
+        /// An account was let in again.
+        UserUnblocked = "user-unblocked" / "blokkade opgeheven",
+        /// An account was removed; what it did stays known.
+        UserRemoved = "user-removed" / "account verwijderd",
+        /// A role was granted.
+        RoleGranted = "role-granted" / "rol toegekend",
+        /// A role was ended.
+        RoleEnded = "role-ended" / "rol beëindigd",
+        /// Somebody signed in.
+        SignedIn = "signed-in" / "ingelogd",
+        /// An attempt to sign in was refused.
+        SignInRefused = "sign-in-refused" / "inloggen geweigerd",
+        /// Somebody signed out.
+        SignedOut = "signed-out" / "uitgelogd",
+        /// Other sessions were ended.
+        SessionsEnded = "sessions-ended" / "sessies beëindigd",
+        /// A password was changed.
+        PasswordChanged = "password-changed" / "wachtwoord gewijzigd",
+        /// A link to choose a new password was asked for.
+        ResetAsked = "reset-asked" / "herstel van wachtwoord gevraagd",
+        /// A new password was chosen by a link.
+        PasswordReset = "password-reset" / "wachtwoord hersteld",
+        /// A second factor was set up.
+        SecondFactorAdded = "second-factor-added" / "tweede factor ingesteld",
+        /// A second factor was removed.
+        SecondFactorRemoved = "second-factor-removed" / "tweede factor verwijderd",
+        /// New recovery codes were made.
+        RecoveryCodesMade = "recovery-codes-made" / "herstelcodes gemaakt",
+        /// A recovery code was used.
+        RecoveryCodeUsed = "recovery-code-used" / "herstelcode gebruikt",
+        /// A login at a provider was linked to an account.
+        LoginLinked = "login-linked" / "login gekoppeld",
+        /// A login at a provider was taken off an account.
+        LoginUnlinked = "login-unlinked" / "login losgekoppeld",
+        /// An API token was made.
+        TokenMade = "token-made" / "API-sleutel gemaakt",
+        /// An API token was revoked.
+        TokenRevoked = "token-revoked" / "API-sleutel ingetrokken",
+        /// Something was refused.
+        Refused = "refused" / "geweigerd",
+        /// A workbook was loaded.
+        ImportLoaded = "import-loaded" / "werkboek geladen",
+        /// A proposal was asked for.
+        ProposalAsked = "proposal-asked" / "voorstel gevraagd",
+        /// A proposal was put on the board.
+        ProposalMade = "proposal-made" / "voorstel gemaakt",
+        /// Long work was asked to stop.
+        JobCancelAsked = "job-cancel-asked" / "werk afgebroken",
+        /// A student was placed by hand.
+        PlacedByHand = "placed-by-hand" / "met de hand geplaatst",
+        /// A place was taken back.
+        PlacementReleased = "placement-released" / "plaats losgemaakt",
+        /// A change on the board was undone.
+        ChangeUndone = "change-undone" / "wijziging ongedaan gemaakt",
+        /// A list of students was taken along.
+        StudentsExported = "students-exported" / "lijst met studenten gedownload",
+        /// A workbook was taken along.
+        WorkbookExported = "workbook-exported" / "werkboek gedownload",
+        /// The log was taken along.
+        AuditExported = "audit-exported" / "logboek gedownload",
+        /// The oldest part of the log was removed after its term.
+        AuditPruned = "audit-pruned" / "logboek opgeschoond",
+        /// Everything about one student was taken along (inzage).
+        DossierExported = "dossier-exported" / "inzage gegeven",
+        /// Data of a student were corrected.
+        StudentCorrected = "student-corrected" / "student gecorrigeerd",
+        /// A student was made unrecognisable.
+        StudentErased = "student-erased" / "student geanonimiseerd",
+        /// Data past their term were removed.
+        RetentionRun = "retention-run" / "bewaartermijnen toegepast",
+        /// A setting was changed.
+        SettingsChanged = "settings-changed" / "instelling gewijzigd",
+        /// A mail was sent again by hand.
+        MailResent = "mail-resent" / "mail opnieuw verstuurd",
+    }
+}
+
+impl EventKind {
+    /// The permission it was done with; nothing for what belongs to one's own account, and for refusals.
+    pub fn permission(self) -> Option<Permission> {
+        match self {
+            Self::UserAdded
+            | Self::UserInvited
+            | Self::UserBlocked
+            | Self::UserUnblocked
+            | Self::UserRemoved
+            | Self::RoleGranted
+            | Self::RoleEnded => Some(Permission::ManageUsers),
+            Self::ProposalAsked | Self::ProposalMade | Self::JobCancelAsked => Some(Permission::MakeProposals),
+            Self::PlacedByHand | Self::PlacementReleased | Self::ChangeUndone => Some(Permission::PlaceStudents),
+            Self::StudentsExported | Self::WorkbookExported => Some(Permission::ExportStudents),
+            Self::AuditExported => Some(Permission::ReadAudit),
+            Self::DossierExported | Self::StudentCorrected | Self::StudentErased => Some(Permission::HandlePrivacy),
+            Self::AuditPruned | Self::RetentionRun | Self::SettingsChanged | Self::MailResent => Some(Permission::ManageSettings),
+            // Which kind of workbook decides; the import says so itself.
+            Self::ImportLoaded
+            | Self::InvitationAccepted
+            | Self::UserChanged
+            | Self::SignedIn
+            | Self::SignInRefused
+            | Self::SignedOut
+            | Self::SessionsEnded
+            | Self::PasswordChanged
+            | Self::ResetAsked
+            | Self::PasswordReset
+            | Self::SecondFactorAdded
+            | Self::SecondFactorRemoved
+            | Self::RecoveryCodesMade
+            | Self::RecoveryCodeUsed
+            | Self::LoginLinked
+            | Self::LoginUnlinked
+            | Self::TokenMade
+            | Self::TokenRevoked
+            | Self::Refused => None,
+        }
+    }
+}
