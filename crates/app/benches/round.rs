@@ -59,7 +59,14 @@ async fn desk(files: &[(ImportKind, &str)]) -> Desk {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&StoreSettings::sqlite(&folder.path().join("db"))).await.unwrap();
     store.migrate().await.unwrap();
-    let app = App { store, clock: Arc::new(Still), ids: Arc::new(Counted::default()), reader: Reader::Direct, wake: Arc::default() };
+    let app = App {
+        store,
+        clock: Arc::new(Still),
+        ids: Arc::new(Counted::default()),
+        reader: Reader::Direct,
+        wake: Arc::default(),
+        address: "http://127.0.0.1:8080".into(),
+    };
     let desk = Desk { app, _folder: folder };
     desk.load(files).await;
     desk
@@ -122,5 +129,5 @@ fn load_the_board(bencher: Bencher<'_, '_>) {
         desk
     });
     let round = runtime.block_on(desk.round());
-    bencher.bench_local(|| runtime.block_on(board::board(&desk.app, &round)).unwrap().rows.len());
+    bencher.bench_local(|| runtime.block_on(board::board(&desk.app, &Actor::CommandLine, &round)).unwrap().rows.len());
 }

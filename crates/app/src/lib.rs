@@ -12,6 +12,7 @@ pub mod exports;
 pub mod imports;
 pub mod jobs;
 pub mod listing;
+pub mod mail;
 pub mod overview;
 pub mod proposals;
 pub mod reasons;
@@ -49,6 +50,8 @@ pub struct App {
     pub reader: Reader,
     /// Wakes the worker of the background jobs.
     pub wake: Arc<tokio::sync::Notify>,
+    /// Where people reach this installation, for links in mails: without a slash at the end.
+    pub address: Arc<str>,
 }
 
 /// Where untrusted workbooks are read.

@@ -110,6 +110,7 @@ fn app(store: Store) -> Result<App, Stop> {
         ids: Arc::new(RandomIds),
         reader: Reader::Worker { program, argument: READ_WORKBOOK.to_owned() },
         wake: Arc::new(Notify::new()),
+        address: "http://127.0.0.1:8080".into(),
     })
 }
 

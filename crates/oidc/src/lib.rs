@@ -18,7 +18,7 @@
 //! - The code flow is advised; PKCE with S256 is supported, and required of clients without a secret \[1\].
 //! - What is known of a person comes from userinfo. It is in the ID token only when the request has a `claims` parameter, or when SURF has
 //!   set that for the service \[1\]\[2\]. An access token, needed for userinfo, lives for an hour by default \[2\].
-//! - Which claims a service gets is agreed on when it is registered: no more than needed \[2\]. Scopes make no difference to userinfo \[10\].
+//! - Which claims a service gets is agreed on when it is registered: no more than needed \[2\]. Scopes do not change userinfo \[10\].
 //! - `sub` is another one for each service: persistent, or transient and then new at each sign-in. Kernschil needs the persistent one. It
 //!   is made from the login name, `schacHomeOrganization` and the client id, so a change of these at the institution or the service makes
 //!   somebody a stranger \[3\].

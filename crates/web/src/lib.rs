@@ -11,4 +11,4 @@ pub mod views;
 
 mod routes;
 
-pub use routes::{error_page, routes};
+pub use routes::{doors, error_page, routes};

@@ -149,5 +149,6 @@ async fn open(settings: &StoreSettings) -> App {
         ids: Arc::new(CountedIds::default()),
         reader: Reader::Worker { program: env!("CARGO_BIN_EXE_kernschil").into(), argument: "read-workbook".to_owned() },
         wake: Arc::default(),
+        address: "http://127.0.0.1:8080".into(),
     }
 }

@@ -68,6 +68,7 @@ pub(crate) async fn closed_site() -> Site {
         ids: Arc::new(Counter(AtomicU64::new(1))),
         reader: Reader::Direct,
         wake: Arc::new(tokio::sync::Notify::new()),
+        address: "http://127.0.0.1:8080".into(),
     };
     access::first_user(&app, NewUser { email: EMAIL.into(), name: "Sanne".into(), password: PASSWORD.into(), roles: Vec::new() })
         .await

@@ -57,7 +57,13 @@ fn line(sheet: &RawSheet, number: u32) -> Vec<String> {
 }
 
 async fn workbook(world: &World, kind: ExportKind) -> RawWorkbook {
-    open(&export(&explained(&world.app, SLUG).await.unwrap(), kind).unwrap())
+    open(
+        &export(
+            &explained(&world.app, &Actor::CommandLine, SLUG, kernschil_domain::access::Permission::ExportStudents).await.unwrap(),
+            kind,
+        )
+        .unwrap(),
+    )
 }
 
 #[tokio::test]
@@ -125,7 +131,7 @@ async fn coverage_adds_up_and_has_a_chart_for_each_division() {
     assert_eq!(line(per_phase, 4)[..4], ["jaar 1: HAN, Leraar basisonderwijs (voltijd)", "66,66%", "4", "6"]);
     assert_eq!(sheet(&raw, "Niet gedekt").rows.len(), 2 + 2);
 
-    let round = explained(&world.app, SLUG).await.unwrap();
+    let round = explained(&world.app, &Actor::CommandLine, SLUG, kernschil_domain::access::Permission::ExportStudents).await.unwrap();
     let phase = round.data.registry.phases.values().find(|phase| phase.code == "jaar 2").map(|phase| phase.id);
     let one = open(&coverage_of(&round, CoverageQuery { phase, ..CoverageQuery::default() }).unwrap());
     assert_eq!(line(sheet(&one, "Dekking"), 6)[..2], ["Noemer", "1"]);

@@ -150,8 +150,14 @@ async fn build(transport: Transport) -> Site {
         ids: Arc::new(Counter(AtomicU64::new(1))),
         reader: Reader::Direct,
         wake: Arc::new(tokio::sync::Notify::new()),
+        address: "http://127.0.0.1:8080".into(),
     };
-    let new = NewUser { email: "sanne@school.nl".into(), name: "Sanne".into(), password: "een lange zin als wachtwoord".into() };
+    let new = NewUser {
+        email: "sanne@school.nl".into(),
+        name: "Sanne".into(),
+        password: "een lange zin als wachtwoord".into(),
+        roles: Vec::new(),
+    };
     access::first_user(&app, new).await.unwrap();
     let changes = Changes::default();
     let http = Http { app: app.clone(), transport, proxies: TrustedProxies::default(), error_page, limiter: SignInLimiter::default() };
@@ -162,7 +168,14 @@ async fn build(transport: Transport) -> Site {
 impl Site {
     /// Signs Sanne in.
     pub(crate) async fn sign_in(&self) -> SignedIn {
-        let session = access::sign_in(&self.app, "sanne@school.nl", "een lange zin als wachtwoord").await.unwrap();
+        let session = access::sign_in(
+            &self.app,
+            "sanne@school.nl",
+            "een lange zin als wachtwoord",
+            access::SignInWay { browser: "test".into(), request: None },
+        )
+        .await
+        .unwrap();
         let csrf = access::session(&self.app, &session.token, None).await.unwrap().csrf_token;
         SignedIn { cookie: format!("{}={}", self.cookie.name(), session.token), csrf }
     }

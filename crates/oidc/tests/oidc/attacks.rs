@@ -69,6 +69,7 @@ async fn a_token_that_is_not_signed_by_the_provider_is_refused() {
     };
     for (case, fault) in [
         ("none", TokenFault::Algorithm),
+        ("not announced", TokenFault::Algorithm),
         ("our own secret", TokenFault::Algorithm),
         ("the public key as a secret", TokenFault::Algorithm),
         ("key of somebody else", TokenFault::Signature),
@@ -87,6 +88,7 @@ async fn a_token_that_is_not_signed_by_the_provider_is_refused() {
         let signature = right.rsplit('.').next().unwrap();
         let token = match case {
             "none" => format!("{}.", unsigned(&json!({ "alg": "none" }), &claims)),
+            "not announced" => ours.token(&json!({ "alg": "RS256", "kid": "een" }), &claims),
             "our own secret" => hmac(SECRET.as_bytes(), &json!({ "alg": "HS256" }), &claims),
             "the public key as a secret" => hmac(ours.public(), &json!({ "alg": "HS256", "kid": "een" }), &claims),
             "key of somebody else" => Signer::new(2).token(&header, &claims),

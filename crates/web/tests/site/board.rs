@@ -1,9 +1,9 @@
 //! Placing by hand and taking it back.
 
 use kernschil_app::Actor;
-use kernschil_domain::access::Permission;
 use kernschil_app::board;
 use kernschil_app::students::{self, StudentRow};
+use kernschil_domain::access::Permission;
 use poem::http::StatusCode;
 
 use super::support::{Site, Visitor, field};

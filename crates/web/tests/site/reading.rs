@@ -1,8 +1,8 @@
 //! Pages to look at, and lists to take along.
 
 use kernschil_app::Actor;
-use kernschil_domain::access::Permission;
 use kernschil_app::{board, students};
+use kernschil_domain::access::Permission;
 use poem::http::StatusCode;
 
 use super::support::{Site, link};

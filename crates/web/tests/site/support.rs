@@ -76,6 +76,7 @@ async fn open(path: &Path, first_id: u64) -> App {
         ids: Arc::new(Counter(AtomicU64::new(first_id))),
         reader: Reader::Direct,
         wake: Arc::new(tokio::sync::Notify::new()),
+        address: "http://127.0.0.1:8080".into(),
     }
 }
 
@@ -88,9 +89,12 @@ async fn template() -> &'static PathBuf {
             let path = folder.path().join("voorbeeld.sqlite3");
             let app = open(&path, 1).await;
             app.store.migrate().await.unwrap();
-            access::first_user(&app, NewUser { email: EMAIL.into(), name: "Sanne de Wit".into(), password: PASSWORD.into(), roles: Vec::new() })
-                .await
-                .unwrap();
+            access::first_user(
+                &app,
+                NewUser { email: EMAIL.into(), name: "Sanne de Wit".into(), password: PASSWORD.into(), roles: Vec::new() },
+            )
+            .await
+            .unwrap();
             for (kind, name) in [
                 (ImportKind::Postcodes, "postcodes.txt"),
                 (ImportKind::Partnerships, "almere/partnerschappen.xlsx"),
@@ -150,7 +154,8 @@ impl Site {
 
     /// Signs Sanne in.
     pub(crate) async fn visitor(&self) -> Visitor<'_> {
-        let session = access::sign_in(&self.app, EMAIL, PASSWORD, access::SignInWay { browser: "test".into(), request: None }).await.unwrap();
+        let session =
+            access::sign_in(&self.app, EMAIL, PASSWORD, access::SignInWay { browser: "test".into(), request: None }).await.unwrap();
         let csrf = access::session(&self.app, &session.token, None).await.unwrap().csrf_token;
         let cookie = format!("{}={}", SessionCookie::new(Transport::Http).name(), session.token);
         Visitor { site: self, cookie, csrf }

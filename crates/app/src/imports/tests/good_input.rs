@@ -57,7 +57,7 @@ async fn the_workbooks_of_a_partnership_are_loaded_and_the_same_files_change_not
         again.unchanged();
         assert!(again.0.changes.iter().all(|c| c.unchanged > 0), "{:?}", again.0.changes);
     }
-    let past = imports::history(&world.app, 10).await.unwrap();
+    let past = imports::history(&world.app, &Actor::CommandLine, 10).await.unwrap();
     assert_eq!(past.len(), 4);
     assert!(past.iter().any(|p| p.kind == ImportKind::Offers
         && p.file_name == "offers.xlsx"
@@ -108,7 +108,7 @@ async fn a_check_says_what_loading_would_do_and_stores_nothing() {
     assert_eq!(checked.0.stored, Stored::Nothing);
     let registry = world.app.store.read(async |tx| registry::load(tx).await).await.unwrap();
     assert!(registry.schools.is_empty() && registry.partnerships.is_empty());
-    assert!(imports::history(&world.app, 10).await.unwrap().is_empty());
+    assert!(imports::history(&world.app, &Actor::CommandLine, 10).await.unwrap().is_empty());
     let loaded = world.load(ImportKind::Partnerships, partnerships()).await;
     assert_eq!(checked.0.changes, loaded.good().0.changes);
 }
@@ -258,5 +258,5 @@ async fn the_use_cases_can_move_between_threads() {
     let load = is_send(imports::load(&world.app, &Actor::CommandLine, ImportKind::Duo, file())).await;
     let check = is_send(imports::check(&world.app, &Actor::CommandLine, ImportKind::Duo, file())).await;
     assert!(matches!((load, check), (Err(AppError::File { .. }), Err(AppError::File { .. }))));
-    assert!(is_send(imports::history(&world.app, 1)).await.unwrap().is_empty());
+    assert!(is_send(imports::history(&world.app, &Actor::CommandLine, 1)).await.unwrap().is_empty());
 }

@@ -83,6 +83,7 @@ impl World {
             ids: Arc::new(Counted::default()),
             reader: Reader::Direct,
             wake: Arc::new(tokio::sync::Notify::new()),
+            address: "http://127.0.0.1:8080".into(),
         };
         Self { app, folder }
     }
