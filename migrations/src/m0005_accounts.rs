@@ -38,6 +38,7 @@ const UP: &[&str] = &[
         stage text NOT NULL,
         method text NOT NULL,
         browser text NOT NULL,
+        attempts integer NOT NULL DEFAULT 0,
         created_at {time} NOT NULL,
         seen_at {time} NOT NULL,
         expires_at {time} NOT NULL,
@@ -75,6 +76,7 @@ const UP: &[&str] = &[
         secret text NOT NULL,
         last_step bigint,
         confirmed_at {time},
+        failures integer NOT NULL DEFAULT 0,
         CONSTRAINT pk_second_factors PRIMARY KEY (user_id),
         CONSTRAINT fk_second_factors_user FOREIGN KEY (user_id) REFERENCES users (id)
     )",

@@ -10,12 +10,26 @@ use crate::support::root;
 
 /// Every arrow that may be drawn, from above to below.
 const ARROWS: &[(&str, &[&str])] = &[
+    ("kernschil-credentials", &[]),
     ("kernschil-domain", &[]),
+    ("kernschil-mail", &[]),
+    ("kernschil-oidc", &[]),
     ("kernschil-allocation", &[]),
     ("kernschil-migrations", &[]),
     ("kernschil-spreadsheets", &["kernschil-domain"]),
     ("kernschil-storage", &["kernschil-domain", "kernschil-migrations"]),
-    ("kernschil-app", &["kernschil-allocation", "kernschil-domain", "kernschil-spreadsheets", "kernschil-storage"]),
+    (
+        "kernschil-app",
+        &[
+            "kernschil-allocation",
+            "kernschil-credentials",
+            "kernschil-domain",
+            "kernschil-mail",
+            "kernschil-oidc",
+            "kernschil-spreadsheets",
+            "kernschil-storage",
+        ],
+    ),
     ("kernschil-http", &["kernschil-app", "kernschil-domain"]),
     ("kernschil-api", &["kernschil-app", "kernschil-domain", "kernschil-http", "kernschil-spreadsheets"]),
     ("kernschil-web", &["kernschil-app", "kernschil-domain", "kernschil-http", "kernschil-spreadsheets"]),
@@ -24,8 +38,11 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "kernschil-api",
             "kernschil-app",
+            "kernschil-credentials",
             "kernschil-domain",
             "kernschil-http",
+            "kernschil-mail",
+            "kernschil-oidc",
             "kernschil-spreadsheets",
             "kernschil-storage",
             "kernschil-web",
@@ -42,6 +59,10 @@ const KEEPERS: &[(&str, &[&str])] = &[
     ("calamine", &["kernschil-spreadsheets"]),
     ("rust_xlsxwriter", &["kernschil-spreadsheets"]),
     ("maud", &["kernschil-web"]),
+    ("argon2", &["kernschil-credentials"]),
+    ("totp-rs", &["kernschil-credentials"]),
+    ("lettre", &["kernschil-mail"]),
+    ("openidconnect", &["kernschil-oidc"]),
 ];
 
 /// Direct dependencies by package; those for tests only are left out.

@@ -1,5 +1,8 @@
 //! Workbooks in: everything or nothing, on both databases, read in a process of its own.
 
+mod books;
+mod reach;
+
 use kernschil_app::imports::{ImportFile, ImportReport, Stored};
 use kernschil_app::{Actor, AppError};
 use kernschil_domain::access::Permission;

@@ -9,10 +9,16 @@ mod support;
 
 mod access;
 mod allocation;
+mod audit;
 mod board;
 mod cli;
 mod house;
 mod imports;
+mod mail;
+mod matrix;
 mod migrations;
+mod oidc;
 mod openapi;
+mod privacy;
+mod users;
 mod words;

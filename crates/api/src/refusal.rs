@@ -151,8 +151,11 @@ impl Also for Versions {
 }
 
 impl Also for Attempts {
-    const ANSWERS: &'static [(u16, &'static str)] =
-        &[(401, "Address and password do not belong together."), (429, "Too many attempts; `Retry-After` says when to try again.")];
+    const ANSWERS: &'static [(u16, &'static str)] = &[
+        CONFLICT,
+        (401, "Address and password do not belong together."),
+        (429, "Too many attempts; `Retry-After` says when to try again."),
+    ];
 }
 
 impl<A, T: Into<Trouble>> From<T> for Refusal<A> {

@@ -65,7 +65,10 @@ async fn desk(files: &[(ImportKind, &str)]) -> Desk {
         ids: Arc::new(Counted::default()),
         reader: Reader::Direct,
         wake: Arc::default(),
+        wake_mail: Arc::default(),
+        examples: Arc::default(),
         address: "http://127.0.0.1:8080".into(),
+        providers: Arc::default(),
     };
     let desk = Desk { app, _folder: folder };
     desk.load(files).await;

@@ -209,8 +209,9 @@ pub async fn board(app: &App, actor: &Actor, slug: &str) -> Result<BoardView, Ap
         .read(async |tx| {
             let (data, run) = sight::explained(app, tx, actor, slug, Permission::ReadPlacements).await?;
             let reasons = run.map(|run| run.reasons).unwrap_or_default();
-            let last = placements::changes(tx, data.round.id, 1).await?.into_iter().next();
-            let last_change = last.and_then(|change| change_view(&data, &change));
+            // The latest one that the reader may know of.
+            let recent = placements::changes(tx, data.round.id, MOST_CHANGES).await?;
+            let last_change = recent.iter().find_map(|change| change_view(&data, change));
             let rows = rows(&data, &reasons);
             let count = |kind| rows.iter().filter(|row| row.exceptions.contains(&kind)).count();
             let counts = ExceptionKind::ALL.into_iter().map(|kind| (kind, count(kind))).collect();
@@ -351,6 +352,9 @@ struct Step {
     before: Option<Kept>,
     after: Option<Kept>,
 }
+
+/// So far back somebody can look for a change to undo.
+const MOST_CHANGES: u64 = 500;
 
 const PLACE: &str = "place";
 const RELEASE: &str = "release";
@@ -510,9 +514,12 @@ pub async fn undo(app: &App, actor: &Actor, slug: &str, change: ChangeId) -> Res
         .write(async |tx| {
             let data = sight::locked(app, tx, actor, slug, Permission::PlaceStudents).await?;
             proposals::require_open(&data)?;
-            let recent = placements::changes(tx, data.round.id, 500).await?;
+            let recent = placements::changes(tx, data.round.id, MOST_CHANGES).await?;
             let found = recent.iter().find(|c| c.id == change).ok_or(AppError::NotFound)?;
             let steps = steps_of(found).ok_or_else(|| AppError::Internal("unreadable change".to_owned()))?;
+            if !steps.iter().all(|step| data.demands.contains_key(&step.demand)) {
+                return Err(AppError::NotFound);
+            }
             for step in &steps {
                 undo_step(app, tx, &data, step).await?;
             }

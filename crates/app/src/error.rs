@@ -1,6 +1,6 @@
 //! What can go wrong in a use case: a stable code, and a Dutch sentence that says what to do.
 
-use kernschil_domain::access::Permission;
+use kernschil_domain::access::{Permission, TokenScope};
 use kernschil_storage::StorageError;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -62,6 +62,12 @@ pub enum AppError {
         /// Dutch sentence.
         message: String,
     },
+    /// Its owner may do this, the API token somebody came with does not carry it.
+    #[error("not with this token")]
+    TokenScope {
+        /// Dutch sentence.
+        message: String,
+    },
     /// The work was stopped by a user.
     #[error("cancelled")]
     Cancelled,
@@ -85,6 +91,23 @@ impl AppError {
         Self::Forbidden { message }
     }
 
+    /// A token does not carry a permission that its owner holds.
+    pub fn token_scope(permission: Permission) -> Self {
+        let what = permission.dutch();
+        let message = match TokenScope::least_for(permission) {
+            Some(scope) => {
+                format!("Deze API-sleutel staat dit niet toe: {what}. Gebruik een sleutel met het bereik \"{}\", of log in.", scope.dutch())
+            }
+            None => format!("Met een API-sleutel kan dit niet: {what}. Log in en doe het daar."),
+        };
+        Self::TokenScope { message }
+    }
+
+    /// Something that is for people only, whatever the scope of their token.
+    pub fn session_only() -> Self {
+        Self::TokenScope { message: "Met een API-sleutel kan dit niet. Log in met uw eigen account en doe het daar.".to_owned() }
+    }
+
     /// The stable code.
     pub fn code(&self) -> &str {
         match self {
@@ -95,6 +118,7 @@ impl AppError {
             Self::SignIn => "inloggen-mislukt",
             Self::Unauthenticated => "niet-ingelogd",
             Self::Forbidden { .. } => "niet-toegestaan",
+            Self::TokenScope { .. } => "token-bereik",
             Self::Cancelled => "afgebroken",
             Self::Storage(StorageError::NewerDatabase) => "database-nieuwer",
             Self::Storage(_) => "database-fout",
@@ -110,7 +134,7 @@ impl AppError {
                 let sentences: Vec<_> = fields.iter().map(|f| f.message.as_str()).collect();
                 sentences.join(" ")
             }
-            Self::Conflict { message, .. } | Self::Forbidden { message } => message.clone(),
+            Self::Conflict { message, .. } | Self::Forbidden { message } | Self::TokenScope { message } => message.clone(),
             Self::File { message, advice, .. } => format!("{message} {advice}"),
             Self::SignIn => "Het e-mailadres of het wachtwoord klopt niet. Probeer het opnieuw.".to_owned(),
             Self::Unauthenticated => "U bent niet ingelogd. Log in en probeer het opnieuw.".to_owned(),

@@ -18,13 +18,27 @@ use serde_json::json;
 
 use crate::error::AppError;
 use crate::proposals::{self, Watch};
-use crate::{Actor, App, Change, access, sight};
+use crate::{Actor, App, Change, access, examples, privacy, sight};
+
+/// Which work a job is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum JobKind {
+    /// Making a proposal for a round.
+    Proposal,
+    /// Applying the retention terms.
+    Retention,
+    /// Other work for the whole installation.
+    Other,
+}
 
 /// A job as people look at it.
 #[derive(Debug, Clone, Serialize)]
 pub struct JobView {
     /// Identifier.
     pub id: JobId,
+    /// Which work it is.
+    pub kind: JobKind,
     /// What it does, in Dutch.
     pub title: String,
     /// Slug of its round.
@@ -44,6 +58,7 @@ pub struct JobView {
 }
 
 const PROPOSAL: &str = "proposal";
+pub(crate) const EXAMPLES: &str = "examples";
 
 /// A worker says four times a second that it is alive; after this long it is taken to be gone.
 const SILENT_SECONDS: i64 = 30;
@@ -80,14 +95,22 @@ pub async fn ask_proposal(app: &App, actor: &Actor, slug: &str) -> Result<JobId,
     Ok(id)
 }
 
-fn view(job: StoredJob, rounds: &[Round]) -> JobView {
+pub(crate) fn view(job: StoredJob, rounds: &[Round]) -> JobView {
     let round = rounds.iter().find(|round| Some(round.id) == job.round);
     let title = match (job.kind.as_str(), round) {
         (PROPOSAL, Some(round)) => format!("Voorstel voor {}", round.name),
+        (EXAMPLES, _) => "Voorbeelden laden".to_owned(),
+        (privacy::JOB, _) => "Bewaartermijnen toepassen".to_owned(),
         _ => "Werk op de achtergrond".to_owned(),
+    };
+    let kind = match job.kind.as_str() {
+        PROPOSAL => JobKind::Proposal,
+        privacy::JOB => JobKind::Retention,
+        _ => JobKind::Other,
     };
     JobView {
         id: job.id,
+        kind,
         title,
         round: round.map(|round| round.slug.clone()),
         state: job.state,
@@ -118,8 +141,13 @@ async fn known(app: &App, tx: &Tx, actor: &Actor) -> Result<Vec<Round>, AppError
     Ok(rounds::list(tx).await?.into_iter().filter(|round| reach.covers_round(round)).collect())
 }
 
+/// Work in the background is for who coordinates rounds and for who manages the installation.
+fn require(actor: &Actor) -> Result<(), AppError> {
+    if actor.may(Permission::ManageSettings) { Ok(()) } else { actor.require(Permission::MakeProposals) }
+}
+
 async fn found(tx: &Tx, actor: &Actor, id: JobId, rounds: &[Round]) -> Result<StoredJob, AppError> {
-    actor.require(Permission::MakeProposals)?;
+    require(actor)?;
     let job = jobs::get(tx, id).await?;
     if is_within(&job, actor, rounds) { Ok(job) } else { Err(AppError::NotFound) }
 }
@@ -137,7 +165,7 @@ fn is_within(job: &StoredJob, actor: &Actor, rounds: &[Round]) -> bool {
 /// # Errors
 /// [`AppError::Storage`] when the database fails.
 pub async fn latest(app: &App, actor: &Actor) -> Result<Vec<JobView>, AppError> {
-    actor.require(Permission::MakeProposals)?;
+    require(actor)?;
     app.store
         .read(async |tx| {
             let rounds = known(app, tx, actor).await?;
@@ -165,10 +193,19 @@ pub async fn cancel(app: &App, actor: &Actor, id: JobId) -> Result<(), AppError>
         .await
 }
 
-/// Does the waiting jobs, one after the other, until `stop` is ready.
+/// Does the waiting jobs, one after the other, until `stop` is ready. Once a day it asks for applying the retention terms
+/// itself.
 pub async fn run(app: App, stop: impl Future<Output = ()>) {
     tokio::pin!(stop);
+    let mut asked_on = None;
     loop {
+        let today = app.clock.today();
+        if asked_on != Some(today) {
+            match privacy::ask_daily(&app).await {
+                Ok(()) => asked_on = Some(today),
+                Err(error) => tracing::error!(%error, "applying the retention terms was not asked for"),
+            }
+        }
         let silent = app.clock.now() - chrono::Duration::seconds(SILENT_SECONDS);
         if let Err(error) = app.store.write(async |tx| jobs::requeue(tx, silent).await).await {
             tracing::error!(%error, "jobs of a stopped instance were not put back");
@@ -202,6 +239,8 @@ pub async fn run(app: App, stop: impl Future<Output = ()>) {
 async fn work(app: &App, job: StoredJob) {
     let answer = match job.kind.as_str() {
         PROPOSAL => make_proposal(app, &job).await,
+        EXAMPLES => examples::work(app, &job).await,
+        privacy::JOB => privacy::work(app, &job).await,
         other => Err(AppError::Internal(format!("unknown kind of job {other}"))),
     };
     let (state, message) = match answer {
@@ -218,14 +257,18 @@ async fn work(app: &App, job: StoredJob) {
     }
 }
 
+/// Who asked for a job, with what she may do now: she may have lost the right since.
+pub(crate) async fn asker(app: &App, job: &StoredJob) -> Result<Actor, AppError> {
+    match job.created_by {
+        Some(id) => access::actor(app, id).await,
+        None => Ok(Actor::CommandLine),
+    }
+}
+
 async fn make_proposal(app: &App, job: &StoredJob) -> Result<String, AppError> {
     let rounds = app.rounds(&Actor::CommandLine).await?;
     let round = rounds.iter().find(|round| Some(round.id) == job.round).ok_or(AppError::NotFound)?;
-    // Whoever asked may have lost the right since.
-    let actor = match job.created_by {
-        Some(id) => access::actor(app, id).await?,
-        None => Actor::CommandLine,
-    };
+    let actor = asker(app, job).await?;
     let watch = Arc::new(Watch::default());
     // A task of its own: while the proposal is being stored it holds the writer of SQLite, and noting
     // progress in between waits for that same writer.

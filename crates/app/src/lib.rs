@@ -4,19 +4,24 @@
 //! function takes the [`App`] and, where it does something for somebody, the [`Actor`].
 
 pub mod access;
+pub mod audit;
 pub mod board;
 pub mod checks;
 pub mod coverage;
 pub mod error;
+pub mod examples;
 pub mod exports;
 pub mod imports;
 pub mod jobs;
 pub mod listing;
 pub mod mail;
 pub mod overview;
+pub mod privacy;
 pub mod proposals;
 pub mod reasons;
 pub mod schools;
+pub mod settings;
+pub mod setup;
 pub mod students;
 
 mod labels;
@@ -50,8 +55,14 @@ pub struct App {
     pub reader: Reader,
     /// Wakes the worker of the background jobs.
     pub wake: Arc<tokio::sync::Notify>,
-    /// Where people reach this installation, for links in mails: without a slash at the end.
+    /// Wakes the worker that hands mails over.
+    pub wake_mail: Arc<tokio::sync::Notify>,
+    /// The workbooks that come with the program, in the order in which they are loaded.
+    pub examples: Arc<[examples::Example]>,
+    /// Where people reach this installation, for links in mails and the way back from a provider: without a slash at the end.
     pub address: Arc<str>,
+    /// Where people can sign in besides here.
+    pub providers: Arc<access::Providers>,
 }
 
 /// Where untrusted workbooks are read.
@@ -119,9 +130,25 @@ impl Actor {
     /// school.
     ///
     /// # Errors
-    /// [`AppError::Forbidden`].
+    /// [`AppError::Forbidden`]; [`AppError::TokenScope`] when only the token stands in the way.
     pub fn require(&self, permission: Permission) -> Result<(), AppError> {
-        if self.may(permission) { Ok(()) } else { Err(AppError::forbidden(permission)) }
+        match self {
+            Self::User(person) if person.rights.lost_to_token(permission) => Err(AppError::token_scope(permission)),
+            _ if self.may(permission) => Ok(()),
+            _ => Err(AppError::forbidden(permission)),
+        }
+    }
+
+    /// The person who is signed in herself, for what no program does for her.
+    ///
+    /// # Errors
+    /// [`AppError::TokenScope`] for who came with a token; [`AppError::Unauthenticated`] at the command line.
+    pub(crate) fn in_person(&self) -> Result<&Arc<Person>, AppError> {
+        match self {
+            Self::User(person) if person.rights.token().is_some() => Err(AppError::session_only()),
+            Self::User(person) => Ok(person),
+            Self::CommandLine => Err(AppError::Unauthenticated),
+        }
     }
 
     /// How far a permission reaches on a date.
@@ -177,16 +204,25 @@ impl App {
             Actor::User(person) => person.request,
             Actor::CommandLine => None,
         };
-        tx.note(NewEvent {
+        tx.note(NewEvent { user: actor.user(), role, ..self.event(kind, subject, change, request) });
+    }
+
+    /// Notes something done over the network by somebody who is not signed in: nothing is known but the request.
+    pub(crate) fn audit_stranger(&self, tx: &WriteTx, request: Option<Uuid>, kind: EventKind, subject: &str, change: Change) {
+        tx.note(self.event(kind, subject, change, request));
+    }
+
+    fn event(&self, kind: EventKind, subject: &str, change: Change, request: Option<Uuid>) -> NewEvent {
+        NewEvent {
             id: EventId(self.ids.next()),
             at: self.clock.now(),
-            user: actor.user(),
-            role,
+            user: None,
+            role: None,
             kind,
             subject: subject.to_owned(),
             before: change.before.map(|value| value.to_string()),
             after: change.after.map(|value| value.to_string()),
             request,
-        });
+        }
     }
 }

@@ -16,8 +16,11 @@ use crate::codes::{PlacementStatus, code_enum};
 use crate::cohorts::CustomEffect;
 use crate::ids::{BoardId, GrantId, InstituteId, PartnershipId, RegionId, ReviewId, SchoolId, TrainerId, UserId};
 use crate::periods::Span;
-use crate::registry::Registry;
+use crate::registry::{Employer, Registry};
 use crate::rounds::{Demand, Round, RoundData};
+
+#[cfg(test)]
+mod tests;
 
 code_enum! {
     /// What somebody is in Kernschil, within a scope.
@@ -332,14 +335,35 @@ impl Reach {
         }
     }
 
+    /// Whether what somebody needs in a round is within reach by the partnership that sees to it. What no partnership
+    /// sees to goes with the whole round.
+    fn sees_to(&self, round: &Round, partnership: Option<PartnershipId>) -> bool {
+        match (self, partnership) {
+            (Self::Everything, _) => true,
+            (Self::Part { partnerships, .. }, Some(id)) => partnerships.contains(&id),
+            (Self::Part { .. }, None) => self.covers_round(round),
+        }
+    }
+
+    /// Whether a whole institute is within reach, with all its students.
+    pub fn holds_institute(&self, institute: InstituteId) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Part { institutes, .. } => institutes.contains(&institute),
+        }
+    }
+
+    /// Whether what a student of an institute needs in a round is within reach before there is any place: by the
+    /// partnership that sees to it, or by the institute.
+    pub fn holds_need(&self, round: &Round, institute: InstituteId, partnership: Option<PartnershipId>) -> bool {
+        self.sees_to(round, partnership) || self.holds_institute(institute)
+    }
+
     /// Whether a demand is within reach: by its partnership, by the student's institute, or by the school where the
     /// student was announced. Before that a school knows of nobody.
     pub fn holds_demand(&self, data: &RoundData, demand: &Demand) -> bool {
-        let Self::Part { partnerships, institutes, schools } = self else { return true };
-        let by_partnership = match demand.partnership {
-            Some(id) => partnerships.contains(&id),
-            None => self.covers_round(&data.round),
-        };
+        let Self::Part { institutes, schools, .. } = self else { return true };
+        let by_partnership = self.sees_to(&data.round, demand.partnership);
         let by_institute = || data.students.get(&demand.student).is_some_and(|student| institutes.contains(&student.institute));
         let by_school = || {
             let place = data.place_of(demand.id);
@@ -351,17 +375,45 @@ impl Reach {
     /// Whether a school is within reach in a round: by itself, by a partnership of the round it belongs to, or by an
     /// institute that takes part in the round. Schools outside every partnership go with the whole round.
     pub fn holds_school(&self, data: &RoundData, school: SchoolId) -> bool {
+        self.holds_school_of(&data.registry, &data.round, school)
+    }
+
+    /// The same of a round that is not loaded, or does not exist yet.
+    pub fn holds_school_of(&self, registry: &Registry, round: &Round, school: SchoolId) -> bool {
         let Self::Part { partnerships, institutes, schools } = self else { return true };
-        let registry = &data.registry;
         let memberships = registry.school_memberships.get(&school).map(Vec::as_slice).unwrap_or_default();
-        let mut of_round = memberships.iter().map(|m| m.partnership).filter(|id| data.round.partnerships.contains(id)).peekable();
+        let mut of_round = memberships.iter().map(|m| m.partnership).filter(|id| round.partnerships.contains(id)).peekable();
         let takes_part = || {
             let mut all = registry.institute_memberships.iter();
-            all.any(|m| institutes.contains(&m.institute) && data.round.partnerships.contains(&m.partnership))
+            all.any(|m| institutes.contains(&m.institute) && round.partnerships.contains(&m.partnership))
         };
         let by_partnership =
-            if of_round.peek().is_none() { self.covers_round(&data.round) } else { of_round.any(|id| partnerships.contains(&id)) };
+            if of_round.peek().is_none() { self.covers_round(round) } else { of_round.any(|id| partnerships.contains(&id)) };
         schools.contains(&school) || by_partnership || takes_part()
+    }
+
+    /// Whether a school is within reach apart from any round: by itself, or by a partnership it takes part in at any
+    /// time.
+    pub fn holds_member(&self, registry: &Registry, school: SchoolId) -> bool {
+        let Self::Part { partnerships, schools, .. } = self else { return true };
+        let memberships = registry.school_memberships.get(&school).map(Vec::as_slice).unwrap_or_default();
+        schools.contains(&school) || memberships.iter().any(|m| partnerships.contains(&m.partnership))
+    }
+
+    /// Whether a trainer of these schools is within reach: when each of them is. A trainer without schools goes with the
+    /// employer, who takes part in a partnership.
+    pub fn holds_trainer(&self, registry: &Registry, schools: &BTreeSet<SchoolId>, employer: Employer) -> bool {
+        let Self::Part { partnerships, .. } = self else { return true };
+        if !schools.is_empty() {
+            return schools.iter().all(|school| self.holds_member(registry, *school));
+        }
+        match employer {
+            Employer::Board(id) => registry.board_memberships.iter().any(|m| m.board == id && partnerships.contains(&m.partnership)),
+            Employer::Institute(id) => {
+                self.holds_institute(id)
+                    || registry.institute_memberships.iter().any(|m| m.institute == id && partnerships.contains(&m.partnership))
+            }
+        }
     }
 }
 
@@ -378,6 +430,11 @@ code_enum! {
 }
 
 impl TokenScope {
+    /// The least a token must be for to carry a permission; nothing when no token carries it.
+    pub fn least_for(permission: Permission) -> Option<Self> {
+        Self::ALL.iter().copied().find(|scope| scope.carries(permission))
+    }
+
     /// Whether a token with this scope carries a permission, where its owner has it.
     pub fn carries(self, permission: Permission) -> bool {
         match permission {
@@ -419,10 +476,24 @@ impl Rights {
         &self.grants
     }
 
+    /// How much of them the token carries, for who came with one.
+    pub fn token(&self) -> Option<TokenScope> {
+        self.token
+    }
+
+    fn held(&self, permission: Permission) -> impl Iterator<Item = &Grant> {
+        let enough = move |grant: &&Grant| !permission.needs_everything() || grant.scope == Scope::All;
+        self.grants.iter().filter(move |grant| roles(permission).contains(&grant.role)).filter(enough)
+    }
+
     fn giving(&self, permission: Permission) -> impl Iterator<Item = &Grant> {
         let carried = self.token.is_none_or(|token| token.carries(permission));
-        let enough = move |grant: &&Grant| !permission.needs_everything() || grant.scope == Scope::All;
-        self.grants.iter().filter(move |_| carried).filter(move |grant| roles(permission).contains(&grant.role)).filter(enough)
+        self.held(permission).filter(move |_| carried)
+    }
+
+    /// Whether only the token stands in the way: its owner holds the permission, and the token does not carry it.
+    pub fn lost_to_token(&self, permission: Permission) -> bool {
+        !self.may(permission) && self.held(permission).next().is_some()
     }
 
     /// The scopes in which a permission is held; none means it is not held at all.

@@ -1,5 +1,7 @@
 //! What is kept about who did what: one typed event per change, chained so that nothing can be taken out unseen.
 
+use std::fmt;
+
 use crate::access::Permission;
 use crate::codes::code_enum;
 
@@ -90,6 +92,10 @@ code_enum! {
         SettingsChanged = "settings-changed" / "instelling gewijzigd",
         /// A mail was sent again by hand.
         MailResent = "mail-resent" / "mail opnieuw verstuurd",
+        /// A mail was sent to see whether mail works.
+        MailTested = "mail-tested" / "proefmail verstuurd",
+        /// The examples that come with the program were asked for.
+        ExamplesAsked = "examples-asked" / "voorbeelden gevraagd",
     }
 }
 
@@ -109,7 +115,12 @@ impl EventKind {
             Self::StudentsExported | Self::WorkbookExported => Some(Permission::ExportStudents),
             Self::AuditExported => Some(Permission::ReadAudit),
             Self::DossierExported | Self::StudentCorrected | Self::StudentErased => Some(Permission::HandlePrivacy),
-            Self::AuditPruned | Self::RetentionRun | Self::SettingsChanged | Self::MailResent => Some(Permission::ManageSettings),
+            Self::AuditPruned
+            | Self::RetentionRun
+            | Self::SettingsChanged
+            | Self::MailResent
+            | Self::MailTested
+            | Self::ExamplesAsked => Some(Permission::ManageSettings),
             // Which kind of workbook decides; the import says so itself.
             Self::ImportLoaded
             | Self::InvitationAccepted
@@ -131,5 +142,120 @@ impl EventKind {
             | Self::TokenRevoked
             | Self::Refused => None,
         }
+    }
+
+    /// What it belongs to, for who looks through the log.
+    pub fn group(self) -> EventGroup {
+        match self {
+            Self::UserAdded
+            | Self::UserInvited
+            | Self::InvitationAccepted
+            | Self::UserChanged
+            | Self::UserBlocked
+            | Self::UserUnblocked
+            | Self::UserRemoved
+            | Self::RoleGranted
+            | Self::RoleEnded => EventGroup::Accounts,
+            Self::SignedIn
+            | Self::SignedOut
+            | Self::SessionsEnded
+            | Self::PasswordChanged
+            | Self::ResetAsked
+            | Self::PasswordReset
+            | Self::SecondFactorAdded
+            | Self::SecondFactorRemoved
+            | Self::RecoveryCodesMade
+            | Self::RecoveryCodeUsed
+            | Self::LoginLinked
+            | Self::LoginUnlinked
+            | Self::TokenMade
+            | Self::TokenRevoked => EventGroup::SignIn,
+            Self::SignInRefused | Self::Refused => EventGroup::Refusals,
+            Self::ImportLoaded | Self::ExamplesAsked => EventGroup::Loading,
+            Self::ProposalAsked
+            | Self::ProposalMade
+            | Self::JobCancelAsked
+            | Self::PlacedByHand
+            | Self::PlacementReleased
+            | Self::ChangeUndone => EventGroup::Placements,
+            Self::StudentsExported | Self::WorkbookExported | Self::AuditExported => EventGroup::Exports,
+            Self::DossierExported | Self::StudentCorrected | Self::StudentErased | Self::RetentionRun => EventGroup::Privacy,
+            Self::SettingsChanged | Self::MailResent | Self::MailTested | Self::AuditPruned => EventGroup::Management,
+        }
+    }
+
+    /// The kinds of a group.
+    pub fn of(group: EventGroup) -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(move |kind| kind.group() == group)
+    }
+}
+
+code_enum! {
+    /// What kinds of events belong to.
+    EventGroup {
+        /// Accounts and roles.
+        Accounts = "accounts" / "accounts en rollen",
+        /// Signing in and what goes with it.
+        SignIn = "sign-in" / "inloggen en beveiliging",
+        /// What was refused.
+        Refusals = "refusals" / "weigeringen",
+        /// Workbooks that were loaded.
+        Loading = "loading" / "geladen werkboeken",
+        /// Proposals and places.
+        Placements = "placements" / "voorstellen en plaatsingen",
+        /// Data that were taken along.
+        Exports = "exports" / "downloads",
+        /// Inspection, correction, erasure and retention.
+        Privacy = "privacy" / "privacy",
+        /// The installation itself.
+        Management = "management" / "beheer",
+    }
+}
+
+/// Where the log ended at some moment: the place and hash of its last event. Who keeps it elsewhere can prove later
+/// that nothing up to there was changed, also not by somebody who wrote the whole log anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogEnd {
+    /// Place in the chain, from 1; 0 for a log without events.
+    pub seq: i64,
+    /// Hash of the event at that place, in 64 hexadecimal digits; empty for a log without events.
+    pub hash: String,
+}
+
+impl LogEnd {
+    /// Reads `12:9f86…`, as it is shown; nothing when it is not that.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (seq, hash) = text.trim().split_once(':')?;
+        let seq = seq.parse().ok().filter(|seq| *seq > 0)?;
+        let is_hash = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_hash.then(|| Self { seq, hash: hash.to_ascii_lowercase() })
+    }
+}
+
+impl fmt::Display for LogEnd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.seq, self.hash)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_log_is_read_as_it_is_shown() {
+        let text = format!("12:{}", "0f".repeat(32));
+        assert_eq!(LogEnd::parse(&text).map(|end| end.to_string()), Some(text.clone()));
+        assert_eq!(LogEnd::parse(&text.to_uppercase()), LogEnd::parse(&text));
+        for bad in
+            ["", "12", "12:", "0:", ":0f", &text[1..].replace(':', ""), &format!("x{text}"), &format!("{text}0"), &text.replace('f', "g")]
+        {
+            assert_eq!(LogEnd::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn every_group_has_kinds() {
+        assert!(EventGroup::ALL.iter().all(|group| EventKind::of(*group).next().is_some()));
     }
 }

@@ -54,21 +54,24 @@ pub struct Student {
 }
 
 impl Student {
-    /// The name as one is addressed: given name, tussenvoegsel, family name.
+    /// The name as one is addressed: given name, tussenvoegsel, family name. Who was made unrecognisable has no given
+    /// name.
     pub fn full_name(&self) -> String {
-        match &self.prefix {
-            Some(prefix) => format!("{} {prefix} {}", self.given_name, self.family_name),
-            None => format!("{} {}", self.given_name, self.family_name),
-        }
+        joined(&[&self.given_name, self.prefix.as_deref().unwrap_or_default(), &self.family_name])
     }
 
     /// The name as in a Dutch list: family name first, tussenvoegsel last.
     pub fn list_name(&self) -> String {
-        match &self.prefix {
-            Some(prefix) => format!("{}, {} {prefix}", self.family_name, self.given_name),
-            None => format!("{}, {}", self.family_name, self.given_name),
+        match joined(&[&self.given_name, self.prefix.as_deref().unwrap_or_default()]) {
+            first if first.is_empty() => self.family_name.clone(),
+            first => format!("{}, {first}", self.family_name),
         }
     }
+}
+
+/// Words with a space between them; what is empty is left out.
+fn joined(words: &[&str]) -> String {
+    words.iter().filter(|word| !word.is_empty()).copied().collect::<Vec<_>>().join(" ")
 }
 
 /// A student's place in a cohort and phase for a time.

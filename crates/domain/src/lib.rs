@@ -15,6 +15,8 @@ pub mod ids;
 pub mod invariants;
 pub mod periods;
 pub mod placements;
+pub mod privacy;
+pub mod register;
 pub mod registry;
 pub mod rounds;
 pub mod standing;

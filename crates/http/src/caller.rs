@@ -1,5 +1,6 @@
 //! Who asks: the session behind the cookie, or the token in `Authorization`.
 
+use kernschil_app::settings::{self, Installation};
 use kernschil_app::{Actor, App, AppError, access};
 use kernschil_domain::ids::SessionId;
 use poem::http::header::AUTHORIZATION;
@@ -23,6 +24,8 @@ pub struct Caller {
     pub csrf_token: String,
     /// Token of the session, to sign out with; empty for a program.
     pub token: String,
+    /// Whose installation this is, for every page; nothing for a program.
+    pub installation: Installation,
 }
 
 /// How somebody came in.
@@ -103,7 +106,13 @@ pub(crate) async fn resolve(app: &App, cookie: SessionCookie, req: &Request, req
         let token = value.to_str().ok().and_then(|text| text.split_once(' ')).filter(|(kind, _)| kind.eq_ignore_ascii_case("bearer"));
         let Some((_, token)) = token else { return Ok(Brought::Useless) };
         return match access::token_actor(app, token.trim(), request).await {
-            Ok(actor) => Ok(Brought::Somebody(Caller { actor, way: Way::Token, csrf_token: String::new(), token: String::new() })),
+            Ok(actor) => Ok(Brought::Somebody(Caller {
+                actor,
+                way: Way::Token,
+                csrf_token: String::new(),
+                token: String::new(),
+                installation: Installation::default(),
+            })),
             Err(AppError::Unauthenticated) => Ok(Brought::Useless),
             Err(error) => Err(error.into()),
         };
@@ -113,7 +122,8 @@ pub(crate) async fn resolve(app: &App, cookie: SessionCookie, req: &Request, req
         Ok(session) => Ok(match session.stage {
             access::Stage::Open => {
                 let way = Way::Session(session.id);
-                Brought::Somebody(Caller { actor: session.actor, way, csrf_token: session.csrf_token, token })
+                let installation = if is_api { Installation::default() } else { settings::installation(app).await? };
+                Brought::Somebody(Caller { actor: session.actor, way, csrf_token: session.csrf_token, token, installation })
             }
             access::Stage::SecondFactor => Brought::Half(Halfway { actor: session.actor, token }),
         }),

@@ -30,11 +30,14 @@ pub enum Door {
 pub const LOADING: Door =
     Door::NeedsOne(&[Permission::ImportRegistry, Permission::ImportTrainers, Permission::ImportOffers, Permission::ImportStudents]);
 
+/// What opens the rooms in which work in the background is followed; the use case shows each the work that is hers.
+pub const WORK: Door = Door::NeedsOne(&[Permission::MakeProposals, Permission::ManageSettings]);
+
 impl Door {
     /// Lets somebody in or not.
     ///
     /// # Errors
-    /// [`AppError::Unauthenticated`], [`AppError::Forbidden`].
+    /// [`AppError::Unauthenticated`], [`AppError::Forbidden`], [`AppError::TokenScope`].
     pub fn admit(self, caller: Option<&Caller>) -> Result<(), AppError> {
         match (self, caller) {
             (Self::Open, _) | (Self::SignedIn, Some(_)) => Ok(()),
@@ -42,7 +45,10 @@ impl Door {
             (Self::Needs(permission), Some(caller)) => caller.actor.require(permission),
             (Self::NeedsOne(permissions), Some(caller)) if permissions.iter().any(|permission| caller.actor.may(*permission)) => Ok(()),
             (Self::NeedsOne(permissions), Some(caller)) => {
-                permissions.first().map_or(Ok(()), |permission| caller.actor.require(*permission))
+                // That a token stands in the way is said rather than that one of the roles is missing.
+                let refusals: Vec<_> = permissions.iter().filter_map(|permission| caller.actor.require(*permission).err()).collect();
+                let by_token = refusals.iter().position(|error| matches!(error, AppError::TokenScope { .. }));
+                refusals.into_iter().nth(by_token.unwrap_or_default()).map_or(Ok(()), Err)
             }
         }
     }

@@ -50,7 +50,9 @@ impl Failure {
             Self::App(AppError::NotFound) => StatusCode::NOT_FOUND,
             Self::App(AppError::Conflict { .. } | AppError::Cancelled) => StatusCode::CONFLICT,
             Self::App(AppError::Storage(_) | AppError::Internal(_)) => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::App(AppError::Forbidden { .. }) | Self::CrossSite | Self::Forged | Self::NoToken => StatusCode::FORBIDDEN,
+            Self::App(AppError::Forbidden { .. } | AppError::TokenScope { .. }) | Self::CrossSite | Self::Forged | Self::NoToken => {
+                StatusCode::FORBIDDEN
+            }
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Method { .. } => StatusCode::METHOD_NOT_ALLOWED,
@@ -85,7 +87,10 @@ impl Failure {
             }
             Self::TooLarge { .. } => "Wat u stuurde is te groot.".to_owned(),
             Self::TooMany { seconds } => {
-                format!("Er is te vaak geprobeerd om in te loggen. Wacht {seconds} seconden en probeer het dan opnieuw.")
+                format!(
+                    "Er is te vaak geprobeerd. Wacht {seconds} seconden en probeer het dan opnieuw. Lukt inloggen dan nog niet, \
+                     kies dan een nieuw wachtwoord met 'Wachtwoord vergeten?' op de inlogpagina."
+                )
             }
             Self::Method { .. } => "Dit kan niet op dit adres.".to_owned(),
             Self::Body => "Het verzoek kwam niet heel aan. Probeer het opnieuw.".to_owned(),
@@ -137,6 +142,7 @@ mod tests {
             (AppError::SignIn, 401, "inloggen-mislukt"),
             (AppError::Unauthenticated, 401, "niet-ingelogd"),
             (AppError::Forbidden { message: "Nee.".into() }, 403, "niet-toegestaan"),
+            (AppError::session_only(), 403, "token-bereik"),
             (AppError::NotFound, 404, "niet-gevonden"),
             (AppError::conflict("al-ingericht", "Er is al een account."), 409, "al-ingericht"),
             (AppError::Cancelled, 409, "afgebroken"),

@@ -30,8 +30,13 @@ const ALWAYS: [(HeaderName, HeaderValue); 7] = [
 pub(crate) fn add(response: &mut Response, visit: &Visit, transport: Transport, signed_in: SignedIn) {
     let status = response.status();
     let headers = response.headers_mut();
+    // A page may tell the browser to say even less of where it comes from.
+    let silent = headers.get(REFERRER_POLICY).is_some_and(|value| value == "no-referrer");
     for (name, value) in ALWAYS {
         headers.insert(name, value);
+    }
+    if silent {
+        headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     }
     if transport == Transport::Https {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));

@@ -26,14 +26,14 @@ mod return_path;
 pub use allow::{Methods, get, post};
 pub use browser::Browser;
 pub use caller::{Caller, Halfway, Way};
-pub use cookie::SessionCookie;
-pub use doors::{Door, LOADING, PageDoor, Pages};
+pub use cookie::{AwayCookie, DeviceCookie, ResetCookie, SessionCookie};
+pub use doors::{Door, LOADING, PageDoor, Pages, WORK};
 pub use errors::ErrorView;
 pub use failure::Failure;
 pub use layers::{Http, RequestId, wrap};
 pub use problem::{Problem, ProblemError};
 pub use proxies::{Transport, TrustedProxies};
-pub use rate::{SignInGuard, SignInLimiter};
+pub use rate::{SignInGuard, SignInLimiter, Turn};
 pub use return_path::{return_path, sign_in_address};
 
 /// Largest body of a request that brings a file, in bytes.

@@ -29,7 +29,7 @@ pub(crate) async fn note(http: &Http, visit: &Visit, refused: Refused<'_>, patte
     let Some(failure) = refused.error.downcast_ref::<Failure>() else { return };
     let is_telling = match failure {
         Failure::CrossSite | Failure::Forged | Failure::NoToken | Failure::TooMany { .. } => true,
-        Failure::App(AppError::Forbidden { .. } | AppError::NotFound) => refused.caller.is_some(),
+        Failure::App(AppError::Forbidden { .. } | AppError::TokenScope { .. } | AppError::NotFound) => refused.caller.is_some(),
         Failure::App(AppError::Unauthenticated) => refused.useless,
         Failure::App(_) | Failure::TooLarge { .. } | Failure::Method { .. } | Failure::Body => false,
     };

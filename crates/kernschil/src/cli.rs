@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
+use kernschil_app::audit::LogEnd;
 use kernschil_app::exports::ExportKind;
 use kernschil_spreadsheets::ImportKind;
 
@@ -83,19 +84,65 @@ pub(crate) enum Command {
     /// Beheer accounts
     #[command(subcommand)]
     User(User),
+    /// Kijk of het versturen van mail werkt
+    #[command(subcommand)]
+    Mail(Mail),
     /// Maak een reservekopie van de database, ook terwijl Kernschil draait
     Backup(OneFile),
     /// Zet een reservekopie terug; de oude database blijft bewaard
     ///
     /// Stop Kernschil eerst.
     Restore(OneFile),
-    /// Controleer of alles klopt: geen plek dubbel vergeven, geen school te vol, datums in orde
-    Check,
+    /// Controleer of alles klopt: geen plek dubbel vergeven, geen school te vol, datums in orde, logboek ongeschonden
+    Check(Check),
+}
+
+/// `check`
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    #[command(subcommand)]
+    pub(crate) only: Option<CheckOnly>,
+}
+
+/// What alone is checked.
+#[derive(Debug, Subcommand)]
+pub(crate) enum CheckOnly {
+    /// Controleer alleen het logboek: niets gewijzigd, verwijderd, toegevoegd of verwisseld
+    ///
+    /// Toont ook waar het logboek eindigt. Bewaar die regel buiten deze machine: met --since ziet u later of het logboek
+    /// tot daar nog hetzelfde is, ook als iemand het in zijn geheel opnieuw heeft geschreven.
+    Audit(CheckAudit),
+}
+
+/// `check audit`
+#[derive(Debug, Args)]
+pub(crate) struct CheckAudit {
+    /// Waar het logboek bij een eerdere controle eindigde
+    #[arg(long, value_name = "PLAATS:VINGERAFDRUK", value_parser = log_end)]
+    pub(crate) since: Option<LogEnd>,
+}
+
+/// `mail`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Mail {
+    /// Stuur een proefmail met deze instellingen en zeg hoe dat afliep
+    Test(MailTest),
+}
+
+/// `mail test`
+#[derive(Debug, Args)]
+pub(crate) struct MailTest {
+    /// E-mailadres waar de proefmail heen gaat
+    #[arg(long, value_name = "ADRES")]
+    pub(crate) to: String,
 }
 
 /// `demo`
 #[derive(Debug, Args)]
 pub(crate) struct Demo {
+    /// Maak ook een account voor elke rol, met een vers wachtwoord, om de verschillen te zien
+    #[arg(long)]
+    pub(crate) accounts: bool,
     /// Stop nadat de werkboeken geschreven zijn
     #[arg(long)]
     pub(crate) exit: bool,
@@ -151,11 +198,41 @@ pub(crate) struct Export {
 #[derive(Debug, Subcommand)]
 pub(crate) enum User {
     /// Maak een account; het wachtwoord wordt gevraagd
+    ///
+    /// Het eerste account van een installatie wordt beheerder en regiocoördinator van alles, als u geen rol noemt. Latere
+    /// accounts krijgen alleen de rollen die u noemt.
     Add(UserAdd),
+    /// Nodig iemand uit, die zelf een wachtwoord kiest
+    ///
+    /// De uitnodiging gaat per mail, zodra Kernschil draait. De link werkt één keer, een week lang. Wie al uitgenodigd is,
+    /// krijgt een nieuwe link; de vorige werkt dan niet meer.
+    Invite(UserInvite),
+    /// Geef iemand een link om een nieuw wachtwoord te kiezen
+    ///
+    /// De link werkt één keer, een uur lang. Het oude wachtwoord werkt tot die tijd.
+    Reset(UserReset),
+    /// Toon de accounts en hun rollen
+    List,
+    /// Geef een account een rol, of beëindig een rol
+    Role(UserRole),
 }
+
+const ROLE_HELP: &str = "\
+Rollen schrijft u als ROL, of als ROL:SOORT:WELKE:
+  beheerder
+  regiocoordinator                             regiocoördinator van alle regio's
+  regiocoordinator:regio:NAAM
+  partnerschapscoordinator:partnerschap:NAAM
+  pabo-medewerker:instituut:BRIN
+  schoolopleider:school:SCHOOLCODE
+  schoolopleider:cluster:OPLEIDERNUMMER
+  bestuurder:bestuur:BESTUURSNUMMER
+  lezer                                        lezer van alles
+  lezer:regio:NAAM  lezer:partnerschap:NAAM  lezer:instituut:BRIN";
 
 /// `user add`
 #[derive(Debug, Args)]
+#[command(after_help = ROLE_HELP)]
 pub(crate) struct UserAdd {
     /// E-mailadres om mee in te loggen
     #[arg(long, value_name = "ADRES")]
@@ -163,9 +240,56 @@ pub(crate) struct UserAdd {
     /// Naam
     #[arg(long, value_name = "NAAM")]
     pub(crate) name: String,
+    /// Rol vanaf vandaag; mag vaker
+    #[arg(long, value_name = "ROL")]
+    pub(crate) role: Vec<String>,
     /// Lees het wachtwoord van de standaardinvoer in plaats van het te vragen
     #[arg(long)]
     pub(crate) password_stdin: bool,
+}
+
+/// `user invite`
+#[derive(Debug, Args)]
+#[command(after_help = ROLE_HELP)]
+pub(crate) struct UserInvite {
+    /// E-mailadres waar de uitnodiging heen gaat
+    #[arg(long, value_name = "ADRES")]
+    pub(crate) email: String,
+    /// Naam; bij wie al uitgenodigd is, mag u hem weglaten
+    #[arg(long, value_name = "NAAM")]
+    pub(crate) name: Option<String>,
+    /// Rol vanaf vandaag; mag vaker
+    #[arg(long, value_name = "ROL")]
+    pub(crate) role: Vec<String>,
+    /// Toon de link ook hier; wie de link heeft, heeft het account
+    #[arg(long)]
+    pub(crate) print_link: bool,
+}
+
+/// `user reset`
+#[derive(Debug, Args)]
+pub(crate) struct UserReset {
+    /// E-mailadres van het account
+    #[arg(long, value_name = "ADRES")]
+    pub(crate) email: String,
+    /// Zet ook de tweede factor uit, voor wie zijn telefoon kwijt is
+    #[arg(long)]
+    pub(crate) second_factor: bool,
+}
+
+/// `user role`
+#[derive(Debug, Args)]
+#[command(after_help = ROLE_HELP)]
+pub(crate) struct UserRole {
+    /// E-mailadres van het account
+    #[arg(long, value_name = "ADRES")]
+    pub(crate) email: String,
+    /// Rol om te geven, vanaf vandaag; mag vaker
+    #[arg(long, value_name = "ROL")]
+    pub(crate) add: Vec<String>,
+    /// Rol om vandaag te beëindigen; mag vaker
+    #[arg(long, value_name = "ROL")]
+    pub(crate) end: Vec<String>,
 }
 
 /// A file.
@@ -218,6 +342,10 @@ fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
         let found = choices.iter().find(|(_, word, code)| *word == text || *code == text);
         found.map(|(choice, ..)| *choice).ok_or("onbekende soort")
     })
+}
+
+fn log_end(text: &str) -> Result<LogEnd, &'static str> {
+    LogEnd::parse(text).ok_or("neem de regel over zoals kernschil check audit hem toonde, een getal, een dubbele punt en 64 tekens")
 }
 
 fn date(text: &str) -> Result<NaiveDate, &'static str> {

@@ -77,7 +77,11 @@ impl Stop {
 impl From<AppError> for Stop {
     fn from(error: AppError) -> Self {
         let exit = match &error {
-            AppError::Conflict { .. } | AppError::File { .. } | AppError::Forbidden { .. } | AppError::Cancelled => Exit::No,
+            AppError::Conflict { .. }
+            | AppError::File { .. }
+            | AppError::Forbidden { .. }
+            | AppError::TokenScope { .. }
+            | AppError::Cancelled => Exit::No,
             AppError::NotFound | AppError::Invalid(_) | AppError::SignIn | AppError::Unauthenticated => Exit::Usage,
             AppError::Storage(storage) => return of_storage(storage),
             AppError::Internal(_) => return Self::internal(&error),

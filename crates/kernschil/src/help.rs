@@ -75,7 +75,7 @@ fn usage(command: &Command, path: &str) -> String {
         }
     }
     if command.has_subcommands() {
-        parts.push("<OPDRACHT>".to_owned());
+        parts.push(if command.is_subcommand_required_set() { "<OPDRACHT>" } else { "[OPDRACHT]" }.to_owned());
     }
     parts.push("[OPTIES]".to_owned());
     parts.join(" ")
@@ -144,7 +144,8 @@ mod tests {
 
     #[test]
     fn help_is_dutch_everywhere() {
-        let mut lines = vec!["kernschil".to_owned(), "kernschil user".to_owned(), "kernschil user add".to_owned()];
+        let mut lines = vec!["kernschil".to_owned(), "kernschil user".to_owned()];
+        lines.extend(["add", "invite", "reset", "list", "role"].map(|command| format!("kernschil user {command}")));
         lines.extend(Cli::command().get_subcommands().map(|command| format!("kernschil {}", command.get_name())));
         for line in lines {
             for flag in ["-h", "--help"] {
@@ -165,6 +166,9 @@ mod tests {
         assert!(import.find("  <SOORT>") < import.find("  <BESTAND>..."), "{import}");
         assert!(help("kernschil import --help").contains("Gebruik: kernschil import <SOORT> <BESTAND>... [OPTIES]"));
         assert!(help("kernschil export --help").contains("Gebruik: kernschil export --out <MAP> [OPTIES]"));
+        assert!(help("kernschil user --help").contains("Gebruik: kernschil user <OPDRACHT> [OPTIES]"));
+        assert!(help("kernschil check --help").contains("Gebruik: kernschil check [OPDRACHT] [OPTIES]"));
+        assert!(help("kernschil check audit --help").contains("--since <PLAATS:VINGERAFDRUK>"));
         assert!(help("kernschil user add --help").contains("Gebruik: kernschil user add --email <ADRES> --name <NAAM> [OPTIES]"));
     }
 
@@ -186,6 +190,10 @@ mod tests {
             ),
             ("kernschil import", "Er ontbreekt: <SOORT>, <BESTAND>.... Uitleg: kernschil import --help"),
             ("kernschil user", "Er staat geen opdracht. Uitleg: kernschil user --help"),
+            (
+                "kernschil check audit --since 12",
+                "\"12\" past niet bij --since <PLAATS:VINGERAFDRUK>: neem de regel over zoals kernschil check audit hem toonde, een getal, een dubbele punt en 64 tekens. Uitleg: kernschil check audit --help",
+            ),
         ] {
             assert_eq!(complaint(line), expected, "{line}");
         }

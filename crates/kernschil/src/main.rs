@@ -2,6 +2,7 @@
 
 mod cli;
 mod commands;
+mod examples;
 mod exit;
 mod help;
 mod open;
@@ -68,10 +69,11 @@ async fn dispatch(cli: Cli, settings: &Settings, format: Format) -> Result<Answe
         Command::Coverage(query) => commands::rounds::coverage(settings, query).await,
         Command::Export(export) => commands::rounds::export(settings, export).await,
         Command::Openapi => Ok(commands::openapi()),
-        Command::User(cli::User::Add(user)) => commands::user::add(settings, user).await,
+        Command::User(user) => commands::user::run(settings, user).await,
+        Command::Mail(cli::Mail::Test(test)) => commands::mail::test(settings, test).await,
         Command::Backup(file) => commands::database::backup(settings, &file.file).await,
         Command::Restore(file) => commands::database::restore(settings, &file.file).await,
-        Command::Check => commands::check::run(settings).await,
+        Command::Check(check) => commands::check::run(settings, check).await,
     }
 }
 

@@ -10,6 +10,7 @@ use kernschil_storage::{StorageError, Store};
 use tokio::sync::Notify;
 
 use crate::cli::READ_WORKBOOK;
+use crate::examples::EXAMPLES;
 use crate::exit::{Stop, reason};
 use crate::settings::Settings;
 use crate::system::{RandomIds, SystemClock};
@@ -73,7 +74,7 @@ pub(crate) async fn open(settings: &Settings, need: Need) -> Result<Opened, Stop
             error => unreadable(&settings.database_file(), &error),
         })?;
     }
-    Ok(Opened { app: app(store)?, _hold: hold })
+    Ok(Opened { app: app(settings, store)?, _hold: hold })
 }
 
 /// Opens the installation, does some work and closes it in good order.
@@ -96,13 +97,13 @@ pub(crate) async fn migrate(settings: &Settings) -> Result<Opened, Stop> {
         Some(url) => {
             let store = connect(url.reveal()).await?;
             store.migrate().await?;
-            Ok(Opened { app: app(store)?, _hold: None })
+            Ok(Opened { app: app(settings, store)?, _hold: None })
         }
         None => open(settings, Need::Any).await,
     }
 }
 
-fn app(store: Store) -> Result<App, Stop> {
+fn app(settings: &Settings, store: Store) -> Result<App, Stop> {
     let program = std::env::current_exe().map_err(|error| Stop::internal(&error))?;
     Ok(App {
         store,
@@ -110,7 +111,10 @@ fn app(store: Store) -> Result<App, Stop> {
         ids: Arc::new(RandomIds),
         reader: Reader::Worker { program, argument: READ_WORKBOOK.to_owned() },
         wake: Arc::new(Notify::new()),
-        address: "http://127.0.0.1:8080".into(),
+        wake_mail: Arc::default(),
+        examples: EXAMPLES.into(),
+        address: settings.public_address()?.into(),
+        providers: settings.login_providers()?.into(),
     })
 }
 

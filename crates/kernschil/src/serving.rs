@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::time::Duration;
 
+use kernschil_app::mail::{self, Sender};
 use kernschil_app::{App, access, jobs};
 use kernschil_http::FIRST_RUN_PATH;
 use poem::Server;
@@ -14,7 +15,7 @@ use tokio::sync::watch;
 use crate::exit::{Stop, reason};
 use crate::open::{Hold, Need, open, take};
 use crate::output::{self, Answer, Format};
-use crate::settings::Settings;
+use crate::settings::{self, Settings};
 use crate::site::site;
 
 /// How long requests and work in the background get to end.
@@ -25,6 +26,7 @@ const IDLE: Duration = Duration::from_mins(2);
 /// `kernschil serve`
 pub(crate) async fn serve(settings: &Settings, format: Format) -> Result<Answer, Stop> {
     let socket = bind(&settings.listen)?;
+    let sender = settings.mail_sender()?;
     let _hold = hold_serving(settings)?;
     let opened = open(settings, Need::Any).await?;
     let address = base_address(&socket)?;
@@ -39,7 +41,7 @@ pub(crate) async fn serve(settings: &Settings, format: Format) -> Result<Answer,
         }
     }
     warn_when_open(settings, &socket);
-    run(opened.app, settings, socket).await?;
+    run(opened.app, settings, socket, sender).await?;
     Ok(Answer::done("", json!({ "stopped": true })))
 }
 
@@ -58,19 +60,22 @@ pub(crate) fn hold_serving(settings: &Settings) -> Result<Option<std::fs::File>,
 }
 
 /// Serves until somebody stops the program.
-pub(crate) async fn run(app: App, settings: &Settings, socket: TcpListener) -> Result<(), Stop> {
+pub(crate) async fn run(app: App, settings: &Settings, socket: TcpListener, sender: Sender) -> Result<(), Stop> {
+    // Without a setting people reach us where we listen, which may be known only now.
+    let app = if settings.address.is_none() { App { address: base_address(&socket)?.into(), ..app } } else { app };
     let site = site(app.clone(), settings)?;
     socket.set_nonblocking(true).map_err(|error| Stop::internal(&error))?;
     let acceptor = TcpAcceptor::from_std(socket).map_err(|error| Stop::internal(&error))?;
     let (stop, stopped) = watch::channel(());
     let worker = tokio::spawn(jobs::run(app.clone(), until(stopped.clone())));
+    let mails = tokio::spawn(mail::run(app.clone(), sender, until(stopped)));
     let signal = async move {
         asked_to_stop().await;
         drop(stop);
     };
     let server = Server::new_with_acceptor(acceptor).idle_timeout(IDLE);
     server.run_with_graceful_shutdown(site, signal, Some(GRACE)).await.map_err(|error| Stop::internal(&error))?;
-    if tokio::time::timeout(GRACE, worker).await.is_err() {
+    if tokio::time::timeout(GRACE, async { tokio::join!(worker, mails) }).await.is_err() {
         tracing::warn!("work in the background did not end in time; it goes on at the next start");
     }
     app.store.close().await?;
@@ -136,17 +141,18 @@ pub(crate) fn bind(listen: &str) -> Result<TcpListener, Stop> {
 
 /// The address for a browser on this machine.
 pub(crate) fn base_address(socket: &TcpListener) -> Result<String, Stop> {
-    let mut address = socket.local_addr().map_err(|error| Stop::internal(&error))?;
-    if address.ip().is_unspecified() {
-        address.set_ip(if address.is_ipv4() { [127, 0, 0, 1].into() } else { std::net::Ipv6Addr::LOCALHOST.into() });
-    }
-    Ok(format!("http://{address}"))
+    Ok(settings::of_socket(socket.local_addr().map_err(|error| Stop::internal(&error))?))
 }
 
 fn warn_when_open(settings: &Settings, socket: &TcpListener) {
     let is_local = socket.local_addr().is_ok_and(|address| address.ip().is_loopback());
     if !is_local && !settings.secure_cookies {
         output::warn("Kernschil is vanaf het netwerk te bereiken zonder https. Zet er een proxy met https voor en stel secure_cookies in.");
+    }
+    if settings.secure_cookies && settings.keeps_mail() {
+        output::warn(
+            "Er is geen mailserver ingesteld. Uitnodigingen en links voor een nieuw wachtwoord komen in een map en worden niet verstuurd. Stel mail_host in.",
+        );
     }
 }
 

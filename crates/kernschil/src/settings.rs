@@ -1,6 +1,11 @@
 //! Settings: from `kernschil.toml`, from `KERNSCHIL_*` in the environment, from flags; the last wins.
 //! `kernschil.example.toml` explains each of them.
 
+mod address;
+mod mail;
+mod providers;
+
+use std::env::{self, VarError};
 use std::fmt;
 use std::fs;
 use std::io::ErrorKind;
@@ -10,10 +15,14 @@ use figment::error::Kind;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use figment::{Figment, Metadata, Source};
 use kernschil_http::{Transport, TrustedProxies};
+use kernschil_oidc::ProviderSettings;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::cli::Common;
 use crate::exit::{Exit, Stop, reason};
+
+pub(crate) use address::of_socket;
+use mail::MailEncryption;
 
 /// File that is read when it is in the current folder.
 pub(crate) const FILE: &str = "kernschil.toml";
@@ -29,11 +38,38 @@ pub(crate) struct Settings {
     /// PostgreSQL, instead of the file in the folder.
     #[serde(default)]
     pub(crate) database_url: Option<Secret>,
+    /// Where people reach us, for the links in mails.
+    #[serde(default)]
+    pub(crate) address: Option<String>,
     /// Whether browsers reach us over https.
     pub(crate) secure_cookies: bool,
     /// Proxies that may say who asks and for which host.
     #[serde(deserialize_with = "one_or_more")]
     pub(crate) trusted_proxies: Vec<String>,
+    /// Folder for mail, where there is no mail server.
+    #[serde(default)]
+    pub(crate) mail_folder: Option<PathBuf>,
+    /// Mail server.
+    #[serde(default)]
+    pub(crate) mail_host: Option<String>,
+    /// Its port.
+    #[serde(default)]
+    pub(crate) mail_port: Option<u16>,
+    /// What protects the conversation with it.
+    #[serde(default)]
+    pub(crate) mail_encryption: Option<MailEncryption>,
+    /// Who signs in there.
+    #[serde(default)]
+    pub(crate) mail_user: Option<String>,
+    /// The password for that.
+    #[serde(default)]
+    pub(crate) mail_password: Option<Secret>,
+    /// Whom mail is from.
+    #[serde(default)]
+    pub(crate) mail_from: Option<String>,
+    /// Where people can sign in besides with a password.
+    #[serde(default)]
+    pub(crate) providers: Vec<ProviderSettings>,
     /// What is written to the log.
     pub(crate) log: String,
 }
@@ -100,11 +136,27 @@ pub(crate) fn load(common: &Common) -> Result<Settings, Stop> {
         Err(_) => {}
         Ok(_) => figment = figment.merge(Toml::file_exact(file)),
     }
-    let figment = figment
-        // Tests have variables of their own.
-        .merge(Env::prefixed("KERNSCHIL_").filter(|name| !name.starts_with("test_")))
-        .merge(Serialized::defaults(Flags::from(common)));
-    extract(&figment)
+    // Tests have variables of their own.
+    let env = Env::prefixed("KERNSCHIL_").filter(|name| !name.starts_with("test_") && !AS_TYPED.iter().any(|raw| name == *raw));
+    let mut figment = figment.merge(env);
+    for name in AS_TYPED {
+        figment = typed(figment, name)?;
+    }
+    extract(&figment.merge(Serialized::defaults(Flags::from(common))))
+}
+
+/// Variables that are text also when they look like a number or a list: a password of digits keeps its zeros.
+const AS_TYPED: [&str; 2] = ["mail_user", "mail_password"];
+
+fn typed(figment: Figment, name: &str) -> Result<Figment, Stop> {
+    let variable = format!("KERNSCHIL_{}", name.to_uppercase());
+    match env::var(&variable) {
+        Ok(value) => Ok(figment.merge(Serialized::global(name, value))),
+        Err(VarError::NotPresent) => Ok(figment),
+        Err(VarError::NotUnicode(_)) => {
+            Err(Stop::usage("instelling-ongeldig", format!("De variabele {variable} is geen leesbare tekst. Schrijf haar opnieuw.")))
+        }
+    }
 }
 
 /// The settings of the demo: its own folder and database, whatever this installation uses.
@@ -165,8 +217,17 @@ impl Settings {
             data: data.to_owned(),
             listen: DEFAULTS.listen.to_owned(),
             database_url: None,
+            address: None,
             secure_cookies: false,
             trusted_proxies: Vec::new(),
+            mail_folder: None,
+            mail_host: None,
+            mail_port: None,
+            mail_encryption: None,
+            mail_user: None,
+            mail_password: None,
+            mail_from: None,
+            providers: Vec::new(),
             log: DEFAULTS.log.to_owned(),
         }
     }
@@ -199,7 +260,23 @@ mod tests {
     use super::*;
 
     const EXAMPLE: &str = include_str!("../../../kernschil.example.toml");
-    const FIELDS: [&str; 6] = ["data", "listen", "database_url", "secure_cookies", "trusted_proxies", "log"];
+    const FIELDS: [&str; 15] = [
+        "data",
+        "listen",
+        "database_url",
+        "address",
+        "secure_cookies",
+        "trusted_proxies",
+        "mail_folder",
+        "mail_host",
+        "mail_port",
+        "mail_encryption",
+        "mail_user",
+        "mail_password",
+        "mail_from",
+        "providers",
+        "log",
+    ];
 
     fn from_toml(text: &str) -> Result<Settings, Stop> {
         extract(&Figment::from(Serialized::defaults(DEFAULTS)).merge(Toml::string(text)))
@@ -207,10 +284,9 @@ mod tests {
 
     /// The example with every setting switched on.
     fn switched_on() -> String {
-        let line = |line: &str| match line.strip_prefix('#') {
-            Some(rest) if FIELDS.iter().any(|field| rest.starts_with(&format!("{field} = "))) => rest.to_owned(),
-            _ => line.to_owned(),
-        };
+        // What is explained begins with a space.
+        let is_setting = |rest: &&str| rest.starts_with(|first: char| first == '[' || first.is_ascii_lowercase());
+        let line = |line: &str| line.strip_prefix('#').filter(is_setting).unwrap_or(line).to_owned();
         EXAMPLE.lines().map(line).collect::<Vec<_>>().join("\n")
     }
 
@@ -223,7 +299,8 @@ mod tests {
         assert_eq!(keys, fields);
         from_toml(&switched_on()).unwrap();
         for field in FIELDS {
-            let (before, _) = switched_on().split_once(&format!("\n{field} = ")).map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+            let sign = if field == "providers" { "\n[[providers]]\n".to_owned() } else { format!("\n{field} = ") };
+            let (before, _) = switched_on().split_once(&sign).map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
             assert!(before.lines().last().unwrap().starts_with("# "), "{field} has no explanation");
             assert!(EXAMPLE.contains(&format!("KERNSCHIL_{}", field.to_uppercase())), "{field} has no variable");
         }
@@ -251,6 +328,8 @@ mod tests {
             ("databse_url = \"postgres://u:secret@h/d\"", "De instelling \"databse_url\" bestaat niet."),
             ("secure_cookies = \"secret\"", "De instelling \"secure_cookies\" heeft een waarde van de verkeerde soort."),
             ("trusted_proxies = 3", "De instelling \"trusted_proxies\" is niet goed."),
+            ("mail_encryption = \"secret\"", "De instelling \"mail_encryption\" is niet goed."),
+            ("mail_port = \"secret\"", "De instelling \"mail_port\" heeft een waarde van de verkeerde soort."),
             ("data = ", "De instellingen zijn niet te lezen."),
         ] {
             let stop = from_toml(text).unwrap_err();
@@ -263,7 +342,7 @@ mod tests {
 
     #[test]
     fn a_secret_is_not_printed() {
-        let settings = from_toml("database_url = \"postgres://u:secret@h/d\"").unwrap();
+        let settings = from_toml("database_url = \"postgres://u:secret@h/d\"\nmail_password = \"secret\"").unwrap();
         assert!(!format!("{settings:?}").contains("secret"));
     }
 }

@@ -48,7 +48,7 @@ pub use error::{Decline, MetadataFault, OidcError, Step, TokenFault};
 pub use http::Transport;
 pub use provider::Provider;
 pub use redirect::{Begun, Expected, Returned};
-pub use settings::{ClaimsFrom, Prompt, ProviderSettings, Secret, SettingsFault};
+pub use settings::{ClaimsFrom, Prompt, ProviderSettings, SecondFactor, Secret, SettingsFault};
 
 mod claims;
 mod error;

@@ -50,13 +50,24 @@ pub enum Prompt {
     Consent,
 }
 
+/// Who asks for a second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecondFactor {
+    /// We do, of whoever has set one up with us.
+    #[default]
+    Account,
+    /// The provider does, of everybody; then we do not ask once more.
+    Provider,
+}
+
 /// A provider as it stands in the settings.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProviderSettings {
-    /// Short name in our addresses.
+    /// Short name in our addresses. Logins are kept under it, so it belongs to one issuer for good.
     pub code: String,
-    /// Name on the button, in Dutch.
+    /// Name for people, as in "Inloggen met SURFconext".
     pub name: String,
     /// The issuer, exactly as the provider writes it.
     pub issuer: String,
@@ -80,6 +91,9 @@ pub struct ProviderSettings {
     /// How long ago somebody may have signed in at the provider.
     #[serde(default)]
     pub max_age_seconds: Option<u32>,
+    /// Who asks for a second factor. Nothing here looks at it: whoever begins a session does.
+    #[serde(default)]
+    pub second_factor: SecondFactor,
 }
 
 fn openid_only() -> Vec<String> {
@@ -139,7 +153,7 @@ impl SettingsFault {
     pub fn dutch(self) -> &'static str {
         match self {
             Self::Code => "De code van een inlogdienst bestaat uit 1 tot 40 kleine letters, cijfers en streepjes, zoals \"surfconext\".",
-            Self::Name => "Een inlogdienst heeft een naam nodig voor op de knop, zoals \"Inloggen met SURFconext\".",
+            Self::Name => "Een inlogdienst heeft een naam nodig, zoals \"SURFconext\". Op de knop staat dan \"Inloggen met SURFconext\".",
             Self::Issuer => {
                 "De issuer van een inlogdienst is een adres zonder vraagteken of hekje, zoals \"https://connect.surfconext.nl\"."
             }
@@ -215,7 +229,7 @@ mod tests {
     fn settings(change: impl FnOnce(&mut ProviderSettings)) -> Vec<SettingsFault> {
         let mut settings = ProviderSettings {
             code: "surfconext".to_owned(),
-            name: "Inloggen met SURFconext".to_owned(),
+            name: "SURFconext".to_owned(),
             issuer: "https://connect.surfconext.nl".to_owned(),
             client_id: "kernschil.example.nl".to_owned(),
             client_secret: Some(Secret::new("s3cret")),
@@ -224,6 +238,7 @@ mod tests {
             prompt: None,
             acr: Vec::new(),
             max_age_seconds: None,
+            second_factor: SecondFactor::default(),
         };
         change(&mut settings);
         settings.faults()
@@ -281,7 +296,7 @@ mod tests {
         let text = r#"{"code":"a","name":"A","issuer":"https://a.nl","client_id":"a","client_secret":"s3cret","prompt":"select_account"}"#;
         let settings: ProviderSettings = serde_json::from_str(text).unwrap();
         assert_eq!((settings.scopes.as_slice(), settings.claims), (&["openid".to_owned()][..], ClaimsFrom::Userinfo));
-        assert_eq!(settings.prompt, Some(Prompt::SelectAccount));
+        assert_eq!((settings.prompt, settings.second_factor), (Some(Prompt::SelectAccount), SecondFactor::Account));
         let shown = format!("{settings:?}");
         assert!(shown.contains("(geheim)") && !shown.contains("s3cret"), "{shown}");
     }

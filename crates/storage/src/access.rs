@@ -1,12 +1,15 @@
 //! Accounts and how people sign in: sessions, logins at providers, second factors, links by mail and API tokens. Only
 //! hashes of passwords, tokens and codes are kept.
 
+mod accounts;
+mod own;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use kernschil_domain::access::{Grant, Role, Scope, ScopeKind, TokenScope};
 use kernschil_domain::ids::{GrantId, SessionId, TokenId, UserId};
 use kernschil_domain::periods::Span;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, TryInsertResult};
 
 use crate::entity::{
     account_links, api_tokens, known_devices, logins, oidc_flows, recovery_codes, role_grants, second_factors, sessions, users,
@@ -14,6 +17,9 @@ use crate::entity::{
 use crate::error::StorageError;
 use crate::rows::{put, read};
 use crate::store::{Tx, WriteTx};
+
+pub use accounts::{lock_accounts, remove_tokens, with_second_factor};
+pub use own::{count_attempt, count_failure, forget_devices_before, forget_failures, set_name, set_password, set_signed_in};
 
 /// Whether somebody may come in with an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -103,6 +109,8 @@ pub struct StoredSession {
     pub method: String,
     /// Browser and machine in a few words.
     pub browser: String,
+    /// Second factors that were given to it, right or wrong.
+    pub attempts: i32,
     /// When it began.
     pub created_at: DateTime<Utc>,
     /// When it was last used.
@@ -143,6 +151,16 @@ pub async fn put_user(tx: &WriteTx, user: StoredUser) -> Result<(), StorageError
         signed_in_at: user.signed_in_at,
     };
     put(tx, vec![row]).await
+}
+
+/// Lets those who change the same account wait for each other until the end of the transaction.
+///
+/// # Errors
+/// [`StorageError::NotFound`] when there is no such account.
+pub async fn lock_user(tx: &WriteTx, id: UserId) -> Result<(), StorageError> {
+    // Writing the row locks it on PostgreSQL; on SQLite there is one writer anyway.
+    let same = users::Entity::update_many().col_expr(users::Column::Id, Expr::col(users::Column::Id)).filter(users::Column::Id.eq(id.0));
+    if same.exec(tx.connection()).await?.rows_affected == 0 { Err(StorageError::NotFound) } else { Ok(()) }
 }
 
 /// The user with an address.
@@ -251,6 +269,7 @@ pub async fn put_session(tx: &WriteTx, session: StoredSession) -> Result<(), Sto
         .to_owned(),
         method: session.method,
         browser: session.browser,
+        attempts: session.attempts,
         created_at: session.created_at,
         seen_at: session.seen_at,
         expires_at: session.expires_at,
@@ -285,6 +304,7 @@ fn row_session(row: sessions::Model) -> StoredSession {
         stage: if row.stage == "open" { Stage::Open } else { Stage::SecondFactor },
         method: row.method,
         browser: row.browser,
+        attempts: row.attempts,
         created_at: row.created_at,
         seen_at: row.seen_at,
         expires_at: row.expires_at,
@@ -373,20 +393,53 @@ fn row_login(row: logins::Model) -> StoredLogin {
     }
 }
 
-/// Stores a login, or replaces the one of the same subject.
+/// Links a login to an account. Answers whether that was done: of two accounts that want the same login one gets it.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
-pub async fn put_login(tx: &WriteTx, login: StoredLogin) -> Result<(), StorageError> {
-    let row = logins::Model {
-        provider: login.provider,
-        subject: login.subject,
-        user_id: login.user.0,
-        organisation: login.organisation,
-        linked_at: login.linked_at,
-        used_at: login.used_at,
+pub async fn add_login(tx: &WriteTx, login: StoredLogin) -> Result<bool, StorageError> {
+    let row = logins::ActiveModel {
+        provider: Set(login.provider),
+        subject: Set(login.subject),
+        user_id: Set(login.user.0),
+        organisation: Set(login.organisation),
+        linked_at: Set(login.linked_at),
+        used_at: Set(login.used_at),
     };
-    put(tx, vec![row]).await
+    let key = [logins::Column::Provider, logins::Column::Subject];
+    let added = logins::Entity::insert_many([row]).on_conflict_do_nothing_on(key).exec_without_returning(tx.connection()).await?;
+    Ok(matches!(added, TryInsertResult::Inserted(1)))
+}
+
+/// Notes that a login was used, and what the provider says of its organisation now.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub async fn touch_login(
+    tx: &WriteTx,
+    provider: &str,
+    subject: &str,
+    organisation: Option<String>,
+    at: DateTime<Utc>,
+) -> Result<(), StorageError> {
+    logins::Entity::update_many()
+        .col_expr(logins::Column::UsedAt, Expr::value(at))
+        .col_expr(logins::Column::Organisation, Expr::value(organisation))
+        .filter(logins::Column::Provider.eq(provider))
+        .filter(logins::Column::Subject.eq(subject))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Takes one login off a user. Answers how many were taken off: none or one.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub async fn remove_login(tx: &WriteTx, login: &StoredLogin) -> Result<u64, StorageError> {
+    let this =
+        logins::Entity::delete_by_id((login.provider.clone(), login.subject.clone())).filter(logins::Column::UserId.eq(login.user.0));
+    Ok(this.exec(tx.connection()).await?.rows_affected)
 }
 
 /// The login of a subject at a provider.
@@ -494,7 +547,7 @@ pub struct StoredSecondFactor {
     pub confirmed_at: Option<DateTime<Utc>>,
 }
 
-/// Stores a second factor, or replaces the one of the same user.
+/// Stores a second factor, or replaces the one of the same user. No wrong codes were given to it yet.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
@@ -504,6 +557,7 @@ pub async fn put_second_factor(tx: &WriteTx, factor: StoredSecondFactor) -> Resu
         secret: factor.secret,
         last_step: factor.last_step,
         confirmed_at: factor.confirmed_at,
+        failures: 0,
     };
     put(tx, vec![row]).await
 }

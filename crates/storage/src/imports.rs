@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kernschil_domain::ids::{ImportId, UserId};
-use sea_orm::{EntityTrait, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::entity::imports;
 use crate::error::StorageError;
@@ -45,12 +45,17 @@ pub async fn insert(tx: &WriteTx, import: StoredImport) -> Result<(), StorageErr
     put(tx, vec![row]).await
 }
 
-/// The latest imports, newest first.
+/// The latest imports, newest first: of one user, or of everybody.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
-pub async fn latest(tx: &Tx, most: u64) -> Result<Vec<StoredImport>, StorageError> {
-    let rows = imports::Entity::find().order_by_desc(imports::Column::MadeAt).limit(most).all(tx.connection()).await?;
+pub async fn latest(tx: &Tx, by: Option<UserId>, most: u64) -> Result<Vec<StoredImport>, StorageError> {
+    let all = imports::Entity::find().order_by_desc(imports::Column::MadeAt).limit(most);
+    let some = match by {
+        Some(user) => all.filter(imports::Column::MadeBy.eq(user.0)),
+        None => all,
+    };
+    let rows = some.all(tx.connection()).await?;
     let import = |row: imports::Model| StoredImport {
         id: ImportId(row.id),
         kind: row.kind,

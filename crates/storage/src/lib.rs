@@ -15,6 +15,7 @@ pub mod imports;
 pub mod jobs;
 pub mod outbox;
 pub mod placements;
+pub mod privacy;
 pub mod registry;
 pub mod rounds;
 pub mod settings;

@@ -1,14 +1,16 @@
 //! Mails on their way out. A mail is queued in the transaction that gives rise to it, and handed over at most once.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use kernschil_domain::ids::MailId;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, LockBehavior, LockType};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::entity::mails;
 use crate::error::StorageError;
 use crate::rows::{put, read};
-use crate::store::{Store, Tx, WriteTx};
+use crate::store::{Backend, Store, Tx, WriteTx};
 
 /// How far a mail is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -135,48 +137,89 @@ fn row_mail(row: mails::Model) -> Result<StoredMail, StorageError> {
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub async fn claim(store: &Store, now: DateTime<Utc>) -> Result<Option<StoredMail>, StorageError> {
+    let backend = store.backend();
     store
         .write(async |tx| {
-            let due = mails::Entity::find()
+            let mut due = mails::Entity::find()
                 .filter(mails::Column::State.eq(MailState::Queued.code()))
                 .filter(mails::Column::NextAt.lte(now))
                 .order_by_asc(mails::Column::NextAt)
                 .order_by_asc(mails::Column::Id)
-                .one(tx.connection())
-                .await?;
-            let Some(due) = due else { return Ok(None) };
-            let done = mails::Entity::update_many()
-                .col_expr(mails::Column::State, Expr::value(MailState::Sending.code()))
-                .col_expr(mails::Column::Attempts, Expr::value(due.attempts + 1))
-                .col_expr(mails::Column::ClaimedAt, Expr::value(now))
-                .filter(mails::Column::Id.eq(due.id))
-                .filter(mails::Column::State.eq(MailState::Queued.code()))
-                .exec(tx.connection())
-                .await?;
-            if done.rows_affected == 0 {
-                return Ok(None);
+                .limit(1);
+            if backend == Backend::Postgres {
+                // Who looks at the same moment takes the next one.
+                due = due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
             }
-            let attempts = due.attempts + 1;
-            Ok(Some(StoredMail { state: MailState::Sending, attempts, claimed_at: Some(now), ..row_mail(due)? }))
+            let Some(due) = due.one(tx.connection()).await? else { return Ok(None) };
+            let mail = row_mail(due)?;
+            let claimed = StoredMail { state: MailState::Sending, attempts: mail.attempts + 1, claimed_at: Some(now), ..mail };
+            put_mail(tx, claimed.clone()).await?;
+            Ok(Some(claimed))
         })
         .await
 }
 
-/// Mails that an instance took before a moment and never said the end of: nobody knows whether they were handed
-/// over. Answers how many.
+/// Stores how an attempt ended: state, text, reason and moments. Nothing happens when the mail was taken again since,
+/// or sent again by hand; whose attempt this was knows it by its number and the moment it was taken. Answers whether
+/// it was stored.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
-pub async fn give_up_silent(tx: &WriteTx, before: DateTime<Utc>, now: DateTime<Utc>) -> Result<u64, StorageError> {
+pub async fn settle(tx: &WriteTx, mail: &StoredMail) -> Result<bool, StorageError> {
+    let done = mails::Entity::update_many()
+        .col_expr(mails::Column::State, Expr::value(mail.state.code()))
+        .col_expr(mails::Column::Body, Expr::value(mail.body.as_str()))
+        .col_expr(mails::Column::Reason, Expr::value(mail.reason.as_str()))
+        .col_expr(mails::Column::NextAt, Expr::value(mail.next_at))
+        .col_expr(mails::Column::EndedAt, Expr::value(mail.ended_at))
+        .filter(mails::Column::Id.eq(mail.id.0))
+        .filter(mails::Column::Attempts.eq(mail.attempts))
+        .filter(mails::Column::ClaimedAt.eq(mail.claimed_at))
+        .filter(mails::Column::State.is_in([MailState::Sending.code(), MailState::Unknown.code()]))
+        .exec(tx.connection())
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
+/// Mails that an instance took before a moment and never said the end of: nobody knows whether they were handed
+/// over. Only mails of the kinds in `keep` keep their text. Answers how many.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub async fn give_up_silent(tx: &WriteTx, before: DateTime<Utc>, now: DateTime<Utc>, keep: &[&str]) -> Result<u64, StorageError> {
+    let silent = || Condition::all().add(mails::Column::State.eq(MailState::Sending.code())).add(mails::Column::ClaimedAt.lt(before));
+    mails::Entity::update_many()
+        .col_expr(mails::Column::Body, Expr::value(""))
+        .filter(silent())
+        .filter(mails::Column::Kind.is_not_in(keep.iter().copied()))
+        .exec(tx.connection())
+        .await?;
     let done = mails::Entity::update_many()
         .col_expr(mails::Column::State, Expr::value(MailState::Unknown.code()))
         .col_expr(mails::Column::EndedAt, Expr::value(now))
         .col_expr(mails::Column::Reason, Expr::value("het programma stopte tijdens het versturen"))
-        .filter(mails::Column::State.eq(MailState::Sending.code()))
-        .filter(mails::Column::ClaimedAt.lt(before))
+        .filter(silent())
         .exec(tx.connection())
         .await?;
     Ok(done.rows_affected)
+}
+
+/// How many mails there are in each state that has any.
+///
+/// # Errors
+/// [`StorageError`] when the database fails or holds a value this version cannot read.
+pub async fn counts(tx: &Tx) -> Result<BTreeMap<MailState, u64>, StorageError> {
+    let rows: Vec<(String, i64)> = mails::Entity::find()
+        .select_only()
+        .column(mails::Column::State)
+        .column_as(mails::Column::Id.count(), "mails")
+        .group_by(mails::Column::State)
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    let count =
+        |(state, mails): (String, i64)| Ok((read(MailState::parse(&state), "mails.state")?, u64::try_from(mails).unwrap_or_default()));
+    rows.into_iter().map(count).collect()
 }
 
 /// The latest mails, newest first, and how many there are in all; of one state or of every.
@@ -199,6 +242,16 @@ pub async fn latest(tx: &Tx, state: Option<MailState>, skip: u64, most: u64) -> 
 /// [`StorageError::NotFound`] when there is none.
 pub async fn get(tx: &Tx, id: MailId) -> Result<StoredMail, StorageError> {
     mails::Entity::find_by_id(id.0).one(tx.connection()).await?.map(row_mail).transpose()?.ok_or(StorageError::NotFound)
+}
+
+/// Removes the mails to an address, whatever became of them; only one that is being handed over stays.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub async fn forget_address(tx: &WriteTx, address: &str) -> Result<(), StorageError> {
+    let these = mails::Entity::delete_many().filter(mails::Column::ToAddress.eq(address));
+    these.filter(mails::Column::State.ne(MailState::Sending.code())).exec(tx.connection()).await?;
+    Ok(())
 }
 
 /// Removes mails that ended before a moment. Answers how many.

@@ -1,15 +1,18 @@
 //! Starts what tests need: a clock that stands still, counted ids, a database of its own per test.
 
 mod postgres;
+pub(crate) mod smtp;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, Utc};
+use kernschil_app::access::{self, NewUser};
 use kernschil_app::imports::{ImportFile, ImportReport, Stored};
 use kernschil_app::proposals::{RunSummary, Watch};
 use kernschil_app::{Actor, App, Reader, StoreSettings};
+use kernschil_domain::access::{Role, Scope};
 use kernschil_domain::ids::{Clock, IdGen};
 use kernschil_spreadsheets::ImportKind;
 use kernschil_storage::Store;
@@ -57,7 +60,6 @@ impl Clock for FixedClock {
     }
 }
 
-#[derive(Default)]
 struct CountedIds(AtomicU64);
 
 impl IdGen for CountedIds {
@@ -70,6 +72,8 @@ impl IdGen for CountedIds {
 /// An application with a database of its own.
 pub(crate) struct TestApp {
     pub(crate) app: App,
+    /// Address of its database, for a test that goes there by another way.
+    pub(crate) url: String,
     /// The SQLite file's folder; it goes when the test ends.
     _folder: Option<TempDir>,
 }
@@ -78,14 +82,22 @@ impl TestApp {
     /// On a fresh SQLite file.
     pub(crate) async fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let app = open(&StoreSettings::sqlite(&folder.path().join("kernschil.sqlite3"))).await;
-        Self { app, _folder: Some(folder) }
+        let settings = StoreSettings::sqlite(&folder.path().join("kernschil.sqlite3"));
+        Self { app: open_app(&settings).await, url: settings.url, _folder: Some(folder) }
     }
 
     /// On a fresh PostgreSQL database; nothing when the machine has no PostgreSQL and this is not CI.
     pub(crate) async fn postgres() -> Option<Self> {
         let url = cluster()?.database();
-        Some(Self { app: open(&StoreSettings { url }).await, _folder: None })
+        Some(Self { app: open_app(&StoreSettings { url: url.clone() }).await, url, _folder: None })
+    }
+
+    /// Somebody with one role, from today on.
+    pub(crate) async fn with_role(&self, role: Role, scope: Scope) -> Actor {
+        let email = format!("{}@school.example", self.app.ids.next());
+        let new = NewUser { email, name: role.dutch().to_owned(), password: "een lang wachtwoord".to_owned(), roles: vec![(role, scope)] };
+        let user = access::add_user(&self.app, &Actor::CommandLine, new).await.unwrap();
+        access::actor(&self.app, user).await.unwrap()
     }
 
     /// Loads a workbook that came with the repository.
@@ -140,15 +152,29 @@ pub(crate) const EXAMPLE_FILES: [(ImportKind, &str); 4] = [
     (ImportKind::Students, "studenten.xlsx"),
 ];
 
-async fn open(settings: &StoreSettings) -> App {
+/// An application on a database, brought to the latest step.
+pub(crate) async fn open_app(settings: &StoreSettings) -> App {
+    open_from(settings, 0).await
+}
+
+/// An application on a copy of a filled database: its identifiers begin where nobody was yet.
+pub(crate) async fn open_copy(settings: &StoreSettings) -> App {
+    static COPIES: AtomicU64 = AtomicU64::new(1);
+    open_from(settings, COPIES.fetch_add(1, Ordering::Relaxed) << 32).await
+}
+
+async fn open_from(settings: &StoreSettings, first_id: u64) -> App {
     let store = Store::open(settings).await.unwrap();
     store.migrate().await.unwrap();
     App {
         store,
         clock: Arc::new(FixedClock),
-        ids: Arc::new(CountedIds::default()),
+        ids: Arc::new(CountedIds(AtomicU64::new(first_id))),
         reader: Reader::Worker { program: env!("CARGO_BIN_EXE_kernschil").into(), argument: "read-workbook".to_owned() },
         wake: Arc::default(),
+        wake_mail: Arc::default(),
+        examples: Arc::default(),
         address: "http://127.0.0.1:8080".into(),
+        providers: Arc::default(),
     }
 }

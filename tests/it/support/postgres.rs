@@ -31,10 +31,19 @@ pub(crate) fn cluster() -> Option<&'static Cluster> {
 impl Cluster {
     /// Address of a new, empty database.
     pub(crate) fn database(&self) -> String {
+        self.create("template1")
+    }
+
+    /// Address of a copy of a database, to which nobody may be connected.
+    pub(crate) fn copy_of(&self, url: &str) -> String {
+        self.create(url.rsplit('/').next().unwrap())
+    }
+
+    fn create(&self, template: &str) -> String {
         let name = format!("test_{}", self.next.fetch_add(1, Ordering::Relaxed));
         let port = self.port.to_string();
-        let done =
-            Command::new(self.bin.join("createdb")).args(["-h", "127.0.0.1", "-p", &port, "-U", "postgres", &name]).output().unwrap();
+        let arguments = ["-h", "127.0.0.1", "-p", &port, "-U", "postgres", "-T", template, &name];
+        let done = Command::new(self.bin.join("createdb")).args(arguments).output().unwrap();
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
         format!("postgres://postgres@127.0.0.1:{}/{name}", self.port)
     }

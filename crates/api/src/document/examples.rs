@@ -16,6 +16,11 @@ pub(crate) fn of(schema: &str) -> Option<Value> {
         "PlacementRequest" => json!({
             "offer": "0190f3b2-7c4e-7000-8000-000000000007", "guidance": "none", "reason": "Op verzoek van de school",
         }),
+        "CorrectionRequest" => json!({
+            "version": "0190f3b2-7c4e-7000-8000-000000000013", "givenName": "Noor", "prefix": "de", "familyName": "Wit", "number": "5801242",
+            "postcode": "6525 HP", "kind": "student",
+        }),
+        "RetentionRequest" => json!({ "students": 24, "audit": 36 }),
         "SchoolSummary" => json!({
             "code": "05XH00", "name": "De Regenboog", "place": "Almere", "sector": "bo", "board": "41775 Stichting Prisma", "standing": "kern",
             "offered": 6, "used": 5, "trainers": ["Noor Visser"], "unmet": [],
@@ -24,6 +29,13 @@ pub(crate) fn of(schema: &str) -> Option<Value> {
             "id": "0190f3b2-7c4e-7000-8000-000000000009", "title": "Voorstel voor Almere 2026-2027", "round": "almere-2026-2027",
             "state": "running", "done": 180, "total": 412, "message": "De plaatsingen worden berekend.", "createdAt": "2026-06-01T08:00:00Z",
         }),
+        "TokenRequest" => json!({ "name": "Rooster van de pabo", "scope": "figures", "days": 90 }),
+        "InvitationRequest" => json!({
+            "email": "noor@school.example", "name": "Noor Visser", "role": "partnership-coordinator", "scope": "partnership",
+            "scopeId": "0190f3b2-7c4e-7000-8000-000000000011", "from": "2026-08-01", "until": "2027-08-01",
+        }),
+        "RoleRequest" => json!({ "role": "reader", "scope": "all" }),
+        "UserSearch" => json!({ "text": "visser", "size": 20 }),
         _ => return None,
     })
 }

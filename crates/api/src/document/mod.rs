@@ -29,6 +29,9 @@ allocation out, and coverage (dekking) that anybody can recount. This API does w
 * It follows the Dutch API Design Rules (NL GOV REST API Design Rules 2.2).
 * `POST /sessions` signs in and sets a cookie. Requests that change something and do not send JSON also need `X-CSRF-Token`, with the \
 `csrfToken` of the session.
+* A program sends a token of its user instead, in `Authorization: Bearer`. It carries at most what the user may do; accounts, roles and \
+tokens are for people with a session only.
+* What is out of your reach answers 404, just as what does not exist.
 * Every error is a problem (RFC 9457) with a stable `code`. Input is checked as a whole: `errors` holds everything that is wrong at once.
 * Lists come in pages, with a `Link` header. Unknown parameters and fields are refused.
 * Moments are in UTC (RFC 3339), dates are `YYYY-MM-DD`. Texts for people are Dutch; codes and names of fields are stable.";

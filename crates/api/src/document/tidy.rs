@@ -5,7 +5,17 @@ use serde_json::{Map, Value, json};
 use super::{VERSION, examples};
 
 /// Schemas that only requests hold: they take no other fields.
-const REQUESTS: [&str; 3] = ["SignIn", "StudentSearch", "PlacementRequest"];
+const REQUESTS: [&str; 9] = [
+    "SignIn",
+    "StudentSearch",
+    "PlacementRequest",
+    "TokenRequest",
+    "InvitationRequest",
+    "RoleRequest",
+    "UserSearch",
+    "CorrectionRequest",
+    "RetentionRequest",
+];
 
 type Object = Map<String, Value>;
 
@@ -102,7 +112,7 @@ fn operation_parts(operation: &mut Value, method: &str, in_path: bool, known: &V
     let usual = [
         (400, !is_public || is_unsafe),
         (401, !is_public),
-        (403, is_unsafe),
+        (403, !is_public || is_unsafe),
         (404, in_path),
         (413, is_unsafe),
         (415, has_body),
@@ -186,8 +196,13 @@ fn headers() -> Value {
 fn usual_responses() -> Value {
     let all = [
         (400, "What was sent is not right. `errors` holds everything that is wrong.", Some(examples::invalid())),
-        (401, "Nobody is signed in, or the session ended.", None),
-        (403, "The request comes from another site, or lacks the right `X-CSRF-Token`.", None),
+        (401, "Nobody is signed in, or the session or token ended.", None),
+        (
+            403,
+            "Your roles do not allow it (`niet-toegestaan`), or your token does not carry it (`token-bereik`). Or the request comes from \
+             another site, or lacks the right `X-CSRF-Token`.",
+            None,
+        ),
         (404, "There is no such thing.", None),
         (413, "The body is too large: 20 MB for a file, 1 MB for anything else.", None),
         (415, "The body is not of the kind that the operation takes.", None),

@@ -111,6 +111,30 @@ impl<T: ToJSON> ApiResponse for Tagged<T> {
     }
 }
 
+/// 201 with what was made.
+pub(crate) struct Created<T> {
+    /// What it is.
+    pub(crate) body: T,
+    /// Where it is.
+    pub(crate) location: String,
+}
+
+impl<T: ToJSON> IntoResponse for Created<T> {
+    fn into_response(self) -> Response {
+        respond(StatusCode::CREATED, &self.body, Some((LOCATION, self.location)))
+    }
+}
+
+impl<T: ToJSON> ApiResponse for Created<T> {
+    fn meta() -> MetaResponses {
+        meta(201, "", json_of::<T>(), vec![header("Location", "Where it is, or the list it is in.")])
+    }
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+}
+
 /// 202 with what will be done.
 pub(crate) struct Accepted<T> {
     /// How far it is.

@@ -24,7 +24,12 @@ pub(crate) struct Page<T> {
 impl<T> Page<T> {
     /// One page of rows, each turned into what callers see.
     pub(crate) fn of<R: Into<T>>(rows: Vec<R>, request: listing::PageRequest) -> Self {
-        let listing::Page { rows, page, pages, total } = listing::page(rows, request);
+        Self::cut(listing::page(rows, request))
+    }
+
+    /// A page that was cut already.
+    pub(crate) fn cut<R: Into<T>>(page: listing::Page<R>) -> Self {
+        let listing::Page { rows, page, pages, total } = page;
         Self { items: rows.into_iter().map(Into::into).collect(), number: page, pages, total }
     }
 

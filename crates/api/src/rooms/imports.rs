@@ -261,7 +261,7 @@ impl From<PastImport> for Import {
 impl Imports {
     /// Lists the files that were loaded
     ///
-    /// The newest first, at most five hundred.
+    /// The newest first, at most five hundred: the caller's own, or of everybody for who loads partnerships as well.
     #[oai(path = "/imports", method = "get", operation_id = "listImports")]
     async fn list(
         &self,
@@ -281,6 +281,8 @@ impl Imports {
     ///
     /// All rows are checked first, and nothing is stored unless the file is good. Errors come as a problem with the code
     /// `werkboek-met-fouten`: each error points at its sheet, row and column. The same file again changes nothing.
+    ///
+    /// A caller loads what is within reach. Of rows about anything else (`buiten-bereik`) nothing more is said.
     #[oai(
         path = "/imports/:kind",
         method = "post",
@@ -317,17 +319,18 @@ impl Imports {
 
     /// Gives an empty workbook to fill in
     ///
-    /// With a sheet for each table, the columns and their explanation, and lists to choose from.
+    /// With a sheet for each table, the columns and their explanation, and lists to choose from. For callers who may load
+    /// this kind.
     #[oai(path = "/imports/:kind/template", method = "get", operation_id = "getImportTemplate")]
     #[expect(clippy::unused_async, reason = "poem-openapi asks for it")]
     async fn template(
         &self,
-        _session: Session,
+        session: Session,
         /// Kind of file.
         kind: Path<ImportKind>,
     ) -> Result<Workbook, Refusal> {
         let kind = kind.named("kind")?;
-        Ok(Workbook { bytes: imports::template(kind.0)?, file_name: format!("kernschil-{}.xlsx", kind.0.code()) })
+        Ok(Workbook { bytes: imports::template(&session.0.actor, kind.0)?, file_name: format!("kernschil-{}.xlsx", kind.0.code()) })
     }
 }
 

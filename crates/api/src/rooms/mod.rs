@@ -1,6 +1,7 @@
 //! The operations, one room per capability.
 
 mod access;
+mod audit;
 mod changes;
 mod codes;
 mod coverage;
@@ -9,17 +10,23 @@ mod jobs;
 mod openapi;
 mod placements;
 mod places;
+mod privacy;
 mod proposals;
 mod rounds;
 mod schools;
 mod students;
+mod tokens;
+mod users;
 mod workbooks;
 
 use poem_openapi::{OpenApiService, Tags};
 
+/// The rooms about who comes in.
+type People = (access::Access, tokens::Tokens, users::Users, audit::Audit, privacy::Privacy);
+
 /// All rooms.
 pub(crate) type Rooms = (
-    access::Access,
+    People,
     rounds::Rounds,
     schools::Schools,
     students::Students,
@@ -43,6 +50,14 @@ pub(crate) fn service() -> OpenApiService<Rooms, ()> {
 pub(crate) enum Tag {
     /// Signing in and out.
     Access,
+    /// API tokens of one's own. Only with a session: a program makes no tokens for itself.
+    Tokens,
+    /// Accounts, invitations and roles. Only with a session.
+    Users,
+    /// The log of who did what. Only with a session.
+    Audit,
+    /// What is kept about people and how long, and everything about one student. Only with a session.
+    Privacy,
     /// Placement rounds at a glance.
     Rounds,
     /// Schools of a round: what they offer, who guides, and who comes when.

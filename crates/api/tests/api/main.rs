@@ -7,5 +7,6 @@ mod answers;
 mod document;
 mod doors;
 mod errors;
+mod loading;
 mod sessions;
 mod support;

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chrono::{DateTime, Utc};
 use kernschil_api::{PREFIX, routes, versioned};
 use kernschil_app::access::{self, NewUser};
-use kernschil_app::{App, Reader};
+use kernschil_app::{Actor, App, Reader};
+use kernschil_domain::access::{Role, Scope};
 use kernschil_domain::ids::{Clock, IdGen};
 use kernschil_http::{Http, SignInLimiter, Transport, TrustedProxies, wrap};
 use kernschil_storage::{Store, StoreSettings};
@@ -68,7 +69,10 @@ pub(crate) async fn closed_site() -> Site {
         ids: Arc::new(Counter(AtomicU64::new(1))),
         reader: Reader::Direct,
         wake: Arc::new(tokio::sync::Notify::new()),
+        wake_mail: Arc::default(),
+        examples: Arc::default(),
         address: "http://127.0.0.1:8080".into(),
+        providers: Arc::default(),
     };
     access::first_user(&app, NewUser { email: EMAIL.into(), name: "Sanne".into(), password: PASSWORD.into(), roles: Vec::new() })
         .await
@@ -88,10 +92,7 @@ pub(crate) async fn closed_site() -> Site {
 pub(crate) async fn site() -> Site {
     let site = closed_site().await;
     let answer = site.sign_in().await;
-    assert_eq!(answer.status, 201);
-    let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
-    let csrf = answer.json()["csrfToken"].as_str().unwrap().to_owned();
-    Site { cookie, csrf, ..site }
+    site.entered(&answer)
 }
 
 impl Site {
@@ -109,7 +110,27 @@ impl Site {
 
     /// Signs Sanne in.
     pub(crate) async fn sign_in(&self) -> Answer {
-        send(self.client.post(format!("{PREFIX}/sessions")).body_json(&json!({ "email": EMAIL, "password": PASSWORD }))).await
+        self.sign_in_as(EMAIL).await
+    }
+
+    async fn sign_in_as(&self, email: &str) -> Answer {
+        send(self.client.post(format!("{PREFIX}/sessions")).body_json(&json!({ "email": email, "password": PASSWORD }))).await
+    }
+
+    /// The same installation, with somebody signed in who has one role.
+    pub(crate) async fn with_role(self, role: Role, scope: Scope) -> Self {
+        let email = format!("{}@school.example", self.app.ids.next());
+        let new = NewUser { email: email.clone(), name: "Kees".into(), password: PASSWORD.into(), roles: vec![(role, scope)] };
+        access::add_user(&self.app, &Actor::CommandLine, new).await.unwrap();
+        let answer = self.sign_in_as(&email).await;
+        self.entered(&answer)
+    }
+
+    fn entered(self, answer: &Answer) -> Self {
+        assert_eq!(answer.status, 201);
+        let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
+        let csrf = answer.json()["csrfToken"].as_str().unwrap().to_owned();
+        Self { cookie, csrf, ..self }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

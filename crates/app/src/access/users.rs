@@ -63,6 +63,11 @@ pub(super) fn check_identity(email: &str, name: &str, errors: &mut Vec<FieldErro
     (email, name)
 }
 
+/// An address that somebody signs in with already, or is invited to.
+pub(super) fn taken() -> FieldError {
+    FieldError::new("email", "e-mailadres-bezet", "Er is al een account met dit e-mailadres. Kies een ander adres.")
+}
+
 /// What is wrong with a password for somebody with this address and name.
 pub(super) fn check_password(password: &str, email: &str, name: &str, errors: &mut Vec<FieldError>) {
     let found = passwords::problems(password, &[email, name]);
@@ -85,8 +90,7 @@ pub async fn add_user(app: &App, actor: &Actor, new: NewUser) -> Result<UserId, 
     app.store
         .write(async |tx| {
             if access::user_by_email(tx, &user.email).await?.is_some() {
-                let message = "Er is al een account met dit e-mailadres. Kies een ander adres.";
-                return Err(AppError::Invalid(vec![FieldError::new("email", "e-mailadres-bezet", message)]));
+                return Err(AppError::Invalid(vec![taken()]));
             }
             add(app, actor, tx, user, &roles).await
         })

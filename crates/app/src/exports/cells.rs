@@ -4,18 +4,18 @@ use kernschil_domain::rounds::RoundData;
 use kernschil_spreadsheets::write::{CellOut, Column, ColumnKind, Orientation, ReportSheet};
 
 /// Text; nothing for no text.
-pub(super) fn text(value: impl Into<String>) -> CellOut {
+pub(crate) fn text(value: impl Into<String>) -> CellOut {
     let value = value.into();
     if value.is_empty() { CellOut::Empty } else { CellOut::Text(value) }
 }
 
 /// Text that may not be there.
-pub(super) fn maybe(value: Option<&str>) -> CellOut {
+pub(crate) fn maybe(value: Option<&str>) -> CellOut {
     value.map_or(CellOut::Empty, text)
 }
 
 /// A whole number.
-pub(super) fn number(value: impl Into<i64>) -> CellOut {
+pub(crate) fn number(value: impl Into<i64>) -> CellOut {
     CellOut::Number(value.into())
 }
 
@@ -30,18 +30,18 @@ pub(super) fn share(part: u32, whole: u32) -> CellOut {
 }
 
 /// A column of text.
-pub(super) fn words(header: &str, width: u16) -> Column {
+pub(crate) fn words(header: &str, width: u16) -> Column {
     Column { header: header.to_owned(), width, kind: ColumnKind::Text }
 }
 
 /// A column of whole numbers; a long header stands on two lines.
-pub(super) fn numbers(header: &str) -> Column {
+pub(crate) fn numbers(header: &str) -> Column {
     let width = u16::try_from(header.chars().count() + 3).unwrap_or(18).clamp(9, 18);
     Column { header: header.to_owned(), width, kind: ColumnKind::Number }
 }
 
 /// A column of dates.
-pub(super) fn dates(header: &str) -> Column {
+pub(crate) fn dates(header: &str) -> Column {
     Column { header: header.to_owned(), width: 12, kind: ColumnKind::Date }
 }
 

@@ -3,7 +3,7 @@
 //! What people typed is always written as text, never as a formula, and nothing is hidden. Every
 //! export of names is noted in the audit.
 
-mod cells;
+pub(crate) mod cells;
 mod coverage;
 mod exceptions;
 mod schools;

@@ -55,6 +55,8 @@ codes! {
     PLACE_NO_LONGER_FITS = "plaats-past-niet-meer": "De plaats die de student al heeft, past niet meer bij de vraag.";
     STUDENTS_NOT_IN_FILE = "studenten-niet-in-bestand": "Studenten uit een eerder bestand staan niet in dit bestand; zij blijven staan.";
 
+    OUT_OF_REACH = "buiten-bereik": "De rij gaat over iets buiten het bereik van uw rol, of een ronde zou daarbuiten niet meer kloppen.";
+
     PLACES_RESTOOD = "plaatsingen-bijgewerkt": "Van plaatsingen is bijgewerkt of de school kern, schil of buiten is.";
     BREAKS_ROUND = "ronde-klopt-niet-meer": "Na het laden zou een ronde niet meer kloppen.";
 }

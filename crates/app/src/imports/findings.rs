@@ -8,6 +8,8 @@ use kernschil_spreadsheets::definition::{ColumnDef, SheetDef, definition};
 use kernschil_spreadsheets::raw::{RawRow, RawSheet, RawValue, RawWorkbook, column_letters};
 use kernschil_spreadsheets::{ColumnRef, Finding, ImportKind, Located, Outcome, Severity};
 
+use super::codes;
+
 /// A row of the file, and which sheet of the definition it belongs to.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place<'a> {
@@ -52,12 +54,13 @@ pub(super) struct Findings<'a> {
     kind: ImportKind,
     columns: HashMap<(String, &'static str), Option<(u32, String)>>,
     outcome: Outcome,
+    out_of_reach: usize,
 }
 
 impl<'a> Findings<'a> {
     /// After what is wrong within the file itself.
     pub(super) fn new(raw: &'a RawWorkbook, kind: ImportKind, outcome: Outcome) -> Self {
-        Self { raw, kind, columns: HashMap::new(), outcome }
+        Self { raw, kind, columns: HashMap::new(), outcome, out_of_reach: 0 }
     }
 
     /// Something that must be repaired first.
@@ -73,6 +76,18 @@ impl<'a> Findings<'a> {
     /// Something about a sheet, or about the file as a whole.
     pub(super) fn general(&mut self, severity: Severity, place: Option<Place<'_>>, problem: Problem) {
         self.add(severity, place, None, problem);
+    }
+
+    /// Something that is not within reach of who loads the file. Nothing else is said about it.
+    pub(super) fn out_of_reach(&mut self, at: Option<(Place<'_>, &'static str)>, message: impl Into<String>, advice: &str) {
+        self.out_of_reach += 1;
+        let (place, field) = at.unzip();
+        self.add(Severity::Error, place, field, problem(codes::OUT_OF_REACH, message, advice));
+    }
+
+    /// Number of things that were not within reach.
+    pub(super) fn refused(&self) -> usize {
+        self.out_of_reach
     }
 
     fn add(&mut self, severity: Severity, place: Option<Place<'_>>, field: Option<&'static str>, problem: Problem) {

@@ -68,11 +68,9 @@ pub async fn history(app: &App, actor: &Actor, most: u64) -> Result<Vec<PastImpo
     app.store
         .read(async |tx| {
             let mut past = Vec::new();
-            for import in imports::latest(tx, most).await? {
-                // What others loaded is for who loads for everybody.
-                if !actor.may(Permission::ImportRegistry) && import.made_by != actor.user() {
-                    continue;
-                }
+            // What others loaded is for who loads for everybody.
+            let by = if actor.may(Permission::ImportRegistry) { None } else { actor.user() };
+            for import in imports::latest(tx, by, most).await? {
                 let Some(kind) = ImportKind::parse(&import.kind) else { continue };
                 let made_by = match import.made_by {
                     Some(id) => access::user(tx, id).await?.map(|user| user.name),

@@ -28,12 +28,13 @@ mod trainers;
 #[cfg(test)]
 pub(crate) mod tests;
 
-use kernschil_domain::access::Permission;
+use kernschil_domain::access::{Permission, Reach};
 use kernschil_domain::audit::EventKind;
 use kernschil_domain::ids::ImportId;
+use kernschil_domain::registry::Registry;
 use kernschil_spreadsheets::{ImportKind, Outcome};
 use kernschil_storage::imports::StoredImport;
-use kernschil_storage::{StorageError, Tx, WriteTx, registry};
+use kernschil_storage::{StorageError, Tx, WriteTx, registry, rounds};
 use serde::{Serialize, Serializer};
 use serde_json::json;
 
@@ -41,7 +42,7 @@ pub use diff::TableChange;
 pub use history::{PastChange, PastImport, history};
 
 use crate::error::AppError;
-use crate::{Actor, App, Change};
+use crate::{Actor, App, Change, sight};
 use diff::Tally;
 use findings::Findings;
 use planner::{FileRows, Planner, Rows};
@@ -123,10 +124,12 @@ enum Mode {
     Load,
 }
 
-/// Says what a file would change, and what is wrong with it. Nothing is stored.
+/// Says what a file would change, and what is wrong with it. Nothing is stored. What is out of reach of who checks
+/// is wrong, or does not exist.
 ///
 /// # Errors
-/// [`AppError::File`] when it cannot be read at all; [`AppError::Storage`] when the database fails.
+/// [`AppError::Forbidden`] when this kind of file is not hers to load; [`AppError::File`] when it cannot be read at
+/// all; [`AppError::Storage`] when the database fails.
 pub async fn check(app: &App, actor: &Actor, kind: ImportKind, file: ImportFile) -> Result<ImportReport, AppError> {
     run(app, actor, kind, file, Mode::Check).await
 }
@@ -135,17 +138,19 @@ pub async fn check(app: &App, actor: &Actor, kind: ImportKind, file: ImportFile)
 /// nothing.
 ///
 /// # Errors
-/// [`AppError::File`] when it cannot be read at all; [`AppError::Conflict`] when somebody else changed
-/// the same things at the same time; [`AppError::Storage`] when the database fails.
+/// [`AppError::Forbidden`] when this kind of file is not hers to load; [`AppError::File`] when it cannot be read at
+/// all; [`AppError::Conflict`] when somebody else changed the same things at the same time; [`AppError::Storage`] when
+/// the database fails.
 pub async fn load(app: &App, actor: &Actor, kind: ImportKind, file: ImportFile) -> Result<ImportReport, AppError> {
     run(app, actor, kind, file, Mode::Load).await
 }
 
-/// An empty workbook to fill in.
+/// An empty workbook to fill in, for who may load that kind.
 ///
 /// # Errors
-/// [`AppError::Internal`] when it cannot be written.
-pub fn template(kind: ImportKind) -> Result<Vec<u8>, AppError> {
+/// [`AppError::Forbidden`]; [`AppError::Internal`] when it cannot be written.
+pub fn template(actor: &Actor, kind: ImportKind) -> Result<Vec<u8>, AppError> {
+    actor.require(permission(kind))?;
     kernschil_spreadsheets::write::template(kind).map_err(|e| AppError::Internal(e.to_string()))
 }
 
@@ -160,7 +165,7 @@ pub fn annotated(report: &ImportReport) -> Result<Vec<u8>, AppError> {
 /// Why a transaction is taken back.
 enum Halt {
     /// With something to report: a check, errors, or nothing to store.
-    Report(Box<ImportReport>),
+    Report(Box<Reported>),
     /// It failed.
     Failed(AppError),
 }
@@ -190,20 +195,63 @@ impl From<AppError> for Halt {
 async fn run(app: &App, actor: &Actor, kind: ImportKind, file: ImportFile, mode: Mode) -> Result<ImportReport, AppError> {
     actor.require(permission(kind))?;
     let file = read::read(app, kind, file).await?;
-    if file.outcome.errors > 0 {
+    let Reported { report, refused } = if file.outcome.errors > 0 {
         // Nothing can be stored, so reading is enough to tell everything that is wrong.
-        return app.store.read(async |tx| Ok(plan(app, tx, &file).await?.report(&file, Stored::Nothing))).await;
+        app.store
+            .read(async |tx| {
+                let (registry, reach) = reach(app, tx, actor, &file).await?;
+                Ok::<_, AppError>(plan(app, tx, registry, &reach, &file).await?.report(&file, Stored::Nothing))
+            })
+            .await?
+    } else {
+        match app.store.write(async |tx| store(app, tx, actor, &file, mode).await).await {
+            Ok(reported) => reported,
+            Err(Halt::Report(reported)) => *reported,
+            Err(Halt::Failed(error)) => return Err(error),
+        }
+    };
+    if mode == Mode::Load && refused > 0 {
+        note_refused(app, actor, kind, refused).await?;
     }
-    let stored = app.store.write(async |tx| store(app, tx, actor, &file, mode).await).await;
-    match stored {
-        Ok(report) => Ok(report),
-        Err(Halt::Report(report)) => Ok(*report),
-        Err(Halt::Failed(error)) => Err(error),
-    }
+    Ok(report)
 }
 
-async fn store(app: &App, tx: &WriteTx, actor: &Actor, file: &ReadFile, mode: Mode) -> Result<ImportReport, Halt> {
-    let mut planned = plan(app, tx, file).await?;
+/// Notes that somebody tried to load what is out of her reach: how many rows, and not which.
+async fn note_refused(app: &App, actor: &Actor, kind: ImportKind, rows: usize) -> Result<(), AppError> {
+    let change = Change::to(json!({ "code": codes::OUT_OF_REACH, "rows": rows }));
+    app.store
+        .write(async |tx| {
+            app.audit_as(tx, actor, actor.role(Some(permission(kind))), EventKind::Refused, kind.code(), change);
+            Ok(())
+        })
+        .await
+}
+
+/// How far somebody may go with a file, with the registry by which that is known.
+async fn reach(app: &App, tx: &Tx, actor: &Actor, file: &ReadFile) -> Result<(Registry, Reach), AppError> {
+    let registry = registry::load(tx).await?;
+    let reach = actor.reach(permission(file.kind), &registry, app.clock.today());
+    Ok((registry, reach))
+}
+
+/// Makes others who change the rounds of a file wait until this transaction ends, so that what is within reach when the
+/// file is checked still is when it is stored. Always in the same order, so that two files never wait for each other.
+async fn lock(app: &App, tx: &WriteTx, actor: &Actor, file: &ReadFile) -> Result<(), AppError> {
+    let named = known::named(&file.content);
+    if named.is_empty() {
+        return Ok(());
+    }
+    let (registry, reach) = reach(app, tx, actor, file).await?;
+    for round in sight::touched(tx, &reach, &registry).await?.iter().filter(|round| named.contains(&round.slug)) {
+        rounds::lock(tx, &round.slug).await?;
+    }
+    Ok(())
+}
+
+async fn store(app: &App, tx: &WriteTx, actor: &Actor, file: &ReadFile, mode: Mode) -> Result<Reported, Halt> {
+    lock(app, tx, actor, file).await?;
+    let (registry, reach) = reach(app, tx, actor, file).await?;
+    let mut planned = plan(app, tx, registry, &reach, file).await?;
     let changes = planned.tally.changes();
     if planned.found.errors() > 0 {
         return Err(Halt::Report(Box::new(planned.report(file, Stored::Nothing))));
@@ -214,7 +262,7 @@ async fn store(app: &App, tx: &WriteTx, actor: &Actor, file: &ReadFile, mode: Mo
     }
     let before = placed::before(tx).await?;
     std::mem::take(&mut planned.rows).store(tx).await?;
-    placed::after(tx, &before, &mut planned.found).await?;
+    placed::after(tx, &before, &reach, &mut planned.found).await?;
     if planned.found.errors() > 0 || mode == Mode::Check {
         return Err(Halt::Report(Box::new(planned.report(file, Stored::Nothing))));
     }
@@ -236,6 +284,12 @@ async fn store(app: &App, tx: &WriteTx, actor: &Actor, file: &ReadFile, mode: Mo
     Ok(planned.report(file, Stored::Everything { import }))
 }
 
+/// A report, and how much of the file was out of reach.
+struct Reported {
+    report: ImportReport,
+    refused: usize,
+}
+
 /// What a file changes and what is wrong with it.
 struct Planned<'a> {
     rows: Rows,
@@ -244,31 +298,34 @@ struct Planned<'a> {
 }
 
 impl Planned<'_> {
-    fn report(self, file: &ReadFile, stored: Stored) -> ImportReport {
+    fn report(self, file: &ReadFile, stored: Stored) -> Reported {
+        let refused = self.found.refused();
         let outcome = self.found.finish();
         let changes = if outcome.errors == 0 { self.tally.changes() } else { Vec::new() };
-        ImportReport { kind: file.kind, file_name: file.name.clone(), outcome, changes, stored }
+        Reported { report: ImportReport { kind: file.kind, file_name: file.name.clone(), outcome, changes, stored }, refused }
     }
 }
 
 /// Holds a file against what is known, in the transaction that stores it.
-async fn plan<'f>(app: &'f App, tx: &Tx, file: &'f ReadFile) -> Result<Planned<'f>, AppError> {
+async fn plan<'f>(app: &'f App, tx: &Tx, registry: Registry, reach: &'f Reach, file: &'f ReadFile) -> Result<Planned<'f>, AppError> {
+    let named = known::named(&file.content);
     let file_rows = if file.outcome.errors == 0 { FileRows::All } else { FileRows::Some };
     let mut planner = Planner {
         ids: app.ids.as_ref(),
         today: app.clock.today(),
+        reach,
         file_rows,
         found: Findings::new(&file.raw, file.kind, file.outcome.clone()),
         tally: Tally::default(),
         rows: Rows::default(),
     };
     match &file.content {
-        Content::Partnerships(rows) => partnerships::plan(rows, &registry::load(tx).await?, &mut planner),
-        Content::Trainers(rows) => trainers::plan(rows, &registry::load(tx).await?, &mut planner),
-        Content::Offers(rows) => offers::plan(rows, &known::for_offers(tx, rows).await?, &mut planner),
-        Content::Students(rows) => students::plan(rows, &known::for_students(tx, rows).await?, &mut planner),
-        Content::Duo(rows) => duo::plan(rows, &registry::load(tx).await?, &mut planner),
-        Content::Postcodes(rows) => postcodes::plan(rows, &registry::load(tx).await?, &mut planner),
+        Content::Partnerships(rows) => partnerships::plan(rows, &registry, &mut planner),
+        Content::Trainers(rows) => trainers::plan(rows, &registry, &mut planner),
+        Content::Offers(rows) => offers::plan(rows, &known::for_offers(tx, rows, &named, registry, reach).await?, &mut planner),
+        Content::Students(rows) => students::plan(rows, &known::for_students(tx, rows, &named, registry, reach).await?, &mut planner),
+        Content::Duo(rows) => duo::plan(rows, &registry, &mut planner),
+        Content::Postcodes(rows) => postcodes::plan(rows, &registry, &mut planner),
     }
     Ok(Planned { rows: planner.rows, tally: planner.tally, found: planner.found })
 }

@@ -22,6 +22,10 @@ use super::planner::{Planner, first_day};
 /// What makes two rows the same places.
 type OfferKey = (RoundId, SchoolId, PeriodId, Vec<String>, Groups, Weekdays);
 
+/// What to do when a round is not only of one's own partnerships.
+const WHOLE_ROUND: &str =
+    "Haal de rij weg en laad alleen plekken, of vraag de regiocoördinator: een ronde is van wie al haar partnerschappen coördineert.";
+
 /// Everything the file says, next to what is known.
 struct Plan<'p, 'a> {
     known: &'p ForOffers,
@@ -34,6 +38,8 @@ struct Plan<'p, 'a> {
     periods: Staged<PeriodId, Period>,
     /// Periods by round and name.
     by_name: HashMap<(RoundId, String), Period>,
+    /// Rounds of the file that are out of reach, by slug. That is said where they are made, and nowhere else.
+    refused: HashSet<String>,
     phases: HashMap<RoundId, HashMap<String, BTreeSet<String>>>,
 }
 
@@ -51,6 +57,7 @@ pub(super) fn plan(file: &OffersFile, known: &ForOffers, planner: &mut Planner<'
         closed: HashSet::new(),
         periods: Staged::default(),
         by_name,
+        refused: HashSet::new(),
         phases: HashMap::new(),
     };
     for row in &file.rounds {
@@ -76,6 +83,15 @@ impl Plan<'_, '_> {
             self.planner.found.error(place, "round", problem(codes::ROUND_NAME, message, advice));
             return;
         }
+        if self.known.taken.contains(&slug) {
+            // The one place where a round out of reach shows: names in addresses are unique over the installation, so
+            // who makes a round has to hear that she cannot have this one.
+            let message = format!("De naam “{}” is al van een ronde buiten uw bereik.", row.value.round);
+            let advice = "Kies een andere naam, of vraag de regiocoördinator.";
+            self.planner.found.out_of_reach(Some((place, "round")), message, advice);
+            self.refused.insert(slug);
+            return;
+        }
         if let Some(round) = &known {
             self.refuse_closed_once(place, round);
             if round.school_year != row.value.school_year {
@@ -90,6 +106,7 @@ impl Plan<'_, '_> {
             .iter()
             .map(|name| lookup::partnership(self.planner, &self.keys, Source::Before, (place, "partnerships"), name))
             .collect();
+        let all_known = partnerships.iter().all(Option::is_some);
         let partnerships: BTreeSet<_> = partnerships.into_iter().flatten().collect();
         let name = row.value.round.to_string();
         let before =
@@ -108,8 +125,23 @@ impl Plan<'_, '_> {
             state: known.as_ref().map_or(RoundState::Collecting, |round| round.state),
             rules,
             partnerships: partnerships.into_iter().collect(),
-            version: known.map_or(Version::FIRST, |round| round.version),
+            version: known.as_ref().map_or(Version::FIRST, |round| round.version),
         };
+        let reach = self.planner.reach;
+        let was_hers = known.as_ref().is_none_or(|known| reach.covers_round(known));
+        if known.as_ref() != Some(&round) && !(was_hers && reach.covers_round(&round)) {
+            // With a partnership that is not known it is not known either whose the round will be.
+            if all_known || !was_hers {
+                let what = if known.is_some() { "wijzigen" } else { "maken" };
+                let message = format!("Ronde “{}” is niet alleen voor uw eigen partnerschappen. U kunt haar niet {what}.", round.name);
+                self.planner.found.out_of_reach(Some((place, "round")), message, WHOLE_ROUND);
+            }
+            // A round that is known stays as it is, so that the other sheets can be held against it.
+            if known.is_none() {
+                self.refused.insert(slug);
+            }
+            return;
+        }
         self.by_slug.insert(slug, round.clone());
         self.rounds.put(round.id, round);
     }
@@ -122,7 +154,11 @@ impl Plan<'_, '_> {
 
     /// The round that a row names.
     fn round_of(&mut self, place: Place<'_>, name: &Label) -> Option<Round> {
-        let Some(round) = self.by_slug.get(&slug(name.as_str())).cloned() else {
+        let slug = slug(name.as_str());
+        if self.refused.contains(&slug) {
+            return None;
+        }
+        let Some(round) = self.by_slug.get(&slug).cloned() else {
             unknown_round(self.planner, Source::SameFile, place, name, self.by_slug.values().map(|r| r.name.as_str()));
             return None;
         };
@@ -144,9 +180,16 @@ impl Plan<'_, '_> {
         let place = Place::of("periods", row);
         let Some(round) = self.round_of(place, &row.value.round) else { return };
         let at = (round.id, key(row.value.period.as_str()));
-        let id = self.by_name.get(&at).map_or_else(|| PeriodId(self.planner.ids.next()), |known| known.id);
+        let known = self.by_name.get(&at);
+        let id = known.map_or_else(|| PeriodId(self.planner.ids.next()), |known| known.id);
         let PeriodRow { starts_on, ends_on, .. } = row.value;
         let period = Period { id, round: round.id, name: row.value.period.to_string(), starts_on, ends_on };
+        if known != Some(&period) && !self.planner.reach.covers_round(&round) {
+            let what = if known.is_some() { "wijzigen" } else { "maken" };
+            let message = format!("Ronde “{}” is niet alleen voor uw eigen partnerschappen. U kunt deze periode niet {what}.", round.name);
+            self.planner.found.out_of_reach(Some((place, "period")), message, WHOLE_ROUND);
+            return;
+        }
         let (first, next) =
             (first_day(round.school_year), first_day(kernschil_domain::values::SchoolYear::starting(round.school_year.first_year() + 1)));
         if starts_on < first || next <= ends_on {
@@ -170,6 +213,18 @@ impl Plan<'_, '_> {
         self.periods.put(id, period);
     }
 
+    /// Whether a school is out of reach in a round; then that is reported.
+    fn refuse_school(&mut self, place: Place<'_>, round: &Round, school: Option<SchoolId>) -> bool {
+        let Some(school) = school.filter(|school| !self.planner.reach.holds_school_of(&self.known.registry, round, *school)) else {
+            return false;
+        };
+        let code = self.known.registry.schools.get(&school).map(|school| school.code.to_string()).unwrap_or_default();
+        let message = format!("School {code} valt in deze ronde buiten uw bereik.");
+        let advice = "Laad alleen plekken van uw eigen scholen of partnerschap, of vraag de regiocoördinator.";
+        self.planner.found.out_of_reach(Some((place, "school")), message, advice);
+        true
+    }
+
     fn offers(&mut self, rows: &[Located<OfferRow>]) {
         let mut wanted: BTreeMap<OfferKey, (i32, Place<'_>)> = BTreeMap::new();
         let mut first_rows: BTreeMap<(RoundId, SchoolId, PeriodId), Place<'_>> = BTreeMap::new();
@@ -177,6 +232,9 @@ impl Plan<'_, '_> {
             let place = Place::of("offers", row);
             let school = lookup::school(self.planner, &self.keys, Source::Before, (place, "school"), &row.value.school);
             let Some(round) = self.round_of(place, &row.value.round) else { continue };
+            if self.refuse_school(place, &round, school) {
+                continue;
+            }
             let phases = self.phases(place, &round, &row.value.phases);
             let (Some(period), Some(school)) = (self.period_of(place, &round, &row.value.period), school) else { continue };
             self.refuse_closed_school(row, school, &period);
@@ -268,6 +326,9 @@ impl Plan<'_, '_> {
             let place = Place::of("totals", row);
             let school = lookup::school(self.planner, &self.keys, Source::Before, (place, "school"), &row.value.school);
             let Some(round) = self.round_of(place, &row.value.round) else { continue };
+            if self.refuse_school(place, &round, school) {
+                continue;
+            }
             let (Some(period), Some(school)) = (self.period_of(place, &round, &row.value.period), school) else { continue };
             let placed = used.get(&(school, period.id)).copied().unwrap_or_default();
             if placed > row.value.maximum {

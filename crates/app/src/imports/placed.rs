@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kernschil_domain::access::Reach;
 use kernschil_domain::codes::Guidance;
 use kernschil_domain::invariants::{Violation, violations};
 use kernschil_domain::placements::Placement;
@@ -32,29 +33,43 @@ pub(super) async fn before(tx: &Tx) -> Result<Before, AppError> {
     Ok(before)
 }
 
-/// Brings the places up to date and reports what would no longer hold.
-pub(super) async fn after(tx: &WriteTx, before: &Before, found: &mut Findings<'_>) -> Result<(), AppError> {
+/// Brings the places up to date and reports what would no longer hold. Of what is out of reach nothing is told but
+/// that it stands in the way.
+pub(super) async fn after(tx: &WriteTx, before: &Before, reach: &Reach, found: &mut Findings<'_>) -> Result<(), AppError> {
+    let mut is_broken_elsewhere = false;
     for (slug, known) in before {
         let mut data = rounds::picture(tx, slug).await?;
         let changed = restood(&data);
         for placement in &changed {
             placements::restand(tx, placement).await?;
         }
-        if !changed.is_empty() {
-            let message = format!(
-                "Van {} plaatsingen in ronde “{}” is bijgewerkt of de school kern, schil of buiten is.",
-                changed.len(),
-                data.round.name
-            );
+        let is_seen = reach.touches_round(&data.round, &data.registry, |school| data.offers.values().any(|offer| offer.school == school));
+        let told = changed.iter().filter_map(|placement| data.demands.get(&placement.demand));
+        let told = told.filter(|demand| is_seen && reach.holds_demand(&data, demand)).count();
+        if told > 0 {
+            let message =
+                format!("Van {told} plaatsingen in ronde “{}” is bijgewerkt of de school kern, schil of buiten is.", data.round.name);
             let advice = "Bekijk de uitzonderingen op het plaatsbord. Maak zo nodig een nieuw voorstel.";
             found.general(Severity::Warning, None, problem(codes::PLACES_RESTOOD, message, advice));
         }
         data.placements.extend(changed.into_iter().map(|placement| (placement.demand, placement)));
-        for violation in violations(&data).into_iter().filter(|violation| !known.contains(violation)) {
-            let message = format!("Ronde “{}” zou niet meer kloppen ({}): {}.", data.round.name, violation.subject, violation.message);
-            let advice = "Maak op het plaatsbord eerst ruimte, of laat dit gegeven in het bestand zoals het was.";
-            found.general(Severity::Error, None, problem(codes::BREAKS_ROUND, message, advice));
+        let new: Vec<_> = violations(&data).into_iter().filter(|violation| !known.contains(violation)).collect();
+        if new.is_empty() {
+            continue;
         }
+        if reach.covers_round(&data.round) {
+            for violation in new {
+                let message = format!("Ronde “{}” zou niet meer kloppen ({}): {}.", data.round.name, violation.subject, violation.message);
+                let advice = "Maak op het plaatsbord eerst ruimte, of laat dit gegeven in het bestand zoals het was.";
+                found.general(Severity::Error, None, problem(codes::BREAKS_ROUND, message, advice));
+            }
+        } else {
+            is_broken_elsewhere = true;
+        }
+    }
+    if is_broken_elsewhere {
+        let message = "Na het laden zou een ronde niet meer kloppen die ook van anderen is.";
+        found.out_of_reach(None, message, "Laad alleen wat u zelf kunt wijzigen, of vraag de regiocoördinator.");
     }
     Ok(())
 }

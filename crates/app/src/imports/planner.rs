@@ -1,6 +1,7 @@
 //! What every kind of import needs while it is planned, and what comes out of it.
 
 use chrono::{Datelike, NaiveDate};
+use kernschil_domain::access::Reach;
 use kernschil_domain::cohorts::Enrolment;
 use kernschil_domain::ids::{IdGen, OfferId, PartnershipId, RoundId};
 use kernschil_domain::periods::dutch_date;
@@ -32,6 +33,8 @@ pub(super) struct Planner<'a> {
     pub(super) ids: &'a dyn IdGen,
     /// Today.
     pub(super) today: NaiveDate,
+    /// How far who loads the file may go.
+    pub(super) reach: &'a Reach,
     /// Whether every row could be read.
     pub(super) file_rows: FileRows,
     /// What is wrong.

@@ -84,9 +84,9 @@ fn item_sent(_caller: &Caller, Json(item): Json<u32>) -> String {
 }
 
 #[handler]
-fn signed_in(guard: SignInGuard, Form(fields): Form<Vec<(String, String)>>) -> Result<String, Failure> {
+async fn signed_in(guard: SignInGuard, Form(fields): Form<Vec<(String, String)>>) -> Result<String, Failure> {
     let email = fields.iter().find(|(name, _)| name == "email").map(|(_, value)| value.as_str()).unwrap_or_default();
-    guard.attempt(email)?;
+    guard.password(email).await?;
     Ok(String::new())
 }
 
@@ -150,7 +150,10 @@ async fn build(transport: Transport) -> Site {
         ids: Arc::new(Counter(AtomicU64::new(1))),
         reader: Reader::Direct,
         wake: Arc::new(tokio::sync::Notify::new()),
+        wake_mail: Arc::default(),
+        examples: Arc::default(),
         address: "http://127.0.0.1:8080".into(),
+        providers: Arc::default(),
     };
     let new = NewUser {
         email: "sanne@school.nl".into(),

@@ -1,14 +1,14 @@
 //! `kernschil demo`: everything at work, on examples that came with the program.
 
+mod roles;
+
 use std::path::Path;
 
 use kernschil_app::access::{self, NewUser};
-use kernschil_app::imports::{self, ImportFile};
 use kernschil_app::overview::{self, Overview};
 use kernschil_app::proposals::{self, Watch};
-use kernschil_app::{Actor, App, Reader};
+use kernschil_app::{Actor, App, examples};
 use kernschil_domain::coverage::{CoverageStatus, percentage};
-use kernschil_spreadsheets::ImportKind;
 use kernschil_storage::{StorageError, access as accounts};
 use serde_json::{Value, json};
 
@@ -23,43 +23,14 @@ use crate::settings::Settings;
 /// The account to look around with.
 const EMAIL: &str = "demo@kernschil.nl";
 
-/// An example workbook.
-struct Example {
-    kind: ImportKind,
-    name: &'static str,
-    bytes: &'static [u8],
-}
-
-macro_rules! example {
-    ($kind:ident, $path:literal) => {
-        Example { kind: ImportKind::$kind, name: $path, bytes: include_bytes!(concat!("../../../../imports/voorbeelden/", $path)) }
-    };
-}
-
-/// The examples, in the order in which they are loaded.
-const EXAMPLES: [Example; 13] = [
-    example!(Postcodes, "postcodes.txt"),
-    example!(Partnerships, "talent/partnerschappen.xlsx"),
-    example!(Trainers, "talent/opleiders.xlsx"),
-    example!(Offers, "talent/plekken.xlsx"),
-    example!(Students, "talent/studenten.xlsx"),
-    example!(Partnerships, "almere/partnerschappen.xlsx"),
-    example!(Trainers, "almere/opleiders.xlsx"),
-    example!(Offers, "almere/plekken.xlsx"),
-    example!(Students, "almere/studenten.xlsx"),
-    example!(Partnerships, "hak/partnerschappen.xlsx"),
-    example!(Trainers, "hak/opleiders.xlsx"),
-    example!(Offers, "hak/plekken.xlsx"),
-    example!(Students, "hak/studenten.xlsx"),
-];
-
 /// Shows Kernschil.
 pub(crate) async fn run(settings: &Settings, demo: cli::Demo, format: Format) -> Result<Answer, Stop> {
     // What could be in the way of serving is told before the work begins.
-    let serving = if demo.exit { None } else { Some((serving::bind(&settings.listen)?, serving::hold_serving(settings)?)) };
+    let serving =
+        if demo.exit { None } else { Some((serving::bind(&settings.listen)?, serving::hold_serving(settings)?, settings.mail_sender()?)) };
     let opened = open(settings, Need::Any).await?;
-    let shown = show(&opened.app, settings, format).await;
-    let Some((socket, _hold)) = serving else {
+    let shown = show(&opened.app, settings, format, &demo).await;
+    let Some((socket, _hold, sender)) = serving else {
         opened.app.store.close().await?;
         return shown;
     };
@@ -70,20 +41,21 @@ pub(crate) async fn run(settings: &Settings, demo: cli::Demo, format: Format) ->
     if format == Format::Text {
         output::say(&format!("\nKernschil draait op {address} (stoppen: Ctrl-C)"));
     }
-    serving::run(opened.app, settings, socket).await?;
+    serving::run(opened.app, settings, socket, sender).await?;
     Ok(Answer::done("", json!({ "stopped": true })))
 }
 
-async fn show(app: &App, settings: &Settings, format: Format) -> Result<Answer, Stop> {
+async fn show(app: &App, settings: &Settings, format: Format, demo: &cli::Demo) -> Result<Answer, Stop> {
     let tell = |text: String| {
         if format == Format::Text {
             output::say(&text);
         }
     };
-    let changes = load(app).await?;
+    let changes = examples::load(app, &Actor::CommandLine, |_| Ok(())).await?;
+    let files = app.examples.len();
     tell(match changes {
-        0 => format!("Voorbeelden: alle {} bestanden waren al geladen.", EXAMPLES.len()),
-        _ => format!("Voorbeelden: {} bestanden geladen, {changes} wijzigingen.", EXAMPLES.len()),
+        0 => format!("Voorbeelden: alle {files} bestanden waren al geladen."),
+        _ => format!("Voorbeelden: {files} bestanden geladen, {changes} wijzigingen."),
     });
     let mut lines = Vec::new();
     let mut rounds = Vec::new();
@@ -101,27 +73,15 @@ async fn show(app: &App, settings: &Settings, format: Format) -> Result<Answer, 
         written.add(workbooks::keep(app, &round.slug, &folder).await?);
     }
     let account = account(app).await?;
-    let text = format!("\n{}\n\n{}\n{}", lines.join("\n"), written.in_words(&folder), sign_in(&account, settings));
-    let json = json!({ "changes": changes, "rounds": rounds, "workbooks": written.in_json(&folder), "account": account_json(&account) });
-    Ok(Answer::done(text, json))
-}
-
-/// Loads the examples as a user would, and counts what changed.
-async fn load(app: &App) -> Result<usize, Stop> {
-    // These files are ours, so they need no process of their own.
-    let app = App { reader: Reader::Direct, ..app.clone() };
-    let mut changes = 0;
-    for example in EXAMPLES {
-        let name = example.name.replace('/', "-");
-        let file = ImportFile { name, bytes: example.bytes.to_vec() };
-        let report = imports::load(&app, &Actor::CommandLine, example.kind, file).await?;
-        if let Some(finding) = report.outcome.findings.list.iter().find(|_| !report.is_clean()) {
-            let place = format!("{} {} {:?}", example.name, finding.sheet.as_deref().unwrap_or_default(), finding.row);
-            return Err(Stop::internal(&format!("{place}: {} {}", finding.code, finding.message)));
-        }
-        changes += report.changes.iter().map(|change| change.added + change.changed).sum::<usize>();
+    let mut text = format!("\n{}\n\n{}\n{}", lines.join("\n"), written.in_words(&folder), sign_in(&account, settings));
+    let mut json =
+        json!({ "changes": changes, "rounds": rounds, "workbooks": written.in_json(&folder), "account": account_json(&account) });
+    if demo.accounts {
+        let accounts = roles::make(app).await?;
+        text = format!("{text}\n\n{}", roles::in_words(&accounts));
+        json["accounts"] = roles::in_json(&accounts);
     }
-    Ok(changes)
+    Ok(Answer::done(text, json))
 }
 
 /// Students by where they are.
@@ -203,7 +163,7 @@ fn sign_in(account: &Account, settings: &Settings) -> String {
                 format!("--data {}", quoted(&settings.data))
             };
             format!(
-                "Inloggen: {EMAIL} met het wachtwoord van de eerste keer. Kwijt? Maak een ander account:\n  kernschil user add {place} --email u@school.nl --name \"Uw naam\""
+                "Inloggen: {EMAIL} met het wachtwoord van de eerste keer. Kwijt? Kies een nieuw:\n  kernschil user reset {place} --email {EMAIL}"
             )
         }
     }

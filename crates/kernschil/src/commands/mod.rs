@@ -4,6 +4,7 @@ pub(crate) mod check;
 pub(crate) mod database;
 pub(crate) mod demo;
 pub(crate) mod import;
+pub(crate) mod mail;
 pub(crate) mod rounds;
 pub(crate) mod user;
 pub(crate) mod workbooks;

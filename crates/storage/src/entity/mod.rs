@@ -94,8 +94,8 @@ entity!(role_grants, "role_grants", [id: Uuid], {
     user_id: Uuid, role: String, scope_kind: String, scope_id: Option<Uuid>, valid_from: Date, valid_to: Option<Date>,
 });
 entity!(sessions, "sessions", [id: Uuid], {
-    token_hash: String, user_id: Uuid, csrf_token: String, stage: String, method: String, browser: String, created_at: DateTimeUtc,
-    seen_at: DateTimeUtc, expires_at: DateTimeUtc,
+    token_hash: String, user_id: Uuid, csrf_token: String, stage: String, method: String, browser: String, attempts: i32,
+    created_at: DateTimeUtc, seen_at: DateTimeUtc, expires_at: DateTimeUtc,
 });
 entity!(logins, "logins", [provider: String, subject: String], {
     user_id: Uuid, organisation: Option<String>, linked_at: DateTimeUtc, used_at: Option<DateTimeUtc>,
@@ -105,7 +105,7 @@ entity!(oidc_flows, "oidc_flows", [state_hash: String], {
     invitation_hash: Option<String>, expires_at: DateTimeUtc,
 });
 entity!(second_factors, "second_factors", [user_id: Uuid], {
-    secret: String, last_step: Option<i64>, confirmed_at: Option<DateTimeUtc>,
+    secret: String, last_step: Option<i64>, confirmed_at: Option<DateTimeUtc>, failures: i32,
 });
 entity!(recovery_codes, "recovery_codes", [user_id: Uuid, code_hash: String], { used_at: Option<DateTimeUtc> });
 entity!(known_devices, "known_devices", [token_hash: String], { user_id: Uuid, created_at: DateTimeUtc });

@@ -86,6 +86,18 @@
     });
   }
 
+  for (const button of all("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
+  for (const button of all("[data-copy]")) {
+    const text = () => [...document.getElementById(button.dataset.copy).children].map((line) => line.textContent).join("\n");
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", async () => {
+      try { await navigator.clipboard.writeText(text()); button.textContent = "Gekopieerd"; } catch { button.hidden = true; }
+    });
+  }
+
   for (const form of all("form[method=post]")) {
     form.addEventListener("submit", (event) => {
       if (form.dataset.sent) event.preventDefault();

@@ -183,6 +183,18 @@ pub fn radios(name: &str, legend: &str, chosen: &str, choices: &[Choice], errors
     }
 }
 
+/// A list to choose one value from, with its label, hint and error. The first choice asks to choose.
+pub fn choose(name: &str, label: &str, hint: &str, chosen: &str, options: &[(String, String)], errors: &[FieldError]) -> Markup {
+    let error = error_at(errors, name);
+    let control = html! {
+        select class="input" id={ "veld-" (name) } name=(name) aria-describedby=[described_by(name, hint, error)] aria-invalid=[error.map(|_| "true")] {
+            option value="" selected[chosen.is_empty()] { "Kies" }
+            @for (value, words) in options { option value=(value) selected[value == chosen] { (words) } }
+        }
+    };
+    around(name, label, hint, error, &control)
+}
+
 /// The main button of a form; the words say what will happen.
 pub fn submit(words: &str) -> Markup {
     html! { button class="button" type="submit" { (words) } }

@@ -28,8 +28,16 @@ pub enum NavItem {
     Workbooks,
     /// Workbooks in.
     Import,
+    /// Accounts and roles.
+    Users,
+    /// Settings of the installation, and setting it up.
+    Settings,
+    /// Register of what is kept, and everything about one student.
+    Privacy,
     /// Help.
     Help,
+    /// The log.
+    Log,
     /// A page that is not in the navigation.
     Elsewhere,
 }
@@ -64,6 +72,10 @@ impl NavItem {
             Self::Coverage => &[Permission::ReadCoverage],
             Self::Workbooks => &[Permission::ExportStudents],
             Self::Import => &[Permission::ImportRegistry, Permission::ImportTrainers, Permission::ImportOffers, Permission::ImportStudents],
+            Self::Users => &[Permission::ManageUsers],
+            Self::Settings => &[Permission::ManageSettings],
+            Self::Privacy => &[Permission::HandlePrivacy],
+            Self::Log => &[Permission::ReadAudit],
             Self::Start | Self::Help | Self::Elsewhere => &[],
         }
     }
@@ -83,9 +95,13 @@ const ROUND_ITEMS: [(NavItem, &str, &str, Icon); 7] = [
     (NavItem::Workbooks, "werkboeken", "Werkboeken", Icon::Sheet),
 ];
 
-const GENERAL_ITEMS: [(NavItem, &str, &str, Icon); 3] = [
+const GENERAL_ITEMS: [(NavItem, &str, &str, Icon); 7] = [
     (NavItem::Start, "/", "Alle rondes", Icon::Home),
     (NavItem::Import, "/importeren", "Importeren", Icon::Import),
+    (NavItem::Users, "/gebruikers", "Gebruikers", Icon::People),
+    (NavItem::Settings, "/instellingen", "Instellingen", Icon::Settings),
+    (NavItem::Privacy, "/privacy", "Privacy", Icon::Privacy),
+    (NavItem::Log, "/logboek", "Logboek", Icon::Log),
     (NavItem::Help, "/hulp", "Hulp", Icon::Help),
 ];
 

@@ -1,5 +1,6 @@
 //! The frame around every page: head, navigation, message, main part, footer.
 
+use kernschil_app::settings::Installation;
 use maud::{DOCTYPE, Markup, html};
 
 use super::forms::{FieldError, csrf, error_summary};
@@ -25,6 +26,8 @@ pub struct Frame {
     pub flash: Option<Flash>,
     /// What the reader may do.
     pub may: May,
+    /// Whose installation this is.
+    pub installation: Installation,
 }
 
 /// A message at the top of the page about what just happened.
@@ -138,10 +141,22 @@ fn title_block(title: &Title<'_>) -> Markup {
     }
 }
 
+/// Whose installation this is, once somebody said so.
+fn place(installation: &Installation) -> Markup {
+    html! {
+        @if !installation.organisation.is_empty() {
+            p class="side-place" {
+                (installation.organisation)
+                @if let Some(year) = installation.school_year { span { "Schooljaar " (year) } }
+            }
+        }
+    }
+}
+
 fn sign_out(frame: &Frame, user: &str) -> Markup {
     html! {
         div class="account" {
-            p class="account-name" { span class="visually-hidden" { "Ingelogd als " } (user) }
+            a class="account-name" href="/account" { span class="visually-hidden" { "Uw account, ingelogd als " } (user) }
             form method="post" action="/uitloggen" { (csrf(&frame.csrf)) button class="link-button" type="submit" { "Uitloggen" } }
         }
     }
@@ -172,11 +187,13 @@ fn shell(frame: &Frame, title: Title<'_>, errors: &[FieldError], body: &Markup) 
                         details class="menu" {
                             summary { "Menu" }
                             div class="menu-panel" {
+                                (place(&frame.installation))
                                 nav aria-label="Menu" { (nav(frame.active, round, &frame.may)) }
                                 @if let Some(user) = &frame.user { (sign_out(frame, user)) }
                             }
                         }
                     }
+                    (place(&frame.installation))
                     nav class="side-nav" aria-label="Hoofdmenu" { (nav(frame.active, round, &frame.may)) }
                     @if let Some(user) = &frame.user { (sign_out(frame, user)) }
                 }

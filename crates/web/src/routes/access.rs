@@ -1,9 +1,10 @@
-//! Signing in and out, and the first account.
+//! Signing in and out.
 
-use kernschil_app::access::{self, NewUser, SignInWay, Stage};
-use kernschil_app::{AppError, FieldError as AppFieldError};
+use kernschil_app::AppError;
+use kernschil_app::access::{self, NewSession, SignInWay, Stage};
 use kernschil_http::{
-    Browser, Caller, FIRST_RUN_PATH, Failure, SECOND_FACTOR_PATH, SIGN_IN_PATH, SessionCookie, SignInGuard, return_path, sign_in_address,
+    Browser, Caller, DeviceCookie, FIRST_RUN_PATH, Failure, Halfway, RequestId, SECOND_FACTOR_PATH, SIGN_IN_PATH, SessionCookie,
+    SignInGuard, return_path, sign_in_address,
 };
 use poem::http::StatusCode;
 use poem::http::header::SET_COOKIE;
@@ -11,16 +12,18 @@ use poem::web::{Form, Query};
 use poem::{Response, handler};
 use serde::Deserialize;
 
-use super::support::{Answer, field_errors, html, html_with, outside, see_other};
+use super::oidc::sign_in_links;
+use super::support::{Answer, done, html, html_with, outside, see_other};
 use super::{State, Web};
 use crate::components::forms::FieldError;
-use crate::views::access::{FirstRunView, SignInView, first_run_page, sign_in_page};
+use crate::views::access::{SecondFactorView, SignInView, second_factor_page, sign_in_page};
 
-/// Where to go afterwards.
+/// Where to go afterwards, and what just happened.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Back {
     terug: String,
+    gedaan: String,
 }
 
 /// What somebody who signs in fills in.
@@ -41,15 +44,27 @@ pub(super) async fn sign_in_form(web: State<'_>, caller: Option<&Caller>, Query(
     if access::is_first_run(&web.app).await? {
         return Ok(see_other(FIRST_RUN_PATH));
     }
-    let view = SignInView { next: back.terug, ..SignInView::default() };
-    Ok(html(sign_in_page(&outside(), &view)))
+    let mut frame = outside();
+    frame.flash = (back.gedaan == "wachtwoord").then(|| done("Uw nieuwe wachtwoord is bewaard. Log ermee in."));
+    Ok(html(sign_in_page(&frame, &view(&web, String::new(), back.terug, Vec::new()))))
+}
+
+fn view(web: &Web, email: String, next: String, errors: Vec<FieldError>) -> SignInView {
+    let providers = sign_in_links(web, &next);
+    SignInView { email, next, providers, errors }
+}
+
+fn again(web: &Web, form: SignInForm, errors: Vec<FieldError>, status: StatusCode) -> Response {
+    html_with(status, sign_in_page(&outside(), &view(web, form.email, form.next, errors)))
 }
 
 /// Signs somebody in.
 #[handler]
 pub(super) async fn sign_in(
     web: State<'_>,
+    caller: Option<&Caller>,
     cookie: SessionCookie,
+    device: DeviceCookie,
     guard: SignInGuard,
     browser: Browser,
     Form(form): Form<SignInForm>,
@@ -62,39 +77,112 @@ pub(super) async fn sign_in(
         errors.push(FieldError::new("password", "Vul uw wachtwoord in."));
     }
     if !errors.is_empty() {
-        return Ok(again(form, errors, StatusCode::BAD_REQUEST));
+        return Ok(again(&web, form, errors, StatusCode::BAD_REQUEST));
     }
-    guard.attempt(&form.email)?;
-    match open_session(&web, cookie, browser.way(), &form.email, &form.password, &form.next).await {
-        Err(Failure::App(AppError::SignIn)) => {
-            let error = FieldError::new("email", &AppError::SignIn.dutch());
-            Ok(again(form, vec![error], StatusCode::UNAUTHORIZED))
+    guard.password(&form.email).await?;
+    match access::sign_in(&web.app, &form.email, &form.password, browser.way()).await {
+        Ok(session) => {
+            // Two sessions do not fit in one cookie: the one that was there ends.
+            if let Some(caller) = caller {
+                access::sign_out(&web.app, &caller.actor, &caller.token).await?;
+            }
+            welcome(&web, cookie, &device, &session, &form.next).await
         }
-        answer => answer,
+        Err(AppError::SignIn) => {
+            let error = FieldError::new("email", &AppError::SignIn.dutch());
+            Ok(again(&web, form, vec![error], StatusCode::UNAUTHORIZED))
+        }
+        Err(error) => Err(error.into()),
     }
-}
-
-fn again(form: SignInForm, errors: Vec<FieldError>, status: StatusCode) -> Response {
-    html_with(status, sign_in_page(&outside(), &SignInView { email: form.email, next: form.next, errors }))
 }
 
 /// The page that asks for the second factor, with the way back.
-fn second_factor_address(next: &str) -> String {
+pub(super) fn second_factor_address(next: &str) -> String {
     match sign_in_address(Some(return_path(next))).split_once('?') {
         Some((_, query)) => format!("{SECOND_FACTOR_PATH}?{query}"),
         None => SECOND_FACTOR_PATH.to_owned(),
     }
 }
 
-async fn open_session(web: &Web, cookie: SessionCookie, way: SignInWay, email: &str, password: &str, next: &str) -> Answer {
+/// Signs somebody in and sends her on, by way of the second factor where there is one.
+pub(super) async fn open_session(
+    web: &Web,
+    cookie: SessionCookie,
+    device: &DeviceCookie,
+    way: SignInWay,
+    email: &str,
+    password: &str,
+    next: &str,
+) -> Answer {
     let session = access::sign_in(&web.app, email, password, way).await?;
+    welcome(web, cookie, device, &session, next).await
+}
+
+/// Sends somebody on who has a session now, by way of the second factor where that is still to come. A browser in which
+/// everything was given is known from then on.
+pub(super) async fn welcome(web: &Web, cookie: SessionCookie, device: &DeviceCookie, session: &NewSession, next: &str) -> Answer {
     let to = match session.stage {
         Stage::Open => return_path(next).to_owned(),
         Stage::SecondFactor => second_factor_address(next),
     };
     let mut response = see_other(&to);
-    response.headers_mut().insert(SET_COOKIE, cookie.set(&session.token)?);
+    response.headers_mut().append(SET_COOKIE, cookie.set(&session.token)?);
+    if let Some(token) = access::remember_device(&web.app, &session.token, device.brought()).await? {
+        response.headers_mut().append(SET_COOKIE, device.set(&token)?);
+    }
     Ok(response)
+}
+
+/// The form for the second factor.
+#[handler]
+pub(super) fn second_factor_form(caller: Option<&Caller>, half: Option<&Halfway>, Query(back): Query<Back>) -> Answer {
+    if caller.is_some() {
+        return Ok(see_other(return_path(&back.terug)));
+    }
+    if half.is_none() {
+        return Ok(see_other(&sign_in_address(Some(&back.terug))));
+    }
+    Ok(html(second_factor_page(&outside(), &SecondFactorView { next: back.terug, errors: Vec::new() })))
+}
+
+/// A second factor: one of the two is filled in.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct SecondFactorForm {
+    code: String,
+    recovery: String,
+    next: String,
+}
+
+/// Takes the second factor. The session gets another token when it is good.
+#[handler]
+pub(super) async fn second_factor(
+    web: State<'_>,
+    half: &Halfway,
+    cookie: SessionCookie,
+    device: DeviceCookie,
+    guard: SignInGuard,
+    request: RequestId,
+    Form(form): Form<SecondFactorForm>,
+) -> Answer {
+    guard.code(half.actor.user()).await?;
+    let (field, code) = if form.recovery.trim().is_empty() { ("code", &form.code) } else { ("recovery", &form.recovery) };
+    match access::give_second_factor(&web.app, &half.token, code, Some(request.0)).await {
+        Ok(session) => welcome(&web, cookie, &device, &session, &form.next).await,
+        Err(AppError::Invalid(errors)) => {
+            let errors = errors.iter().map(|error| FieldError::new(field, &error.message)).collect();
+            let page = second_factor_page(&outside(), &SecondFactorView { next: form.next, errors });
+            Ok(html_with(StatusCode::BAD_REQUEST, page))
+        }
+        Err(error @ AppError::Conflict { .. }) => {
+            let errors = vec![FieldError::new("email", &error.dutch())];
+            let form = SignInForm { next: form.next, ..SignInForm::default() };
+            let mut response = again(&web, form, errors, StatusCode::CONFLICT);
+            response.headers_mut().append(SET_COOKIE, cookie.clear()?);
+            Ok(response)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Signs somebody out.
@@ -106,45 +194,9 @@ pub(super) async fn sign_out(web: State<'_>, cookie: SessionCookie, caller: &Cal
     Ok(response)
 }
 
-/// What the first user fills in.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct FirstRunForm {
-    name: String,
-    email: String,
-    password: String,
-}
-
-/// The form for the first account.
-#[handler]
-pub(super) async fn first_run_form(web: State<'_>) -> Answer {
-    if !access::is_first_run(&web.app).await? {
-        return Ok(see_other(SIGN_IN_PATH));
-    }
-    Ok(html(first_run_page(&outside(), &FirstRunView::default())))
-}
-
-/// Makes the first account and signs its owner in.
-#[handler]
-pub(super) async fn first_run(
-    web: State<'_>,
-    cookie: SessionCookie,
-    guard: SignInGuard,
-    browser: Browser,
-    Form(form): Form<FirstRunForm>,
-) -> Answer {
-    guard.attempt(&form.email)?;
-    let new = NewUser { email: form.email.clone(), name: form.name.clone(), password: form.password.clone(), roles: Vec::new() };
-    match access::first_user(&web.app, new).await {
-        Ok(_) => open_session(&web, cookie, browser.way(), &form.email, &form.password, "/").await,
-        Err(AppError::Invalid(errors)) => Ok(first_run_again(form, &errors)),
-        // Somebody was first; then that account is the one to sign in with.
-        Err(AppError::Conflict { .. }) => Ok(see_other(SIGN_IN_PATH)),
-        Err(error) => Err(error.into()),
-    }
-}
-
-fn first_run_again(form: FirstRunForm, errors: &[AppFieldError]) -> Response {
-    let view = FirstRunView { name: form.name, email: form.email, errors: field_errors(errors, &[]) };
-    html_with(StatusCode::BAD_REQUEST, first_run_page(&outside(), &view))
+/// A response after somebody proved again who she is: her session has another token from then on.
+pub(super) async fn renewed(web: &Web, cookie: SessionCookie, caller: &Caller, mut response: Response) -> Result<Response, Failure> {
+    let token = access::renew(&web.app, &caller.token).await?;
+    response.headers_mut().append(SET_COOKIE, cookie.set(&token)?);
+    Ok(response)
 }

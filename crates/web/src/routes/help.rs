@@ -27,6 +27,7 @@ fn topic(title: &str, summary: &str, href: &str) -> HelpTopic {
 pub(super) async fn show(web: State<'_>, caller: &Caller) -> Answer {
     let mut topics = vec![
         topic("Woordenlijst", "Wat de woorden op het scherm betekenen.", "/hulp/woordenlijst"),
+        topic("Wie mag wat", "Uw eigen rollen, en wat elke rol mag.", "/hulp/wie-mag-wat"),
         topic("Toetsen", "Sneller werken zonder muis.", "/hulp/toetsen"),
     ];
     topics.extend(ImportKind::ALL.map(|kind| {
@@ -35,6 +36,7 @@ pub(super) async fn show(web: State<'_>, caller: &Caller) -> Answer {
     }));
     topics.push(topic("Codes van bevindingen", "Wat elke code in een controle betekent.", "/hulp/bevindingen"));
     topics.push(topic("Taken op de achtergrond", "Welk werk er loopt en hoe het is afgelopen.", "/taken"));
+    topics.push(topic("API-sleutels", "Sleutels voor programma's die namens u werken.", "/account/sleutels"));
     topics.push(topic("API", "Voor programma's die gegevens met Kernschil uitwisselen.", "/hulp/api"));
     Ok(html(help_page(&web.frame(caller, NavItem::Help).await?, &HelpView { topics })))
 }
@@ -96,7 +98,7 @@ pub(super) async fn workbook(web: State<'_>, caller: &Caller, Path(kind): Path<S
     let view = ImportDocsView {
         name: definition.title.clone(),
         intro: definition.explanation.trim().split("\n\n").map(|text| text.replace('\n', " ")).collect(),
-        template: imports::template_href(kind),
+        template: imports::template_href(caller, kind),
         sheets: definition.sheets.iter().map(sheet).collect(),
     };
     Ok(html(import_docs_page(&web.frame(caller, NavItem::Help).await?, &view)))

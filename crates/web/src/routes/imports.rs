@@ -35,9 +35,14 @@ fn is_published(kind: ImportKind) -> bool {
     matches!(kind, ImportKind::Duo | ImportKind::Postcodes)
 }
 
-/// Address of the template of a kind.
-pub(super) fn template_href(kind: ImportKind) -> Option<String> {
-    (!is_published(kind)).then(|| format!("/importeren/sjabloon/{}.xlsx", kind.code()))
+/// Whether somebody may load a kind of file.
+fn may_load(caller: &Caller, kind: ImportKind) -> bool {
+    caller.actor.may(imports::permission(kind))
+}
+
+/// Address of the template of a kind, for who may load it.
+pub(super) fn template_href(caller: &Caller, kind: ImportKind) -> Option<String> {
+    (!is_published(kind) && may_load(caller, kind)).then(|| format!("/importeren/sjabloon/{}.xlsx", kind.code()))
 }
 
 /// The first sentence or two of what a kind is for.
@@ -45,15 +50,16 @@ pub(super) fn intro(kind: ImportKind) -> String {
     definition(kind).explanation.trim().split("\n\n").next().unwrap_or_default().replace('\n', " ")
 }
 
-fn kinds() -> Vec<views::ImportKind> {
+/// The kinds that somebody may load.
+fn kinds(caller: &Caller) -> Vec<views::ImportKind> {
     let kind = |kind: ImportKind| views::ImportKind {
         code: kind.code().to_owned(),
         name: definition(kind).title.clone(),
         help: intro(kind),
-        template: template_href(kind),
+        template: template_href(caller, kind),
         docs: format!("/hulp/importeren/{}", kind.code()),
     };
-    ImportKind::ALL.map(kind).into()
+    ImportKind::ALL.into_iter().filter(|kind| may_load(caller, *kind)).map(kind).collect()
 }
 
 fn past_row(past: &PastImport, now: DateTime<Utc>) -> ImportRow {
@@ -73,7 +79,12 @@ async fn form(web: &Web, caller: &Caller, chosen: String, errors: Vec<FieldError
     let history = imports::history(&web.app, &caller.actor, HISTORY).await?.iter().map(|past| past_row(past, now)).collect();
     let max_size = format!("{} MB", UPLOAD_BYTES / (1024 * 1024));
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    let view = ImportView { kinds: kinds(), chosen, history, max_size, errors };
+    let kinds = kinds(caller);
+    let chosen = match kinds.as_slice() {
+        [only] => only.code.clone(),
+        _ => chosen,
+    };
+    let view = ImportView { kinds, chosen, history, max_size, errors };
     Ok(html_with(status, import_page(&web.frame(caller, NavItem::Import).await?, &view)))
 }
 
@@ -248,6 +259,8 @@ pub(super) async fn result(web: State<'_>, caller: &Caller, Path(import): Path<S
     let import: ImportId = id(&import)?;
     let now = web.app.clock.now();
     let view = if let Some(staged) = web.staging.get(import, caller.actor.user(), now) {
+        // What was found is only for who may still load it: a role that ended ends at once.
+        caller.actor.require(imports::permission(staged.report.kind))?;
         ImportResultView::from(staged.as_ref())
     } else {
         let history = imports::history(&web.app, &caller.actor, LOOKED_BACK).await?;
@@ -292,14 +305,15 @@ pub(super) async fn load(web: State<'_>, caller: &Caller, Path(import): Path<Str
 #[handler]
 pub(super) fn annotated(Data(web): State<'_>, caller: &Caller, Path(import): Path<String>) -> Answer {
     let staged = web.staging.get(id(&import)?, caller.actor.user(), web.app.clock.now()).ok_or_else(expired)?;
+    caller.actor.require(imports::permission(staged.report.kind))?;
     let name = staged.report.file_name.rsplit_once('.').map_or(staged.report.file_name.as_str(), |(name, _)| name);
     Ok(workbook(&format!("bevindingen-{name}.xlsx"), imports::annotated(&staged.report)?))
 }
 
 /// An empty workbook to fill in.
 #[handler]
-pub(super) fn template(_caller: &Caller, Path(file): Path<String>) -> Answer {
+pub(super) fn template(caller: &Caller, Path(file): Path<String>) -> Answer {
     let kind = file.strip_suffix(".xlsx").and_then(ImportKind::parse).filter(|kind| !is_published(*kind)).ok_or(AppError::NotFound)?;
     let name = format!("sjabloon-{}.xlsx", kernschil_domain::rounds::slug(&definition(kind).title));
-    Ok(workbook(&name, imports::template(kind)?))
+    Ok(workbook(&name, imports::template(&caller.actor, kind)?))
 }

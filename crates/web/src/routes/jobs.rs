@@ -1,7 +1,7 @@
 //! Work in the background: the list, one piece of work, and stopping it.
 
 use chrono::{DateTime, Utc};
-use kernschil_app::jobs::{self, JobView as AppJob};
+use kernschil_app::jobs::{self, JobKind, JobView as AppJob};
 use kernschil_app::{Actor, App, AppError};
 use kernschil_domain::codes::JobState;
 use kernschil_domain::ids::JobId;
@@ -14,8 +14,10 @@ use super::support::{Answer, capital, html, id, round_ref, see_other, whole};
 use super::words::when;
 use crate::components::nav::{NavItem, RoundRef};
 use crate::views::jobs::{JobRow, JobStage, JobStep, JobView, JobsView, StepState, job_page, jobs_page};
+use crate::views::privacy::RETENTION_PATH;
 
-fn stage(state: JobState) -> JobStage {
+/// How far work is, for the views.
+pub(super) fn stage(state: JobState) -> JobStage {
     match state {
         JobState::Queued => JobStage::Queued,
         JobState::Running => JobStage::Running,
@@ -30,8 +32,12 @@ pub(super) fn is_open(job: &AppJob) -> bool {
     matches!(job.state, JobState::Queued | JobState::Running)
 }
 
-/// Searching is the first half of the count, explaining and checking the second.
+/// Of a proposal: searching is the first half of the count, explaining and checking the second. Other work says in
+/// its message what it is doing.
 fn steps(job: &AppJob) -> Vec<JobStep> {
+    if job.round.is_none() {
+        return Vec::new();
+    }
     let at = match job.state {
         JobState::Done => 3,
         JobState::Running if job.total == 0 => 0,
@@ -58,7 +64,11 @@ fn progress(job: &AppJob) -> String {
 }
 
 fn view(job: &AppJob, now: DateTime<Utc>) -> JobView {
-    let back = job.round.as_ref().map_or_else(|| "/taken".to_owned(), |slug| format!("/rondes/{slug}/voorstel"));
+    let back = match (&job.round, job.kind) {
+        (Some(slug), _) => format!("/rondes/{slug}/voorstel"),
+        (None, JobKind::Retention) => RETENTION_PATH.to_owned(),
+        (None, _) => "/taken".to_owned(),
+    };
     let failed = matches!(job.state, JobState::Failed | JobState::Cancelled);
     JobView {
         id: job.id.to_string(),

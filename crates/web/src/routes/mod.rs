@@ -2,28 +2,42 @@
 //! the page, and answers HTML, or 303 after a form. Nothing is decided here.
 
 mod access;
+mod account;
 mod assets;
+mod audit;
 mod board;
 mod choosing;
 mod codes;
 mod coverage;
 mod errors;
 mod facets;
+mod first_run;
 mod glossary;
+mod granting;
 mod help;
 mod imports;
+mod invitation;
 mod jobs;
+mod oidc;
+mod outbox;
+mod policy;
+mod privacy;
 mod proposal;
+mod reset;
 mod round;
 mod school;
 mod schools;
+mod second_factor;
 mod seen;
+mod settings;
 mod sheets;
 mod staging;
 mod start;
 mod student;
 mod students;
 mod support;
+mod tokens;
+mod users;
 mod words;
 mod workbooks;
 
@@ -31,9 +45,10 @@ use std::sync::Arc;
 
 use kernschil_app::App;
 use kernschil_domain::access::Permission::{
-    ExportStudents, MakeProposals, PlaceStudents, ReadCoverage, ReadPlacements, ReadRounds, ReadSchools, ReadStudents,
+    ExportStudents, HandlePrivacy, MakeProposals, ManageSettings, ManageUsers, PlaceStudents, ReadAudit, ReadCoverage, ReadPlacements,
+    ReadRounds, ReadSchools, ReadStudents,
 };
-use kernschil_http::{Caller, Door, Failure, LOADING, PageDoor, Pages};
+use kernschil_http::{Caller, Door, Failure, LOADING, PageDoor, Pages, WORK};
 use poem::endpoint::EndpointExt;
 use poem::web::Data;
 use poem::{Endpoint, Response};
@@ -83,7 +98,7 @@ pub fn doors() -> Vec<PageDoor> {
 }
 
 fn pages() -> Pages {
-    loading(of_round(general(Pages::default())))
+    privacy_pages(own(people(managing(loading(of_round(general(Pages::default())))))))
 }
 
 fn general(pages: Pages) -> Pages {
@@ -91,17 +106,26 @@ fn general(pages: Pages) -> Pages {
         .get("/", Door::SignedIn, start::show)
         .get("/inloggen", Door::Open, access::sign_in_form)
         .post("/inloggen", Door::Open, access::sign_in)
+        .get("/inloggen/tweede-factor", Door::Open, access::second_factor_form)
+        .post("/inloggen/tweede-factor", Door::Open, access::second_factor)
+        .get("/inloggen/:provider", Door::Open, oidc::leave)
+        .get("/inloggen/:provider/terug", Door::Open, oidc::come_back)
+        .get("/uitnodiging/:token/:provider", Door::Open, oidc::accept)
+        .get("/account/inlogdiensten", Door::SignedIn, oidc::show)
+        .post("/account/inlogdiensten/koppelen", Door::SignedIn, oidc::link)
+        .post("/account/inlogdiensten/loskoppelen", Door::SignedIn, oidc::unlink)
         .post("/uitloggen", Door::SignedIn, access::sign_out)
-        .get("/eerste-keer", Door::Open, access::first_run_form)
-        .post("/eerste-keer", Door::Open, access::first_run)
-        .get("/taken", Door::Needs(MakeProposals), jobs::list)
-        .get("/taken/:id", Door::Needs(MakeProposals), jobs::show)
-        .post("/taken/:id/afbreken", Door::Needs(MakeProposals), jobs::cancel)
+        .get("/eerste-keer", Door::Open, first_run::show)
+        .post("/eerste-keer", Door::Open, first_run::make_account)
+        .get("/taken", WORK, jobs::list)
+        .get("/taken/:id", WORK, jobs::show)
+        .post("/taken/:id/afbreken", WORK, jobs::cancel)
         .get("/hulp", Door::SignedIn, help::show)
         .get("/hulp/woordenlijst", Door::SignedIn, help::glossary)
         .get("/hulp/toetsen", Door::SignedIn, help::keys)
         .get("/hulp/bevindingen", Door::SignedIn, help::findings)
         .get("/hulp/api", Door::SignedIn, help::api)
+        .get("/hulp/wie-mag-wat", Door::SignedIn, policy::show)
         .get("/hulp/importeren/:kind", Door::SignedIn, help::workbook)
         .get("/assets/app.css", Door::Open, assets::css)
         .get("/assets/app.js", Door::Open, assets::js)
@@ -131,6 +155,89 @@ fn of_round(pages: Pages) -> Pages {
         .get("/rondes/:slug/dekking/studenten.xlsx", Door::Needs(ExportStudents), coverage::export_students)
         .get("/rondes/:slug/werkboeken", Door::Needs(ExportStudents), workbooks::show)
         .get("/rondes/:slug/werkboeken/:file", Door::Needs(ExportStudents), workbooks::download)
+}
+
+fn managing(pages: Pages) -> Pages {
+    pages
+        .get("/eerste-keer/organisatie", Door::Needs(ManageSettings), first_run::show_organisation)
+        .post("/eerste-keer/organisatie", Door::Needs(ManageSettings), first_run::name)
+        .get("/eerste-keer/gegevens", Door::Needs(ManageSettings), first_run::show_content)
+        .post("/eerste-keer/voorbeelden", Door::Needs(ManageSettings), first_run::load_examples)
+        .get("/logboek", Door::Needs(ReadAudit), audit::show)
+        .get("/logboek.xlsx", Door::Needs(ReadAudit), audit::export)
+        .get("/instellingen", Door::Needs(ManageSettings), settings::show)
+        .post("/instellingen", Door::Needs(ManageSettings), settings::change)
+        .get("/instellingen/mail", Door::Needs(ManageSettings), outbox::show)
+        .post("/instellingen/mail/proef", Door::Needs(ManageSettings), outbox::test)
+        .post("/instellingen/mail/:id/opnieuw", Door::Needs(ManageSettings), outbox::again)
+}
+
+fn privacy_pages(pages: Pages) -> Pages {
+    pages
+        .get("/privacy", Door::Needs(HandlePrivacy), privacy::start)
+        .get("/privacy/register", Door::Needs(HandlePrivacy), privacy::show_register)
+        .get("/privacy/register.xlsx", Door::Needs(HandlePrivacy), privacy::export_register)
+        .get("/privacy/studenten", Door::Needs(HandlePrivacy), privacy::search_form)
+        .post("/privacy/studenten", Door::Needs(HandlePrivacy), privacy::search)
+        .get("/privacy/studenten/:id", Door::Needs(HandlePrivacy), privacy::show)
+        .get("/privacy/studenten/:id/inzage.xlsx", Door::Needs(HandlePrivacy), privacy::export_dossier)
+        .get("/privacy/studenten/:id/inzage.json", Door::Needs(HandlePrivacy), privacy::export_json)
+        .get("/privacy/studenten/:id/corrigeren", Door::Needs(HandlePrivacy), privacy::correction_form)
+        .post("/privacy/studenten/:id/corrigeren", Door::Needs(HandlePrivacy), privacy::correct)
+        .get("/privacy/studenten/:id/anonimiseren", Door::Needs(HandlePrivacy), privacy::erasure_form)
+        .post("/privacy/studenten/:id/anonimiseren", Door::Needs(HandlePrivacy), privacy::erase)
+        .get("/instellingen/bewaartermijnen", Door::Needs(ManageSettings), privacy::retention::show)
+        .post("/instellingen/bewaartermijnen", Door::Needs(ManageSettings), privacy::retention::change)
+        .post("/instellingen/bewaartermijnen/toepassen", Door::Needs(ManageSettings), privacy::retention::apply)
+}
+
+fn own(pages: Pages) -> Pages {
+    pages
+        .get("/wachtwoord-vergeten", Door::Open, reset::forgot_form)
+        .post("/wachtwoord-vergeten", Door::Open, reset::forgot)
+        .get("/wachtwoord-vergeten/verstuurd", Door::Open, reset::forgot_sent)
+        .get("/wachtwoord-herstellen", Door::Open, reset::reset_form)
+        .post("/wachtwoord-herstellen", Door::Open, reset::reset)
+        .get("/wachtwoord-herstellen/:token", Door::Open, reset::follow)
+        .get("/account", Door::SignedIn, account::show)
+        .post("/account/naam", Door::SignedIn, account::rename)
+        .get("/account/wachtwoord", Door::SignedIn, account::password_form)
+        .post("/account/wachtwoord", Door::SignedIn, account::change_password)
+        .get("/account/sessies", Door::SignedIn, account::sessions)
+        .post("/account/sessies/andere", Door::SignedIn, account::end_others)
+        .post("/account/sessies/:id/beeindigen", Door::SignedIn, account::end_session)
+        .get("/account/tweede-factor", Door::SignedIn, second_factor::show)
+        .post("/account/tweede-factor", Door::SignedIn, second_factor::begin)
+        .get("/account/tweede-factor/instellen", Door::SignedIn, second_factor::setup)
+        .post("/account/tweede-factor/instellen", Door::SignedIn, second_factor::confirm)
+        .get("/account/tweede-factor/herstelcodes", Door::SignedIn, second_factor::codes_form)
+        .post("/account/tweede-factor/herstelcodes", Door::SignedIn, second_factor::new_codes)
+        .get("/account/tweede-factor/verwijderen", Door::SignedIn, second_factor::removal_form)
+        .post("/account/tweede-factor/verwijderen", Door::SignedIn, second_factor::remove)
+}
+
+fn people(pages: Pages) -> Pages {
+    pages
+        .get("/uitnodiging/:token", Door::Open, invitation::show)
+        .post("/uitnodiging/:token", Door::Open, invitation::accept)
+        .get("/account/sleutels", Door::SignedIn, tokens::list)
+        .post("/account/sleutels", Door::SignedIn, tokens::make)
+        .post("/account/sleutels/:id/intrekken", Door::SignedIn, tokens::withdraw)
+        .get("/gebruikers", Door::Needs(ManageUsers), users::list)
+        .post("/gebruikers", Door::Needs(ManageUsers), users::find)
+        .get("/gebruikers.xlsx", Door::Needs(ManageUsers), users::export)
+        .get("/gebruikers/uitnodigen", Door::Needs(ManageUsers), granting::invitation_form)
+        .post("/gebruikers/uitnodigen", Door::Needs(ManageUsers), granting::invite)
+        .get("/gebruikers/:id", Door::Needs(ManageUsers), users::show)
+        .get("/gebruikers/:id/rollen/nieuw", Door::Needs(ManageUsers), granting::show)
+        .post("/gebruikers/:id/rollen", Door::Needs(ManageUsers), granting::grant)
+        .post("/gebruikers/:id/rollen/:grant/eind", Door::Needs(ManageUsers), users::end)
+        .post("/gebruikers/:id/uitnodiging", Door::Needs(ManageUsers), users::invite_again)
+        .post("/gebruikers/:id/wachtwoord", Door::Needs(ManageUsers), users::reset)
+        .post("/gebruikers/:id/tweede-factor", Door::Needs(ManageUsers), users::reset_second_factor)
+        .post("/gebruikers/:id/blokkeren", Door::Needs(ManageUsers), users::block)
+        .post("/gebruikers/:id/deblokkeren", Door::Needs(ManageUsers), users::unblock)
+        .post("/gebruikers/:id/verwijderen", Door::Needs(ManageUsers), users::remove)
 }
 
 fn loading(pages: Pages) -> Pages {

@@ -8,6 +8,7 @@ use crate::components::status::Met;
 use crate::views::coverage::CoverageRow;
 use crate::views::schools::SchoolRow;
 use crate::views::students::StudentRow;
+use crate::views::users::UserRow;
 use kernschil_domain::coverage::CoverageStatus;
 
 fn column(header: &str, width: u16, kind: ColumnKind) -> Column {
@@ -98,6 +99,29 @@ pub(super) fn students(title: String, last: &str, rows: &[(StudentRow, String)])
         words(last, 50),
     ];
     sheet("Studenten", title, columns, rows.iter().map(row).collect())
+}
+
+/// The list of accounts.
+pub(super) fn users(rows: &[UserRow]) -> Result<Vec<u8>, Failure> {
+    let row = |user: &UserRow| {
+        vec![
+            text(&user.name),
+            text(&user.email),
+            text(&user.roles.join("; ")),
+            text(&user.state.1),
+            text(&user.second_factor),
+            text(&user.signed_in),
+        ]
+    };
+    let columns = vec![
+        words("Naam", 30),
+        words("E-mailadres", 36),
+        words("Rollen", 60),
+        words("Stand", 14),
+        words("Tweede factor", 14),
+        words("Laatst ingelogd", 34),
+    ];
+    sheet("Gebruikers", "Gebruikers en rollen".to_owned(), columns, rows.iter().map(row).collect())
 }
 
 /// Coverage, one row per part and the sum below.

@@ -5,6 +5,7 @@ use kernschil_http::Caller;
 use poem::handler;
 
 use super::State;
+use super::first_run::unfinished;
 use super::support::{Answer, html, round_ref, size, status_counts, whole};
 use crate::components::nav::NavItem;
 use crate::views::start::{RoundCard, StartView, start_page};
@@ -30,6 +31,6 @@ impl From<&Overview> for RoundCard {
 pub(super) async fn show(web: State<'_>, caller: &Caller) -> Answer {
     let mut rounds = overview::all(&web.app, &caller.actor).await?;
     rounds.sort_by_key(|overview| std::cmp::Reverse(overview.round.school_year.first_year()));
-    let view = StartView { rounds: rounds.iter().map(RoundCard::from).collect() };
+    let view = StartView { rounds: rounds.iter().map(RoundCard::from).collect(), unfinished: unfinished(&web, caller).await? };
     Ok(html(start_page(&web.frame(caller, NavItem::Start).await?, &view)))
 }

@@ -1,6 +1,7 @@
 //! What every handler uses: the frame of a page, answers, and numbers as the views want them.
 
 use kernschil_app::coverage::Figures;
+use kernschil_app::settings::Installation;
 use kernschil_app::{Actor, App, AppError, FieldError as AppFieldError};
 use kernschil_domain::coverage::CoverageStatus;
 use kernschil_domain::rounds::Round;
@@ -50,12 +51,28 @@ pub(super) fn workbook(file_name: &str, bytes: Vec<u8>) -> Response {
 
 /// The frame of a page for somebody who is signed in.
 pub(super) fn frame(caller: &Caller, active: NavItem, round: Option<RoundRef>) -> Frame {
-    Frame { user: Some(caller.name().to_owned()), csrf: caller.csrf_token.clone(), active, round, flash: None, may: May::of(&caller.actor) }
+    Frame {
+        user: Some(caller.name().to_owned()),
+        csrf: caller.csrf_token.clone(),
+        active,
+        round,
+        flash: None,
+        may: May::of(&caller.actor),
+        installation: caller.installation.clone(),
+    }
 }
 
 /// The frame of a page before signing in.
 pub(super) fn outside() -> Frame {
-    Frame { user: None, csrf: String::new(), active: NavItem::Elsewhere, round: None, flash: None, may: May::nothing() }
+    Frame {
+        user: None,
+        csrf: String::new(),
+        active: NavItem::Elsewhere,
+        round: None,
+        flash: None,
+        may: May::nothing(),
+        installation: Installation::default(),
+    }
 }
 
 /// A message that something was done.

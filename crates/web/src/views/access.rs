@@ -1,10 +1,9 @@
-//! Signing in, and the first account of a new installation.
+//! Signing in: the password, and the second factor after it.
 
 use maud::{Markup, html};
 
-use crate::components::forms::{FieldError, Input, InputKind, csrf, input, submit};
+use crate::components::forms::{FieldError, Input, InputKind, csrf, error_at, input, submit};
 use crate::components::page::{Frame, Title, outside_page};
-use crate::components::status::note;
 
 /// The sign-in form.
 #[derive(Debug, Clone, Default)]
@@ -13,8 +12,22 @@ pub struct SignInView {
     pub email: String,
     /// Where to go afterwards: a path of this site.
     pub next: String,
+    /// Where one can sign in elsewhere: words on the button, and address.
+    pub providers: Vec<(String, String)>,
     /// What went wrong.
     pub errors: Vec<FieldError>,
+}
+
+/// Where one can sign in elsewhere.
+fn elsewhere(providers: &[(String, String)]) -> Markup {
+    html! {
+        @if !providers.is_empty() {
+            section class="elsewhere" aria-labelledby="elders" {
+                h2 id="elders" { "Of log in met uw instelling" }
+                ul { @for (words, href) in providers { li { a class="button button-second" href=(href) { (words) } } } }
+            }
+        }
+    }
 }
 
 /// `/inloggen`
@@ -27,35 +40,48 @@ pub fn sign_in_page(frame: &Frame, view: &SignInView) -> Markup {
             (input(Input::text("password", "Wachtwoord", "").kind(InputKind::Password).autocomplete("current-password"), &view.errors))
             (submit("Inloggen"))
         }
-        p class="small muted" { "Wachtwoord vergeten? Vraag de beheerder van Kernschil om een nieuw wachtwoord." }
+        p class="small" { a href="/wachtwoord-vergeten" { "Wachtwoord vergeten?" } }
+        (elsewhere(&view.providers))
     };
     outside_page(frame, Title::new("Inloggen"), &view.errors, &body)
 }
 
-/// The form for the first account.
+/// The form for the second factor.
 #[derive(Debug, Clone, Default)]
-pub struct FirstRunView {
-    /// Name as typed.
-    pub name: String,
-    /// E-mail address as typed.
-    pub email: String,
+pub struct SecondFactorView {
+    /// Where to go afterwards: a path of this site.
+    pub next: String,
     /// What went wrong.
     pub errors: Vec<FieldError>,
 }
 
-/// `/eerste-keer`
-pub fn first_run_page(frame: &Frame, view: &FirstRunView) -> Markup {
-    let body = html! {
-        form class="form" method="post" action="/eerste-keer" novalidate {
-            (csrf(&frame.csrf))
-            (input(Input::text("name", "Uw naam", &view.name).autocomplete("name"), &view.errors))
-            (input(Input::text("email", "E-mailadres", &view.email).kind(InputKind::Email).autocomplete("username").hint("Hiermee logt u straks in."), &view.errors))
-            (input(Input::text("password", "Wachtwoord", "").kind(InputKind::Password).autocomplete("new-password").hint("Minstens 12 tekens. Een korte zin is makkelijk te onthouden."), &view.errors))
-            (submit("Maak het account en log in"))
-        }
-        (note(&html! { p { "Dit kan maar één keer. Daarna maakt u nieuwe accounts met " code { "kernschil user add" } "." } }))
+/// `/inloggen/tweede-factor`
+pub fn second_factor_page(frame: &Frame, view: &SecondFactorView) -> Markup {
+    let hidden = html! {
+        (csrf(&frame.csrf))
+        @if !view.next.is_empty() { input type="hidden" name="next" value=(view.next); }
     };
-    let title =
-        Title::new("Welkom bij Kernschil").lead("Maak het eerste account. Met dit account beheert u de gegevens van uw partnerschap.");
+    let code =
+        Input::text("code", "Code", "").kind(InputKind::Digits).autocomplete("one-time-code").hint("De zes cijfers die er nu staan.");
+    let recovery =
+        Input::text("recovery", "Herstelcode", "").autocomplete("off").hint("Zoals k3fq8-w4nx7-mj9ap. Elke herstelcode werkt één keer.");
+    let body = html! {
+        form class="form" method="post" action="/inloggen/tweede-factor" novalidate {
+            (hidden)
+            (input(code, &view.errors))
+            (submit("Verder"))
+        }
+        details class="more" open[error_at(&view.errors, "recovery").is_some()] {
+            summary { "Geen telefoon bij de hand?" }
+            form class="form" method="post" action="/inloggen/tweede-factor" novalidate {
+                (hidden)
+                (input(recovery, &view.errors))
+                button class="button button-second" type="submit" { "Gebruik de herstelcode" }
+            }
+            p class="small muted" { "Ook geen herstelcodes meer? Vraag uw beheerder om de tweede factor van uw account te verwijderen." }
+        }
+        p class="small" { a href="/inloggen" { "Log in met een ander account" } }
+    };
+    let title = Title::new("Code uit uw app").lead("Open de app op uw telefoon waarmee u codes voor Kernschil maakt.");
     outside_page(frame, title, &view.errors, &body)
 }

@@ -15,6 +15,8 @@ pub struct ErrorView {
     pub request_id: String,
     /// Where to go on; nothing means the start.
     pub back: String,
+    /// Where to read more: words and address.
+    pub more: Option<(String, String)>,
 }
 
 fn words(status: u16) -> (&'static str, &'static str) {
@@ -51,7 +53,7 @@ pub fn error_page(frame: &Frame, view: &ErrorView) -> Markup {
         @if !view.detail.is_empty() { p { (view.detail) } }
         // The detail says what to do itself, but not where the number is.
         @if view.detail.is_empty() || view.status >= 500 { p { (advice) } }
-        p class="buttons" { a class="button" href=(back) { @if view.back.is_empty() { "Naar het begin" } @else { "Terug" } } }
+        p class="buttons" { a class="button" href=(back) { @if view.back.is_empty() { "Naar het begin" } @else { "Terug" } } @if let Some((words, href)) = &view.more { a class="quiet-link" href=(href) { (words) } } }
         p class="small muted request-id" { "Fout " (view.status) " · verzoek " code { (view.request_id) } }
     };
     let title = Title::new(what);

@@ -1,5 +1,6 @@
 //! Loading workbooks: choose a kind and a file, check what would change, load.
 
+use kernschil_domain::access::Permission;
 use maud::{Markup, html};
 
 use crate::components::figures::facts;
@@ -75,7 +76,9 @@ fn templates(kinds: &[ImportKind]) -> Markup {
     }
 }
 
-fn history(list: &[ImportRow]) -> Markup {
+fn history(frame: &Frame, list: &[ImportRow]) -> Markup {
+    // Who does not load for everybody sees only what she loaded herself.
+    let is_own = !frame.may.has(Permission::ImportRegistry);
     let head =
         html! { tr { th scope="col" { "Bestand" } th scope="col" { "Soort" } th scope="col" { "Wanneer" } th scope="col" { "Uitkomst" } } };
     let rows = html! {
@@ -86,7 +89,8 @@ fn history(list: &[ImportRow]) -> Markup {
     html! {
         section class="panel" aria-labelledby="eerder" {
             h2 id="eerder" { "Eerder geladen" }
-            @if list.is_empty() { p class="muted" { "Er is nog niets geladen." } } @else { (table("Eerder geladen bestanden", Density::Roomy, &head, &rows)) }
+            @if is_own && !list.is_empty() { p class="hint" { "Dit heeft u zelf geladen." } }
+            @if list.is_empty() { p class="muted" { "Er is nog niets geladen. Kies hierboven een bestand en controleer het." } } @else { (table("Eerder geladen bestanden", Density::Roomy, &head, &rows)) }
         }
     }
 }
@@ -107,7 +111,7 @@ pub fn import_page(frame: &Frame, view: &ImportView) -> Markup {
             }
             (templates(&view.kinds))
         }
-        (history(&view.history))
+        (history(frame, &view.history))
     };
     form_page(
         frame,

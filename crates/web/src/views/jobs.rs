@@ -51,7 +51,8 @@ pub enum JobStage {
 }
 
 impl JobStage {
-    fn words(self) -> &'static str {
+    /// The words for it.
+    pub fn words(self) -> &'static str {
         match self {
             Self::Queued => "Wacht tot het aan de beurt is",
             Self::Running => "Bezig",

@@ -1,19 +1,34 @@
 //! One room per page: the view model and the page as a function of it.
 
 pub mod access;
+pub mod account;
 pub mod api_docs;
+pub mod audit;
 pub mod board;
 pub mod coverage;
 pub mod errors;
+pub mod first_run;
+pub mod granting;
 pub mod help;
 pub mod imports;
+pub mod invitation;
 pub mod jobs;
+pub mod oidc;
+pub mod outbox;
+pub mod policy;
+pub mod privacy;
 pub mod proposal;
 pub mod proposal_result;
+pub mod reset;
 pub mod round;
 pub mod school;
 pub mod schools;
+pub mod second_factor;
+pub mod settings;
 pub mod start;
 pub mod student;
 pub mod students;
+pub mod tokens;
+pub mod user;
+pub mod users;
 pub mod workbooks;

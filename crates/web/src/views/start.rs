@@ -6,7 +6,7 @@ use crate::components::figures::{Figure, figures};
 use crate::components::nav::RoundRef;
 use crate::components::page::{Frame, Title, page};
 use crate::components::signs::{Sign, StatusCounts, mark};
-use crate::components::status::{Tone, tag};
+use crate::components::status::{Tone, note, tag};
 use crate::components::text::counted;
 
 /// All rounds the user can see.
@@ -14,6 +14,8 @@ use crate::components::text::counted;
 pub struct StartView {
     /// The rounds, newest first.
     pub rounds: Vec<RoundCard>,
+    /// Where the reader goes on setting up the installation; nothing when that is done, or not for the reader.
+    pub unfinished: Option<String>,
 }
 
 /// One round at a glance.
@@ -59,7 +61,7 @@ fn card(card: &RoundCard) -> Markup {
     }
 }
 
-fn first_steps() -> Markup {
+fn first_steps(unfinished: Option<&str>) -> Markup {
     html! {
         div class="welcome" {
             (mark())
@@ -71,10 +73,10 @@ fn first_steps() -> Markup {
                 li { strong { "Studenten en voorkeuren" } span { "wie een plek nodig heeft, en waar het liefst" } }
             }
             p class="buttons" {
-                a class="button" href="/importeren" { "Laad uw gegevens" }
+                @if let Some(href) = unfinished { a class="button" href=(href) { "Richt Kernschil in" } }
+                a class=(if unfinished.is_some() { "quiet-link" } else { "button" }) href="/importeren" { "Laad uw gegevens" }
                 a class="quiet-link" href="/hulp" { "Lees eerst hoe het werkt" }
             }
-            p class="small muted" { "Liever eerst kijken met voorbeelden? Stop het programma en start het met " code { "kernschil demo" } "." }
         }
     }
 }
@@ -82,7 +84,10 @@ fn first_steps() -> Markup {
 /// `/`
 pub fn start_page(frame: &Frame, view: &StartView) -> Markup {
     let body = html! {
-        @if view.rounds.is_empty() { (first_steps()) }
+        @if let Some(href) = view.unfinished.as_ref().filter(|_| !view.rounds.is_empty()) {
+            (note(&html! { p { "Kernschil is nog niet helemaal ingericht. " a href=(href) { "Ga verder met inrichten" } "." } }))
+        }
+        @if view.rounds.is_empty() { (first_steps(view.unfinished.as_deref())) }
         @else { div class="cards cards-wide" { @for round in &view.rounds { (card(round)) } } }
     };
     let lead = match view.rounds.len() {

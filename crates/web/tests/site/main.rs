@@ -2,8 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
+mod account;
+mod audit;
 mod board;
 mod entrance;
+mod first_run;
 mod loading;
 mod reading;
+mod settings;
 mod support;
+mod users;

@@ -39,6 +39,8 @@ pub(crate) fn pages(slug: &str) -> Vec<String> {
         "/hulp/api",
         "/hulp/importeren/duo",
         "/hulp/importeren/students",
+        "/logboek",
+        "/logboek.xlsx",
     ];
     let of_round = of_round.iter().map(|page| format!("/rondes/{slug}{page}"));
     general.iter().map(|page| (*page).to_owned()).chain(of_round).collect()

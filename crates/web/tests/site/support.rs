@@ -6,8 +6,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, Utc};
 use kernschil_app::access::{self, NewUser};
+use kernschil_app::examples::Example;
 use kernschil_app::imports::{self, ImportFile};
 use kernschil_app::{Actor, App, Reader, proposals};
+use kernschil_domain::access::{Role, Scope};
 use kernschil_domain::ids::{Clock, IdGen};
 use kernschil_http::{Http, SessionCookie, SignInLimiter, Transport, TrustedProxies, wrap};
 use kernschil_spreadsheets::ImportKind;
@@ -76,7 +78,10 @@ async fn open(path: &Path, first_id: u64) -> App {
         ids: Arc::new(Counter(AtomicU64::new(first_id))),
         reader: Reader::Direct,
         wake: Arc::new(tokio::sync::Notify::new()),
+        wake_mail: Arc::default(),
+        examples: Arc::default(),
         address: "http://127.0.0.1:8080".into(),
+        providers: Arc::default(),
     }
 }
 
@@ -133,6 +138,14 @@ impl Site {
         Self::new(app, folder)
     }
 
+    /// The same, of a program that comes with examples.
+    pub(crate) async fn empty_with(examples: &[Example]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let app = open(&folder.path().join("k.sqlite3"), 1).await;
+        app.store.migrate().await.unwrap();
+        Self::new(App { examples: examples.into(), ..app }, folder)
+    }
+
     fn new(app: App, folder: TempDir) -> Self {
         let http = Http {
             app: app.clone(),
@@ -152,10 +165,21 @@ impl Site {
         self
     }
 
+    /// Makes an account with these roles.
+    pub(crate) async fn add(&self, email: &str, roles: &[(Role, Scope)]) {
+        let new = NewUser { email: email.into(), name: "Noor Visser".into(), password: PASSWORD.into(), roles: roles.to_vec() };
+        access::add_user(&self.app, &Actor::CommandLine, new).await.unwrap();
+    }
+
     /// Signs Sanne in.
     pub(crate) async fn visitor(&self) -> Visitor<'_> {
+        self.visitor_of(EMAIL).await
+    }
+
+    /// Signs somebody in.
+    pub(crate) async fn visitor_of(&self, email: &str) -> Visitor<'_> {
         let session =
-            access::sign_in(&self.app, EMAIL, PASSWORD, access::SignInWay { browser: "test".into(), request: None }).await.unwrap();
+            access::sign_in(&self.app, email, PASSWORD, access::SignInWay { browser: "test".into(), request: None }).await.unwrap();
         let csrf = access::session(&self.app, &session.token, None).await.unwrap().csrf_token;
         let cookie = format!("{}={}", SessionCookie::new(Transport::Http).name(), session.token);
         Visitor { site: self, cookie, csrf }
@@ -184,6 +208,11 @@ impl Got {
 }
 
 impl Visitor<'_> {
+    /// The token in the cookie.
+    pub(crate) fn token(&self) -> &str {
+        self.cookie.split_once('=').unwrap().1
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Got {
         got(self.site.client.get(path).header("cookie", &self.cookie)).await
     }

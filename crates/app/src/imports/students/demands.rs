@@ -135,6 +135,7 @@ impl Plan<'_, '_> {
                 .filter(|demand| {
                     demand.need == Need::Required && of_institute.contains(&demand.student) && !students.contains(&demand.student)
                 })
+                .filter(|demand| self.planner.reach.holds_need(first.round, institute, demand.partnership))
                 .map(|demand| demand.student)
                 .collect();
             if missing.is_empty() {
@@ -152,6 +153,6 @@ impl Plan<'_, '_> {
     }
 }
 
-fn overlap(a: &Period, b: &Period) -> bool {
+pub(super) fn overlap(a: &Period, b: &Period) -> bool {
     a.starts_on <= b.ends_on && b.starts_on <= a.ends_on
 }

@@ -7,6 +7,7 @@
 mod demands;
 mod enrolments;
 mod resolve;
+mod within;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -95,14 +96,17 @@ impl<'p> Plan<'p, '_> {
         let earlier = self.earlier_schools(place, row);
         let wishes = self.wishes(place, row, round);
         let partnership = round.map(|round| self.partnership(place, row, &round.round));
-        let (round, period, institute, programme, phase) = (round?, period?, institute?, programme?, phase?);
-        let (custom, earlier, wishes, partnership) = (custom?, earlier?, wishes?, partnership??);
+        let (round, period, institute, partnership) = (round?, period?, institute?, partnership??);
+        let partnership = partnership.or_else(|| self.only_partnership(institute, &round.round, period));
+        if self.refuse(place, row, (round, institute, period), partnership) {
+            return None;
+        }
+        let (programme, phase, custom, earlier, wishes) = (programme?, phase?, custom?, earlier?, wishes?);
 
         let student = self.student(place, row, institute, custom, earlier);
         self.check_against_round(place, row, (institute, &round.round, period), custom);
         let cohort = id_of(&mut self.cohort_ids, (programme, row.value.start_year), self.planner.ids);
         self.cohorts.put(cohort, Cohort { id: cohort, programme, start_year: row.value.start_year });
-        let partnership = partnership.or_else(|| self.only_partnership(institute, &round.round, period));
         self.demand(place, row, round, demands::Wanted { student, period: period.id, phase, partnership, wishes });
         Some(Resolved { row, student, round: &round.round, period, cohort, phase })
     }

@@ -226,7 +226,7 @@ async fn the_list_of_schools_of_a_trainer_holds_from_its_day_on() {
 async fn a_template_is_a_workbook_and_says_nothing() {
     let world = World::empty().await;
     for kind in ImportKind::ALL {
-        let file = imports::ImportFile { name: "sjabloon.xlsx".to_owned(), bytes: imports::template(kind).unwrap() };
+        let file = imports::ImportFile { name: "sjabloon.xlsx".to_owned(), bytes: imports::template(&Actor::CommandLine, kind).unwrap() };
         let report = imports::check(&world.app, &Actor::CommandLine, kind, file).await.unwrap();
         assert!(!report.changes_anything());
         assert!(!imports::annotated(&report).unwrap().is_empty());

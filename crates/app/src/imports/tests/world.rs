@@ -83,7 +83,10 @@ impl World {
             ids: Arc::new(Counted::default()),
             reader: Reader::Direct,
             wake: Arc::new(tokio::sync::Notify::new()),
+            wake_mail: Arc::default(),
+            examples: Arc::default(),
             address: "http://127.0.0.1:8080".into(),
+            providers: Arc::default(),
         };
         Self { app, folder }
     }

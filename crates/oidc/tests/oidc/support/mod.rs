@@ -1,10 +1,11 @@
 //! What the tests share.
 
 use chrono::{DateTime, Utc};
-use kernschil_oidc::{Begun, ClaimsFrom, Expected, Provider, ProviderSettings, Returned, Secret};
+use kernschil_oidc::{Begun, ClaimsFrom, Expected, Provider, ProviderSettings, Returned, SecondFactor, Secret};
 
 pub(crate) mod browser;
 pub(crate) mod fake;
+#[path = "../../../../../tests/oidc/node.rs"]
 pub(crate) mod node;
 
 /// Where browsers come back to.
@@ -16,7 +17,7 @@ pub(crate) const SECRET: &str = "geheim-voor-de-proef";
 pub(crate) fn settings(issuer: &str) -> ProviderSettings {
     ProviderSettings {
         code: "surfconext".to_owned(),
-        name: "Inloggen met SURFconext".to_owned(),
+        name: "SURFconext".to_owned(),
         issuer: issuer.to_owned(),
         client_id: "kernschil".to_owned(),
         client_secret: Some(Secret::new(SECRET)),
@@ -25,6 +26,7 @@ pub(crate) fn settings(issuer: &str) -> ProviderSettings {
         prompt: None,
         acr: Vec::new(),
         max_age_seconds: None,
+        second_factor: SecondFactor::Account,
     }
 }
 

@@ -1,14 +1,21 @@
 //! Every page, filled with made-up data: full, empty and with errors.
 
+mod audit;
+mod accounts;
 mod counting;
 mod loading;
+mod oidc;
 mod overview;
+mod own;
 mod people;
 mod places;
 mod planning;
+mod privacy;
 mod reading;
+mod settings;
 
 use counting::{coverage_students_view, coverage_view};
+use kernschil_app::settings::Installation;
 use kernschil_domain::coverage::CoverageStatus;
 use kernschil_web::charts::Bar;
 use kernschil_web::components::filters::FilterOption;
@@ -52,11 +59,20 @@ fn frame(active: NavItem) -> Frame {
         round: Some(round_ref()),
         flash: None,
         may: May::everything(),
+        installation: settings::installation(),
     }
 }
 
 fn stranger() -> Frame {
-    Frame { user: None, csrf: text("teken"), active: NavItem::Elsewhere, round: None, flash: None, may: May::nothing() }
+    Frame {
+        user: None,
+        csrf: text("teken"),
+        active: NavItem::Elsewhere,
+        round: None,
+        flash: None,
+        may: May::nothing(),
+        installation: Installation::default(),
+    }
 }
 
 fn undo() -> UndoForm {
@@ -93,6 +109,12 @@ pub(crate) fn pages() -> Vec<(&'static str, Markup)> {
     let mut pages = forms_and_start();
     pages.extend(round_pages());
     pages.extend(other_pages());
+    pages.extend(audit::pages());
+    pages.extend(privacy::pages());
+    pages.extend(oidc::pages());
+    pages.extend(own::pages());
+    pages.extend(accounts::pages());
+    pages.extend(settings::pages());
     pages
 }
 
@@ -109,9 +131,16 @@ fn forms_and_start() -> Vec<(&'static str, Markup)> {
         ("inloggen", access::sign_in_page(&stranger(), &access::SignInView::default())),
         (
             "inloggen-fout",
-            access::sign_in_page(&stranger(), &access::SignInView { email: text("\"><script>"), next: text("/rondes/x"), errors: wrong }),
+            access::sign_in_page(
+                &stranger(),
+                &access::SignInView {
+                    email: text("\"><script>"),
+                    next: text("/rondes/x"),
+                    providers: Vec::new(),
+                    errors: wrong,
+                },
+            ),
         ),
-        ("eerste-keer", access::first_run_page(&stranger(), &access::FirstRunView::default())),
         ("start", start::start_page(&done, &start_view())),
         ("start-leeg", start::start_page(&nobody, &start::StartView::default())),
     ]

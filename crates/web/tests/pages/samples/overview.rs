@@ -8,6 +8,7 @@ use super::{bar, counts, round_ref, text, texts};
 
 pub(super) fn start_view() -> start::StartView {
     start::StartView {
+        unfinished: Some(text("/eerste-keer")),
         rounds: vec![
             start::RoundCard {
                 round: round_ref(),

@@ -1,12 +1,23 @@
 //! Mail on its way out: queued in the transaction that gives rise to it, so that none is lost and none is sent for
-//! something that did not happen.
+//! something that did not happen; handed over by one worker at a time, and never twice by itself.
+
+mod outbox;
+mod trying;
+mod worker;
 
 use kernschil_domain::ids::MailId;
 use kernschil_storage::WriteTx;
-use kernschil_storage::outbox::{self, MailState, StoredMail};
+use kernschil_storage::outbox::{StoredMail, put_mail};
 
 use crate::App;
 use crate::error::AppError;
+use crate::settings;
+
+pub use kernschil_mail::Sender;
+pub use kernschil_storage::outbox::MailState;
+pub use outbox::{Again, MailRow, Outbox, list, send_again};
+pub use trying::{Tried, test_myself, try_out};
+pub use worker::{run, send_next};
 
 /// What a mail is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,10 +60,18 @@ impl MailKind {
     pub fn parse(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
+
+    /// Whether the text holds a link that opens an account, so that it is kept no longer than it is needed.
+    pub fn opens_an_account(self) -> bool {
+        match self {
+            Self::Invitation | Self::Reset => true,
+            Self::AccountChanged | Self::Test => false,
+        }
+    }
 }
 
 /// A mail as it is queued.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Letter {
     /// What it is about.
     pub kind: MailKind,
@@ -62,8 +81,15 @@ pub struct Letter {
     pub to_name: String,
     /// Subject.
     pub subject: String,
-    /// Text, in lines.
+    /// Text, in lines. Under it comes from which installation it is.
     pub text: String,
+}
+
+// By hand, so that no log ever shows an address or a link.
+impl std::fmt::Debug for Letter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Letter").field("kind", &self.kind).finish_non_exhaustive()
+    }
 }
 
 /// Queues a mail.
@@ -71,15 +97,26 @@ pub struct Letter {
 /// # Errors
 /// [`AppError::Storage`] when the database fails.
 pub async fn queue(app: &App, tx: &WriteTx, letter: Letter) -> Result<MailId, AppError> {
-    let id = MailId(app.ids.next());
+    let mail = stored(app, tx, letter).await?;
+    let id = mail.id;
+    put_mail(tx, mail).await?;
+    // On SQLite the worker waits for this transaction to end; elsewhere it may be too early, and looks again soon.
+    app.wake_mail.notify_one();
+    Ok(id)
+}
+
+/// A letter as it is stored, with from which installation it is.
+async fn stored(app: &App, tx: &WriteTx, letter: Letter) -> Result<StoredMail, AppError> {
+    let place = settings::installation_in(tx).await?.organisation;
+    let place = if place.is_empty() { "Kernschil".to_owned() } else { format!("Kernschil van {place}") };
     let now = app.clock.now();
-    let mail = StoredMail {
-        id,
+    Ok(StoredMail {
+        id: MailId(app.ids.next()),
         kind: letter.kind.code().to_owned(),
         to_address: letter.to_address,
         to_name: letter.to_name,
         subject: letter.subject,
-        body: letter.text,
+        body: format!("{}\n\n-- \n{place}\n{}\n", letter.text.trim_end(), app.address),
         state: MailState::Queued,
         attempts: 0,
         reason: String::new(),
@@ -87,7 +124,5 @@ pub async fn queue(app: &App, tx: &WriteTx, letter: Letter) -> Result<MailId, Ap
         next_at: now,
         claimed_at: None,
         ended_at: None,
-    };
-    outbox::put_mail(tx, mail).await?;
-    Ok(id)
+    })
 }

@@ -1,4 +1,5 @@
-//! The provider of npm, as a process that ends with the test.
+//! The provider of npm, as a process that ends with the test. For the tests of crates/oidc and for those of the whole system: both
+//! include this file beside a `REDIRECT` and a `SECRET` of their own.
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};

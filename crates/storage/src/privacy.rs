@@ -1,0 +1,15 @@
+//! What privacy asks over all tables: which columns there are, everything about one student, making people
+//! unrecognisable, and removing what is past its term.
+
+mod expired;
+mod schema;
+mod students;
+mod traces;
+
+pub use expired::{
+    anonymise_trainers, claim_day, count_devices, count_events, count_history, count_mails, forget_history, forget_users, idle_trainers,
+    remove_devices, removed_users,
+};
+pub use schema::columns;
+pub use students::{ErasureGround, anonymise, forget_files, known, last_days, of_student};
+pub use traces::{Trace, changes_about, traces};

@@ -1,0 +1,200 @@
+//! Each role x each API operation and each page x own, sibling's, foreign and missing: the answer is what the policy
+//! table says. An operation or page that is not known here fails the test, so that none is forgotten.
+
+mod leaks;
+mod requests;
+mod world;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernschil_app::App;
+use kernschil_domain::access::{Permission, Role, ScopeKind, roles};
+use kernschil_http::{Door, Http, SignInLimiter, Transport, TrustedProxies, wrap};
+use kernschil_web::views::api_docs::ApiDocsView;
+use poem::endpoint::BoxEndpoint;
+use poem::test::TestClient;
+use poem::{EndpointExt, Response, Route};
+
+use leaks::Students;
+use requests::{Cell, Subject, api_cells, page_cells};
+use world::{Relation, World};
+
+type Client = TestClient<BoxEndpoint<'static, Response>>;
+
+fn client(app: &App) -> Client {
+    let http = Http {
+        app: app.clone(),
+        transport: Transport::Http,
+        proxies: TrustedProxies::default(),
+        error_page: kernschil_web::error_page,
+        limiter: SignInLimiter::default(),
+    };
+    let routes = Route::new()
+        .nest(kernschil_api::PREFIX, kernschil_api::routes(app.clone()))
+        .nest("/", kernschil_web::routes(app.clone(), ApiDocsView::default()));
+    TestClient::new(kernschil_api::versioned(wrap(routes, http)).boxed())
+}
+
+/// What the policy table says about a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    /// It is done, or refused for a reason of its own; never 401, 403 or 404.
+    Allowed,
+    /// 403.
+    Forbidden,
+    /// 404, the same as for something that does not exist.
+    NotFound,
+}
+
+/// The kind of scope that each role has in this world.
+fn scope_of(role: Role) -> ScopeKind {
+    match role {
+        Role::Administrator => ScopeKind::All,
+        Role::RegionCoordinator => ScopeKind::Region,
+        Role::PartnershipCoordinator | Role::Reader => ScopeKind::Partnership,
+        Role::InstituteStaff => ScopeKind::Institute,
+        Role::SchoolTrainer => ScopeKind::School,
+        Role::BoardMember => ScopeKind::Board,
+        Role::PanelMember | Role::PanelChair | Role::PanelSecretary => ScopeKind::Review,
+    }
+}
+
+/// Whether somebody with this scope may know of a thing. Written out by hand, so that it checks the code that decides.
+fn knows(scope: ScopeKind, relation: Relation, subject: Subject) -> bool {
+    match (relation, subject) {
+        (_, Subject::Own | Subject::Installation) => true,
+        (Relation::Missing, _) => false,
+        (_, Subject::Import) => scope == ScopeKind::All,
+        (Relation::Own, _) => scope != ScopeKind::Review,
+        // A thing of another round is nowhere in this one, whoever asks.
+        (Relation::Mixed, Subject::Round) => scope != ScopeKind::Review,
+        (Relation::Mixed, Subject::Job) | (Relation::Foreign, _) => scope == ScopeKind::All,
+        (Relation::Mixed, _) => false,
+        (Relation::Sibling, Subject::Round | Subject::WholeRound) => scope != ScopeKind::Review,
+        (Relation::Sibling, Subject::Job) => matches!(scope, ScopeKind::All | ScopeKind::Region),
+        (Relation::Sibling, Subject::School) => matches!(scope, ScopeKind::All | ScopeKind::Region | ScopeKind::Institute),
+        (Relation::Sibling, Subject::Student) => matches!(scope, ScopeKind::All | ScopeKind::Region),
+    }
+}
+
+fn verdict(role: Role, cell: &Cell) -> Verdict {
+    let permissions: &[Permission] = match &cell.door {
+        Door::Open | Door::SignedIn => &[],
+        Door::Needs(permission) => std::slice::from_ref(permission),
+        Door::NeedsOne(permissions) => permissions,
+    };
+    let scope = scope_of(role);
+    let holds = |permission: &Permission| roles(*permission).contains(&role) && (!permission.needs_everything() || scope == ScopeKind::All);
+    if !permissions.is_empty() && !permissions.iter().any(holds) {
+        return Verdict::Forbidden;
+    }
+    if cell.also.is_some_and(|permission| !holds(&permission)) {
+        return Verdict::Forbidden;
+    }
+    if cell.subjects.iter().any(|subject| !knows(scope, cell.relation, *subject)) {
+        return Verdict::NotFound;
+    }
+    // The own round is of three partnerships: who coordinates one of them does not decide about all.
+    if cell.subjects.contains(&Subject::WholeRound) && !matches!(scope, ScopeKind::All | ScopeKind::Region) {
+        return Verdict::Forbidden;
+    }
+    if cell.subjects.contains(&Subject::Job) && !matches!(scope, ScopeKind::All | ScopeKind::Region) {
+        return Verdict::NotFound;
+    }
+    Verdict::Allowed
+}
+
+/// An answer without what is different in every answer.
+fn bare(body: &str) -> String {
+    let mut text = String::new();
+    let mut rest = body;
+    while let Some(at) = rest.find("urn:uuid:") {
+        text.push_str(&rest[..at]);
+        rest = rest.get(at + 45..).unwrap_or_default();
+    }
+    text.push_str(rest);
+    text
+}
+
+async fn check(world: &World) -> usize {
+    let cells: Vec<Cell> = api_cells(world).into_iter().chain(page_cells(world)).collect();
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    let mut shown: BTreeMap<Role, usize> = BTreeMap::new();
+    let rounds = [world.picture(Relation::Own).await, world.picture(Relation::Foreign).await];
+    let students = Students::of(world, &[&rounds[0], &rounds[1]]);
+    let shared = client(&world.app);
+    for (role, session) in &world.sessions {
+        let mut missing: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for cell in &cells {
+            let expected = verdict(*role, cell);
+            // What is allowed to change something does so in an installation of its own.
+            let (status, body) = if cell.changes && expected == Verdict::Allowed {
+                let spare = world.spare().await;
+                let answer = cell.send(&client(&spare), session).await;
+                spare.store.close().await.unwrap();
+                answer
+            } else {
+                cell.send(&shared, session).await
+            };
+            count += 1;
+            let leaked = students.leaked(*role, &body, &world.things(cell.relation).number);
+            if !leaked.is_empty() {
+                wrong.push(format!("{} {:?} {}: shows {} students out of reach", role.code(), cell.relation, cell.name, leaked.len()));
+            }
+            *shown.entry(*role).or_default() += students.shown(&body);
+            let right = match expected {
+                Verdict::Allowed => ![401, 403, 404].contains(&status) && status < 500,
+                Verdict::Forbidden => status == 403,
+                Verdict::NotFound => status == 404,
+            };
+            if !right {
+                wrong.push(format!("{} {:?} {}: {status} instead of {expected:?}", role.code(), cell.relation, cell.name));
+            }
+            if status == 404 && cell.is_api {
+                missing.entry(cell.name.clone()).or_default().insert(bare(&String::from_utf8_lossy(&body)));
+            }
+        }
+        wrong.extend(missing.iter().filter(|(_, bodies)| bodies.len() > 1).map(|(name, bodies)| {
+            format!("{}: {name} says 404 in {} ways: {bodies:?}", role.code(), bodies.len())
+        }));
+    }
+    assert!(wrong.is_empty(), "{} of {count} cells are wrong:\n{}", wrong.len(), wrong.join("\n"));
+    // Those who may see students do see them, so that the search for leaks is no empty one.
+    for role in [Role::RegionCoordinator, Role::PartnershipCoordinator, Role::InstituteStaff, Role::SchoolTrainer] {
+        assert!(shown[&role] > 0, "{} saw nobody", role.code());
+    }
+    count
+}
+
+/// A cell for everybody who is not signed in: only open doors open.
+async fn check_strangers(world: &World) -> usize {
+    let client = client(&world.app);
+    let mut count = 0;
+    for cell in api_cells(world).into_iter().chain(page_cells(world)).filter(|cell| cell.door != Door::Open) {
+        let (status, _) = cell.send_as_stranger(&client).await;
+        let expected: &[u16] = if cell.is_api { &[401] } else { &[303, 401] };
+        assert!(expected.contains(&status), "{}: {status}", cell.name);
+        count += 1;
+    }
+    count
+}
+
+async fn run(world: World, database: &str) {
+    let cells = check(&world).await;
+    let strangers = check_strangers(&world).await;
+    eprintln!("matrix on {database}: {} roles, {cells} cells, and {strangers} for who is not signed in", world.sessions.len());
+    assert!(cells > 1_000, "only {cells} cells");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_role_gets_what_the_policy_table_says_on_sqlite() {
+    run(World::sqlite().await, "SQLite").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_role_gets_what_the_policy_table_says_on_postgres() {
+    if let Some(world) = World::postgres().await {
+        run(world, "PostgreSQL").await;
+    }
+}
