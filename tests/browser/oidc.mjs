@@ -1,7 +1,8 @@
 // Signs in at a provider in a real browser: links a login, accepts an invitation, comes back by the button, and meets what goes wrong.
 // Starts the provider of tests/oidc and the program itself, on the data of a demo that has stopped.
-// node oidc.mjs PROGRAM DATA EMAIL PASSWORD
+// node oidc.mjs PROGRAM DATA
 import { execFileSync, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -11,9 +12,9 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { fail, failures, launch, listen, signIn, sticksOut, violations } from "./browser.mjs";
 
-const [program, data, email, password] = process.argv.slice(2);
-if (!password) {
-  console.error("Gebruik: node oidc.mjs PROGRAMMA GEGEVENSMAP E-MAIL WACHTWOORD");
+const [program, data] = process.argv.slice(2);
+if (!data) {
+  console.error("Gebruik: node oidc.mjs PROGRAMMA GEGEVENSMAP");
   process.exit(2);
 }
 const here = dirname(fileURLToPath(import.meta.url));
@@ -59,22 +60,26 @@ const run = async () => {
   const text = (value) => JSON.stringify(value);
   writeFileSync(
     config,
-    `data = ${text(data)}\nlisten = "127.0.0.1:${port}"\naddress = ${text(base)}\nmail_folder = ${text(join(work, "mail"))}\n\n` +
-      `[[providers]]\ncode = "surfconext"\nname = "SURFconext"\nissuer = ${text(issuer)}\nclient_id = ${text(clients[0].client_id)}\nclient_secret = ${text(clients[0].client_secret)}\n`,
+    `data = ${text(data)}\nlisten = "127.0.0.1:${port}"\naddress = ${text(base)}\nlog = "error"\nmail_folder = ${text(join(work, "mail"))}\n\n` +
+      `[[providers]]\ncode = "surfconext"\nname = "SURFconext"\nissuer = ${text(issuer)}\nclient_id = ${text(clients[0].client_id)}\nclient_secret = ${text(clients[0].client_secret)}\n` +
+      // Port 9 is for discarding; nobody listens there.
+      '[[providers]]\ncode = "elders"\nname = "een dienst die stilstaat"\nissuer = "http://127.0.0.1:9"\nclient_id = "kernschil"\n',
     { mode: 0o600 },
   );
   const server = start(program, ["serve", "--json", "--config", config]);
   await firstLine(server, "Kernschil");
-  const invited = execFileSync(program, ["user", "invite", "--json", "--print-link", "--config", config, "--email", `ola.${port}@school.nl`, "--name", "Ola van der Pabo", "--role", "lezer"]);
-  const invitation = JSON.parse(invited).link;
+  const user = (command, input, ...args) => JSON.parse(execFileSync(program, ["user", command, "--json", "--config", config, "--role", "lezer", ...args], { input }));
+  // The data may be used again, so every run has people of its own.
+  const coen = { email: `coen.${port}@school.nl`, password: randomBytes(12).toString("hex") };
+  user("add", `${coen.password}\n`, "--password-stdin", "--email", coen.email, "--name", "Coen Ordinator");
+  const { link } = user("invite", "", "--print-link", "--email", `ola.${port}@school.nl`, "--name", "Ola van der Pabo");
 
   const browser = await launch();
   try {
-    await links(browser, base);
-    await accepts(browser, base, invitation);
+    await links(browser, base, coen);
+    await accepts(browser, base, link);
     await withoutScripts(browser, base);
     await isStranger(browser, base);
-    await stop(provider);
     await isDown(browser, base);
   } finally {
     await browser.close();
@@ -120,7 +125,7 @@ const newPage = async (browser, options = {}) => {
 };
 
 /** Links a login to an account with a password, signs out, and comes back by the button. */
-const links = async (browser, base) => {
+const links = async (browser, base, { email, password }) => {
   const where = "koppelen";
   const { context, page, errors } = await newPage(browser);
   await signIn(page, { base, email, password });
@@ -195,13 +200,13 @@ const isStranger = async (browser, base) => {
   await context.close();
 };
 
-/** The provider has stopped. */
+/** A provider that does not answer. */
 const isDown = async (browser, base) => {
   const { context, page } = await newPage(browser);
   await page.goto(`${base}/inloggen`);
-  await page.click("text=Inloggen met SURFconext");
-  await page.waitForSelector("text=Probeer het opnieuw");
-  await look(page, "onbereikbaar-of-teruggestuurd");
+  await page.click("text=Inloggen met een dienst die stilstaat");
+  await page.waitForSelector("text=De inlogdienst is nu niet bereikbaar");
+  await look(page, "onbereikbaar");
   await context.close();
 };
 

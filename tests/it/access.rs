@@ -126,7 +126,7 @@ both_databases! {
         assert_eq!(noted.iter().map(|event| event.subject.as_str()).collect::<Vec<_>>(), ["", &user.to_string()]);
         for event in noted {
             assert_eq!((event.user, event.before), (None, None));
-            assert_eq!(event.after.unwrap(), r#"{"factor":"password","request":null}"#);
+            assert_eq!(event.after.unwrap(), r#"{"factor":"password"}"#);
         }
     }
 

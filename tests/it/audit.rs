@@ -40,7 +40,9 @@ fn event(app: &App, subject: &str) -> NewEvent {
 
 async fn note(app: &App, events: Vec<NewEvent>) {
     let write = async |tx: &kernschil_storage::WriteTx| {
-        events.into_iter().for_each(|event| tx.note(event));
+        for event in events {
+            tx.note(event);
+        }
         Ok::<_, StorageError>(())
     };
     app.store.write(write).await.unwrap();

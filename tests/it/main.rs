@@ -20,5 +20,6 @@ mod migrations;
 mod oidc;
 mod openapi;
 mod privacy;
+mod settings;
 mod users;
 mod words;

@@ -61,7 +61,8 @@ impl Later {
 }
 
 fn settings(issuer: &str) -> ProviderSettings {
-    let settings = json!({ "code": "surfconext", "name": "SURFconext", "issuer": issuer, "client_id": "kernschil", "client_secret": SECRET });
+    let settings =
+        json!({ "code": "surfconext", "name": "SURFconext", "issuer": issuer, "client_id": "kernschil", "client_secret": SECRET });
     serde_json::from_value(settings).unwrap()
 }
 

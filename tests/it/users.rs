@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::support::TestApp;
 
+mod at_the_command_line;
 mod over_http;
 
 const CLI: Actor = Actor::CommandLine;
@@ -412,5 +413,10 @@ async fn a_right_that_was_taken_away_does_nothing_any_more() {
     access::block_user(app, &CLI, bram).await.unwrap();
     assert!(matches!(access::block_user(app, &stale, noor).await, Err(AppError::Unauthenticated)));
     let events = app.store.read(async |tx| audit::events(tx, &audit::EventFilter::default(), 0, 100).await).await.unwrap();
-    assert!(events.iter().all(|stored| stored.event.as_ref().is_none_or(|event| event.subject != noor.to_string() || event.kind == EventKind::UserAdded)));
+    assert!(
+        events.iter().all(|stored| stored
+            .event
+            .as_ref()
+            .is_none_or(|event| event.subject != noor.to_string() || event.kind == EventKind::UserAdded))
+    );
 }

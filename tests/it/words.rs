@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use crate::support::root;
+use crate::support::{root, sources};
 
 /// Names of the public structs and enums of the domain.
 fn domain_names() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for entry in fs::read_dir(root().join("crates/domain/src")).unwrap() {
-        let text = fs::read_to_string(entry.unwrap().path()).unwrap();
+    for path in sources(&root().join("crates/domain/src")) {
+        let text = fs::read_to_string(path).unwrap();
         for line in text.lines().map(str::trim_start) {
             let rest = line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub enum "));
             if let Some(rest) = rest.filter(|rest| !rest.starts_with('$')) {

@@ -78,7 +78,12 @@ const provider = new Provider(issuer, {
   interactions: { url: (_, interaction) => `/interactie/${interaction.uid}` },
   // Institutions settle this with SURFconext; the user is not asked.
   async loadExistingGrant(context) {
-    const grant = new context.oidc.provider.Grant({ clientId: context.oidc.client.clientId, accountId: context.oidc.session.accountId });
+    const { client, session } = context.oidc;
+    const { Grant } = context.oidc.provider;
+    const known = session.grantIdFor(client.clientId);
+    // Another one would end what was granted in another tab.
+    if (known) return Grant.find(known);
+    const grant = new Grant({ clientId: client.clientId, accountId: session.accountId });
     grant.addOIDCScope("openid");
     grant.addOIDCClaims(CLAIMS);
     await grant.save();

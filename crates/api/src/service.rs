@@ -92,7 +92,8 @@ fn unknown_parameters(template: &Template, request: &Request) -> Result<(), Faul
 
 /// What only this crate knows how to say becomes an answer; `kernschil_http::wrap` does the rest.
 fn refuse(error: poem::Error, template: Option<&Template>, id: RequestId) -> poem::Result<Response> {
-    let pattern = error.data::<PathPattern>().cloned();
+    // The names of the document, which are the same wherever the request was stopped.
+    let pattern = template.map(Template::pattern).or_else(|| error.data::<PathPattern>().cloned());
     let with_pattern = |mut error: poem::Error| {
         if let Some(pattern) = pattern.clone() {
             error.set_data(pattern);

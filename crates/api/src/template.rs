@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use poem::PathPattern;
 use poem::http::Method;
 use poem_openapi::OpenApi;
 use poem_openapi::registry::{MetaOperation, MetaParamIn};
 
+use crate::PREFIX;
 use crate::rooms::Rooms;
 
 /// All addresses.
@@ -74,6 +76,11 @@ impl Template {
         self.methods.get(method)
     }
 
+    /// The whole path, to note what was asked without what stood in it.
+    pub(crate) fn pattern(&self) -> PathPattern {
+        PathPattern(format!("{PREFIX}{}", self.parts.join("/")).into())
+    }
+
     /// The methods, as in `Allow`.
     pub(crate) fn allow(&self) -> String {
         let head = self.methods.contains_key("GET").then_some("HEAD");
@@ -101,5 +108,7 @@ mod tests {
         let jobs = templates.find("/jobs").unwrap();
         assert_eq!(jobs.parameters(&Method::HEAD).unwrap(), ["page", "size"]);
         assert_eq!(jobs.parameters(&Method::PUT), None);
+        let placement = templates.find("/rounds/almere/demands/x/placement").unwrap();
+        assert_eq!(&*placement.pattern().0, "/api/v1/rounds/{round}/demands/{demand}/placement");
     }
 }

@@ -1,5 +1,5 @@
-//! The log of who did what: looking through it, taking it along, holding it against its chain, and removing its oldest
-//! part. What is noted, is noted by the use cases themselves with [`App::audit`].
+//! The log of who did what: looking through it, taking it along, and holding it against its chain. What is noted, is
+//! noted by the use cases themselves with [`App::audit`]; its oldest part goes with the other retention terms.
 
 mod check;
 mod details;
@@ -21,7 +21,7 @@ use crate::error::AppError;
 use crate::listing::{Page, PageRequest};
 use crate::{Actor, App};
 
-pub use check::{LogCheck, LogDeviation, check, prune};
+pub use check::{LogCheck, LogDeviation, check};
 pub use export::workbook;
 pub use kernschil_domain::audit::LogEnd;
 pub use kernschil_storage::audit::Who;

@@ -115,12 +115,9 @@ impl EventKind {
             Self::StudentsExported | Self::WorkbookExported => Some(Permission::ExportStudents),
             Self::AuditExported => Some(Permission::ReadAudit),
             Self::DossierExported | Self::StudentCorrected | Self::StudentErased => Some(Permission::HandlePrivacy),
-            Self::AuditPruned
-            | Self::RetentionRun
-            | Self::SettingsChanged
-            | Self::MailResent
-            | Self::MailTested
-            | Self::ExamplesAsked => Some(Permission::ManageSettings),
+            Self::AuditPruned | Self::RetentionRun | Self::SettingsChanged | Self::MailResent | Self::MailTested | Self::ExamplesAsked => {
+                Some(Permission::ManageSettings)
+            }
             // Which kind of workbook decides; the import says so itself.
             Self::ImportLoaded
             | Self::InvitationAccepted

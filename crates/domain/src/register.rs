@@ -131,7 +131,7 @@ pub const TABLES: &[TableColumns] = &[
             (DataKind::Secret, &["state_hash", "browser_hash", "nonce", "verifier", "invitation_hash"]),
         ],
     ),
-    about("second_factors", &[], &[(DataKind::Secret, &["user_id", "secret", "last_step", "confirmed_at"])]),
+    about("second_factors", &[], &[(DataKind::Secret, &["user_id", "secret", "last_step", "failures", "confirmed_at"])]),
     about("recovery_codes", &[], &[(DataKind::Secret, &["user_id", "code_hash", "used_at"])]),
     about("known_devices", &[], &[(DataKind::Sessions, &["user_id", "created_at"]), (DataKind::Secret, &["token_hash"])]),
     about(

@@ -163,12 +163,12 @@ impl ResetCookie {
         self.brought.as_deref()
     }
 
-    /// Value of `Set-Cookie` when a link is followed; nothing when what stands in it is no token of ours.
+    /// Value of `Set-Cookie` when a link is followed. When what stands in it is no token of ours the cookie goes.
     ///
     /// # Errors
     /// None in practice.
-    pub fn set(&self, token: &str) -> Result<Option<HeaderValue>, Failure> {
-        if is_token(token) { RESET.set(self.transport, token).map(Some) } else { Ok(None) }
+    pub fn set(self, token: &str) -> Result<HeaderValue, Failure> {
+        if is_token(token) { RESET.set(self.transport, token) } else { self.clear() }
     }
 
     /// Value of `Set-Cookie` when the link was used.
@@ -288,10 +288,13 @@ mod tests {
 
     #[test]
     fn what_is_no_token_does_not_reach_a_cookie() {
-        let reset = ResetCookie { transport: Transport::Https, brought: None };
-        assert!(reset.set(TOKEN).unwrap().is_some_and(|value| value.is_sensitive()));
+        let set = |token: &str| ResetCookie { transport: Transport::Https, brought: None }.set(token).unwrap();
+        assert!(
+            set(TOKEN).is_sensitive()
+                && set(TOKEN).to_str().unwrap().starts_with(&format!("__Host-kernschil-herstel={TOKEN}; Max-Age=3600;"))
+        );
         for bad in ["", "x", "00; Domain=evil.example", "a\r\nb"] {
-            assert!(reset.set(bad).unwrap().is_none(), "{bad}");
+            assert!(set(bad).to_str().unwrap().starts_with("__Host-kernschil-herstel=; Max-Age=0;"), "{bad}");
         }
     }
 }

@@ -22,6 +22,7 @@ mod proxies;
 mod rate;
 mod refusals;
 mod return_path;
+mod words;
 
 pub use allow::{Methods, get, post};
 pub use browser::Browser;
@@ -35,6 +36,7 @@ pub use problem::{Problem, ProblemError};
 pub use proxies::{Transport, TrustedProxies};
 pub use rate::{SignInGuard, SignInLimiter, Turn};
 pub use return_path::{return_path, sign_in_address};
+pub use words::is_address_word;
 
 /// Largest body of a request that brings a file, in bytes.
 pub const UPLOAD_BYTES: usize = 20 * 1024 * 1024;

@@ -205,7 +205,7 @@ impl SignInGuard {
     ///
     /// # Errors
     /// [`Failure::TooMany`] with the seconds to wait, by network address.
-    pub fn link(&self, email: &str) -> Result<Turn, Failure> {
+    pub fn link(self, email: &str) -> Result<Turn, Failure> {
         self.http.limiter.link(self.address, email)
     }
 
@@ -273,6 +273,14 @@ mod tests {
         assert_eq!(let_in(40, |n| stranger(&limiter, &format!("2001:db8::{n}"), &format!("{n}@school.nl"))), 30);
         let refused = stranger(&limiter, "2001:db8::99", "q@school.nl");
         assert!(matches!(refused, Err(Failure::TooMany { seconds: 1..=3 })), "{refused:?}");
+    }
+
+    #[test]
+    fn sixty_trips_an_address_and_no_attempts_are_used_up_by_them() {
+        let limiter = SignInLimiter::default();
+        let address = network("203.0.113.9".parse().unwrap());
+        assert_eq!(let_in(80, |_| limiter.trips.take(&address)), 60);
+        assert_eq!(let_in(80, |n| stranger(&limiter, "203.0.113.9", &format!("{n}@school.nl"))), 30);
     }
 
     #[test]

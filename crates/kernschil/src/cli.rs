@@ -87,6 +87,9 @@ pub(crate) enum Command {
     /// Kijk of het versturen van mail werkt
     #[command(subcommand)]
     Mail(Mail),
+    /// Register van verwerkingen, bewaartermijnen en inzage (AVG)
+    #[command(subcommand)]
+    Privacy(Privacy),
     /// Maak een reservekopie van de database, ook terwijl Kernschil draait
     Backup(OneFile),
     /// Zet een reservekopie terug; de oude database blijft bewaard
@@ -120,6 +123,43 @@ pub(crate) struct CheckAudit {
     /// Waar het logboek bij een eerdere controle eindigde
     #[arg(long, value_name = "PLAATS:VINGERAFDRUK", value_parser = log_end)]
     pub(crate) since: Option<LogEnd>,
+}
+
+/// `privacy`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Privacy {
+    /// Toon wat Kernschil van wie bewaart en hoe lang
+    Register(PrivacyRegister),
+    /// Toon de bewaartermijnen en wat er nu over zijn termijn is
+    Retention(PrivacyRetention),
+    /// Schrijf alles over één student naar een bestand
+    ///
+    /// Het studentnummer wordt gevraagd, of gelezen van de standaardinvoer: het hoort niet in een opdracht.
+    Dossier(PrivacyDossier),
+}
+
+/// `privacy register`
+#[derive(Debug, Args)]
+pub(crate) struct PrivacyRegister {
+    /// Schrijf het hele register naar dit werkboek (.xlsx)
+    #[arg(long, value_name = "BESTAND")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// `privacy retention`
+#[derive(Debug, Args)]
+pub(crate) struct PrivacyRetention {
+    /// Pas de termijnen nu toe; wat verdwijnt, is niet terug te halen
+    #[arg(long)]
+    pub(crate) apply: bool,
+}
+
+/// `privacy dossier`
+#[derive(Debug, Args)]
+pub(crate) struct PrivacyDossier {
+    /// Het bestand, dat er nog niet is: .xlsx of .json
+    #[arg(long, value_name = "BESTAND")]
+    pub(crate) out: PathBuf,
 }
 
 /// `mail`

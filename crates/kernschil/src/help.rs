@@ -146,6 +146,7 @@ mod tests {
     fn help_is_dutch_everywhere() {
         let mut lines = vec!["kernschil".to_owned(), "kernschil user".to_owned()];
         lines.extend(["add", "invite", "reset", "list", "role"].map(|command| format!("kernschil user {command}")));
+        lines.extend(["", " register", " retention", " dossier"].map(|command| format!("kernschil privacy{command}")));
         lines.extend(Cli::command().get_subcommands().map(|command| format!("kernschil {}", command.get_name())));
         for line in lines {
             for flag in ["-h", "--help"] {

@@ -71,6 +71,7 @@ async fn dispatch(cli: Cli, settings: &Settings, format: Format) -> Result<Answe
         Command::Openapi => Ok(commands::openapi()),
         Command::User(user) => commands::user::run(settings, user).await,
         Command::Mail(cli::Mail::Test(test)) => commands::mail::test(settings, test).await,
+        Command::Privacy(command) => commands::privacy::run(settings, command).await,
         Command::Backup(file) => commands::database::backup(settings, &file.file).await,
         Command::Restore(file) => commands::database::restore(settings, &file.file).await,
         Command::Check(check) => commands::check::run(settings, check).await,

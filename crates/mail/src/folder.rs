@@ -1,6 +1,6 @@
-//! Mail as files, for development.
+//! Mail as files, for development. They may hold links that open accounts, so only this user can read them.
 
-use std::fs::{self, File};
+use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,11 @@ pub(crate) struct Folder(PathBuf);
 
 impl Folder {
     pub(crate) fn new(path: PathBuf) -> Result<Self, SettingsError> {
-        fs::create_dir_all(&path).map_err(|error| {
+        let mut builder = DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&path).map_err(|error| {
             tracing::warn!(%error, "folder for mail cannot be made");
             SettingsError::Folder
         })?;
@@ -34,7 +38,11 @@ impl Folder {
 }
 
 fn write_once(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = match File::create_new(path) {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = match options.open(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
         opened => opened?,
     };

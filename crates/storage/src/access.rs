@@ -197,7 +197,7 @@ fn row_user(row: users::Model) -> Result<StoredUser, StorageError> {
 /// [`StorageError`] when the database fails or holds a value this version cannot read.
 pub async fn grants(tx: &Tx) -> Result<Vec<Grant>, StorageError> {
     let rows = role_grants::Entity::find().order_by_asc(role_grants::Column::ValidFrom).order_by_asc(role_grants::Column::Id);
-    rows.all(tx.connection()).await?.into_iter().map(row_grant).collect()
+    rows.all(tx.connection()).await?.iter().map(row_grant).collect()
 }
 
 /// The grants of a user, also those that ended.
@@ -207,7 +207,7 @@ pub async fn grants(tx: &Tx) -> Result<Vec<Grant>, StorageError> {
 pub async fn grants_of(tx: &Tx, user: UserId) -> Result<Vec<Grant>, StorageError> {
     let rows = role_grants::Entity::find().filter(role_grants::Column::UserId.eq(user.0));
     let rows = rows.order_by_asc(role_grants::Column::ValidFrom).order_by_asc(role_grants::Column::Id);
-    rows.all(tx.connection()).await?.into_iter().map(row_grant).collect()
+    rows.all(tx.connection()).await?.iter().map(row_grant).collect()
 }
 
 /// Stores a grant, or replaces the one with the same id.
@@ -241,7 +241,7 @@ pub async fn end_grants(tx: &WriteTx, user: UserId, date: NaiveDate) -> Result<(
     Ok(())
 }
 
-fn row_grant(row: role_grants::Model) -> Result<Grant, StorageError> {
+fn row_grant(row: &role_grants::Model) -> Result<Grant, StorageError> {
     let kind = read(ScopeKind::parse(&row.scope_kind), "role_grants.scope_kind")?;
     Ok(Grant {
         id: GrantId(row.id),

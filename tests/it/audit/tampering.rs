@@ -30,6 +30,11 @@ impl Dice {
         mixed ^ (mixed >> 31)
     }
 
+    /// Yes, but one time in so many.
+    fn falls(&mut self, once_in: u64) -> bool {
+        !self.throw().is_multiple_of(once_in)
+    }
+
     /// A number from a range, both ends included.
     fn from(&mut self, low: i64, high: i64) -> i64 {
         low + i64::try_from(self.throw() % u64::try_from(high - low + 1).unwrap()).unwrap()
@@ -45,15 +50,15 @@ async fn filled(file: &Path) -> LogEnd {
     let app = open_app(&StoreSettings::sqlite(file)).await;
     let mut dice = Dice(1);
     for number in 0..EVENTS {
-        let any = |dice: &mut Dice, value: &str| (dice.throw() % 3 > 0).then(|| format!("{{\"waarde\":\"{value} {number}\"}}"));
+        let any = |dice: &mut Dice, value: &str| dice.falls(3).then(|| format!("{{\"waarde\":\"{value} {number}\"}}"));
         let noted = NewEvent {
             at: app.clock.now() + chrono::Duration::milliseconds(number * 1_500),
-            user: (dice.throw() % 3 > 0).then(|| UserId(Uuid::from_u128(u128::from(dice.throw() % 4 + 1)))),
-            role: (dice.throw() % 2 > 0).then(|| *dice.of(Role::ALL)),
+            user: dice.falls(3).then(|| UserId(Uuid::from_u128(u128::from(dice.throw() % 4 + 1)))),
+            role: dice.falls(2).then(|| *dice.of(Role::ALL)),
             kind: *dice.of(EventKind::ALL),
             before: any(&mut dice, "was"),
             after: any(&mut dice, "is"),
-            request: (dice.throw() % 2 > 0).then(|| Uuid::from_u128(u128::from(dice.throw()))),
+            request: dice.falls(2).then(|| Uuid::from_u128(u128::from(dice.throw()))),
             ..event(&app, &format!("onderwerp {}", number % 7))
         };
         // An event of a removal says where the chain begins; these logs begin at their beginning.
@@ -257,7 +262,7 @@ async fn rehash(raw: &DatabaseConnection, from: i64, to: i64) {
         ]);
         let earlier = text("earlier").unwrap();
         let hash = Sha256::digest(format!("{earlier}\n{content}"));
-        let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = kernschil_credentials::tokens::hex(&hash);
         run(raw, &format!("UPDATE audit_log SET previous = '{earlier}', hash = '{hash}' WHERE seq = {seq}")).await;
     }
 }

@@ -23,11 +23,11 @@ pub(super) fn book(kind: ImportKind, sheets: &[(&str, Vec<Row<'_>>)]) -> ImportF
     let filled_sheet = |(key, rows): &(&str, Vec<Row<'_>>)| {
         let def = definition(kind).sheets.iter().find(|def| def.key == *key).unwrap();
         let row = |row: &Row<'_>| {
-            let mut cells = vec![String::new(); def.columns.len()];
+            let mut cells = vec![""; def.columns.len()];
             for (field, value) in row {
-                cells[def.column(field).unwrap_or_else(|| panic!("{field}"))] = (*value).to_owned();
+                cells[def.column(field).unwrap_or_else(|| panic!("{field}"))] = value;
             }
-            cells
+            cells.into_iter().map(str::to_owned).collect()
         };
         FilledSheet { key: (*key).to_owned(), rows: rows.iter().map(row).collect() }
     };

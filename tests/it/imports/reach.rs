@@ -175,7 +175,7 @@ both_databases! {
         }
         assert_eq!(everything(&app).await, before);
         let log = refusals(&app).await;
-        assert_eq!(log.iter().filter(|(subject, _)| subject == "students").count(), log.len());
+        assert_eq!(log.iter().filter(|(subject, _)| subject == "imports/students").count(), log.len());
         assert!(log.iter().any(|(_, after)| after == r#"{"code":"buiten-bereik","rows":4}"#), "{log:?}");
         check(&app, &samen, Students, book(Students, &[("students", taken)])).await.unwrap().errors();
         assert_eq!(refusals(&app).await.len(), log.len(), "looking is not loading");
@@ -336,7 +336,7 @@ both_databases! {
         assert_eq!(foreign.errors(), ["opleider-onbekend A2"]);
         assert_eq!(foreign.text().replace("H-SO-001", "X"), missing.text().replace("N-9", "X"));
         assert_eq!(everything(&app).await, before);
-        assert!(refusals(&app).await.iter().all(|(subject, after)| subject == "trainers" && after == r#"{"code":"buiten-bereik","rows":1}"#));
+        assert!(refusals(&app).await.iter().all(|(subject, after)| subject == "imports/trainers" && after == r#"{"code":"buiten-bereik","rows":1}"#));
 
         let loaded = load(&app, &samen, Trainers, qualified("A-SO-009")).await;
         assert_eq!((loaded.stored("trainers"), loaded.stored("qualifications")), ((0, 1, 0), (1, 0, 0)));

@@ -35,9 +35,12 @@ impl Students {
                     Role::PartnershipCoordinator => all(&|demand| demand.partnership == partnership),
                     Role::InstituteStaff => all(&|demand| own.students[&demand.student].institute == institute),
                     Role::SchoolTrainer => BTreeSet::from([mine.student.to_string()]),
-                    Role::Administrator | Role::BoardMember | Role::PanelMember | Role::PanelChair | Role::PanelSecretary | Role::Reader => {
-                        BTreeSet::new()
-                    }
+                    Role::Administrator
+                    | Role::BoardMember
+                    | Role::PanelMember
+                    | Role::PanelChair
+                    | Role::PanelSecretary
+                    | Role::Reader => BTreeSet::new(),
                 };
                 (*role, known)
             })

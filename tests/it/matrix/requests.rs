@@ -26,9 +26,13 @@ pub(super) enum Subject {
     Job,
     /// A workbook that somebody at the command line loaded.
     Import,
-    /// Something of the whole installation.
+    /// Something of the whole installation, by its identifier: an account, a mail, a student for who handles privacy.
     Installation,
-    /// Something of one's own.
+    /// A session or API token of the reader in this world.
+    OfReader,
+    /// Something that this installation does not have, such as a provider to sign in at.
+    Nowhere,
+    /// Something of one's own, or of nobody in particular.
     Own,
 }
 
@@ -79,14 +83,54 @@ fn changes(subjects: &'static [Subject], payload: fn(&Things) -> Payload) -> Spe
 
 /// How an operation is asked for; nothing when it is not known here.
 fn operation(id: &str) -> Option<Spec> {
-    use Subject::{Job, Own, Round, School, Student, WholeRound};
+    use Subject::{Installation, Job, OfReader, Own, Round, School, Student, WholeRound};
     let tag = |things: &Things| ("if-match", format!("\"{}\"", things.placement));
     Some(match id {
-        "getOpenApiDocument" | "getCurrentSession" | "listRounds" | "listJobs" | "listImports" | "getImportTemplate" => reads(&[Own]),
+        "getOpenApiDocument"
+        | "getCurrentSession"
+        | "listRounds"
+        | "listJobs"
+        | "listImports"
+        | "listSessions"
+        | "listTokens"
+        | "listUsers"
+        | "getProcessingRegister"
+        | "getRetention"
+        | "listAuditEvents" => reads(&[Own]),
+        "deleteOtherSessions" => changes(&[Own], NOTHING),
+        "deleteSession" | "revokeToken" => changes(&[OfReader], NOTHING),
+        "createToken" => changes(&[Own], |_| Payload::Json(json!({ "name": "proef", "scope": "read", "days": 30 }))),
+        "searchUsers" => Spec { payload: |_| Payload::Json(json!({ "text": "iemand" })), ..reads(&[Own]) },
+        "inviteUser" => changes(&[Own], |_| Payload::Json(json!({ "email": "nieuw@example.nl", "name": "Nieuw" }))),
+        "getUser" | "getStudentDossier" => reads(&[Installation]),
+        "removeUser"
+        | "createInvitation"
+        | "createPasswordReset"
+        | "removeSecondFactor"
+        | "blockUser"
+        | "unblockUser"
+        | "endRole"
+        | "eraseStudent" => changes(&[Installation], NOTHING),
+        "grantRole" => changes(&[Installation], |_| Payload::Json(json!({ "role": "reader", "scope": "all" }))),
+        "correctStudent" => changes(&[Installation], |things| {
+            let names = json!({ "version": things.placement.0, "givenName": "Anna", "familyName": "Bakker" });
+            let mut body = names.as_object().unwrap().clone();
+            body.insert("number".to_owned(), json!(things.number));
+            body.insert("kind".to_owned(), json!("student"));
+            Payload::Json(Value::Object(body))
+        }),
+        "putRetention" => changes(&[Own], |_| Payload::Json(json!({ "mails": 3 }))),
         "createSession" => changes(&[Own], |_| Payload::Json(json!({}))),
         "deleteCurrentSession" => changes(&[Own], NOTHING),
-        "getRound" | "listSchools" | "listStudents" | "getExceptions" | "listDemands" | "getLatestChange" | "getCoverage"
-        | "listCoverageStudents" | "getWorkbook" => reads(&[Round]),
+        "getRound"
+        | "listSchools"
+        | "listStudents"
+        | "getExceptions"
+        | "listDemands"
+        | "getLatestChange"
+        | "getCoverage"
+        | "listCoverageStudents"
+        | "getWorkbook" => reads(&[Round]),
         "searchStudents" => Spec { payload: |things| Payload::Json(json!({ "text": things.number })), ..reads(&[Round]) },
         "getSchool" => reads(&[Round, School]),
         "getStudent" | "listCandidates" | "getPlacement" => reads(&[Round, Student]),
@@ -100,6 +144,7 @@ fn operation(id: &str) -> Option<Spec> {
         "getLatestProposal" => reads(&[WholeRound]),
         "getJob" => reads(&[Job]),
         "cancelJob" => changes(&[Job], NOTHING),
+        "getImportTemplate" => Spec { also: Some(Permission::ImportStudents), ..reads(&[Own]) },
         "createImport" => Spec { also: Some(Permission::ImportStudents), ..changes(&[Own], |_| Payload::File("almere/studenten.xlsx")) },
         _ => return None,
     })
@@ -107,11 +152,86 @@ fn operation(id: &str) -> Option<Spec> {
 
 /// How a page is asked for; nothing when it is not known here.
 fn page(method: &Method, path: &str) -> Option<Spec> {
-    use Subject::{Import, Job, Own, Round, School, Student, WholeRound};
+    use Subject::{Import, Installation, Job, Nowhere, OfReader, Own, Round, School, Student, WholeRound};
     let posts = *method == Method::POST;
+    let empty: fn(&Things) -> Payload = |_| Payload::Form(Vec::new());
     Some(match path {
-        "/" | "/hulp" | "/hulp/woordenlijst" | "/hulp/toetsen" | "/hulp/bevindingen" | "/hulp/api" | "/hulp/importeren/:kind" | "/taken"
-        | "/importeren/sjabloon/:file" | "/assets/app.css" | "/assets/app.js" | "/assets/mark.svg" => reads(&[Own]),
+        // Before somebody is signed in; what such a link opens, its own tests show.
+        "/inloggen/tweede-factor" | "/wachtwoord-vergeten" | "/wachtwoord-herstellen" | "/uitnodiging/:token" if posts => {
+            changes(&[Own], empty)
+        }
+        "/inloggen/tweede-factor"
+        | "/inloggen/:provider"
+        | "/inloggen/:provider/terug"
+        | "/uitnodiging/:token/:provider"
+        | "/wachtwoord-vergeten"
+        | "/wachtwoord-vergeten/verstuurd"
+        | "/wachtwoord-herstellen"
+        | "/wachtwoord-herstellen/:token"
+        | "/uitnodiging/:token" => reads(&[Own]),
+        // One's own account.
+        "/account/sessies/:id/beeindigen" | "/account/sleutels/:id/intrekken" => changes(&[OfReader], empty),
+        "/account/inlogdiensten/koppelen" | "/account/inlogdiensten/loskoppelen" => changes(&[Nowhere], empty),
+        path if path.starts_with("/account") && posts => changes(&[Own], empty),
+        path if path.starts_with("/account") => reads(&[Own]),
+        // The installation.
+        "/hulp/wie-mag-wat"
+        | "/eerste-keer/organisatie"
+        | "/eerste-keer/gegevens"
+        | "/logboek"
+        | "/logboek.xlsx"
+        | "/instellingen"
+        | "/instellingen/mail"
+        | "/instellingen/bewaartermijnen"
+        | "/privacy"
+        | "/privacy/register"
+        | "/privacy/register.xlsx"
+        | "/privacy/studenten"
+        | "/gebruikers"
+        | "/gebruikers.xlsx"
+        | "/gebruikers/uitnodigen"
+            if !posts =>
+        {
+            reads(&[Own])
+        }
+        "/privacy/studenten" | "/gebruikers" => Spec { payload: |_| Payload::Form(vec![("zoek", "iemand".to_owned())]), ..reads(&[Own]) },
+        "/eerste-keer/voorbeelden" => Spec { also: Some(Permission::MakeProposals), ..changes(&[Own], empty) },
+        "/eerste-keer/organisatie"
+        | "/instellingen"
+        | "/instellingen/mail/proef"
+        | "/instellingen/bewaartermijnen"
+        | "/instellingen/bewaartermijnen/toepassen"
+        | "/gebruikers/uitnodigen" => changes(&[Own], empty),
+        "/privacy/studenten/:id"
+        | "/privacy/studenten/:id/inzage.xlsx"
+        | "/privacy/studenten/:id/inzage.json"
+        | "/privacy/studenten/:id/corrigeren"
+        | "/privacy/studenten/:id/anonimiseren"
+        | "/gebruikers/:id"
+        | "/gebruikers/:id/rollen/nieuw"
+            if !posts =>
+        {
+            reads(&[Installation])
+        }
+        path if path.starts_with("/privacy/studenten/:id/")
+            || path.starts_with("/gebruikers/:id/")
+            || path.starts_with("/instellingen/mail/:id/") =>
+        {
+            changes(&[Installation], empty)
+        }
+        "/"
+        | "/hulp"
+        | "/hulp/woordenlijst"
+        | "/hulp/toetsen"
+        | "/hulp/bevindingen"
+        | "/hulp/api"
+        | "/hulp/importeren/:kind"
+        | "/taken"
+
+        | "/assets/app.css"
+        | "/assets/app.js"
+        | "/assets/mark.svg" => reads(&[Own]),
+        "/logboek" | "/logboek.xlsx" => reads(&[Subject::Installation]),
         "/inloggen" | "/eerste-keer" if posts => changes(&[Own], |_| Payload::Form(Vec::new())),
         "/inloggen" | "/eerste-keer" => reads(&[Own]),
         "/uitloggen" => changes(&[Own], |_| Payload::Form(Vec::new())),
@@ -120,15 +240,25 @@ fn page(method: &Method, path: &str) -> Option<Spec> {
         "/rondes/:slug/studenten" | "/rondes/:slug/plaatsbord" if posts => {
             Spec { payload: |things| Payload::Form(vec![("zoek", things.number.clone())]), ..reads(&[Round]) }
         }
-        "/rondes/:slug" | "/rondes/:slug/scholen" | "/rondes/:slug/scholen.xlsx" | "/rondes/:slug/studenten" | "/rondes/:slug/studenten.xlsx"
-        | "/rondes/:slug/plaatsbord" | "/rondes/:slug/dekking" | "/rondes/:slug/dekking.xlsx" | "/rondes/:slug/dekking/studenten"
-        | "/rondes/:slug/dekking/studenten.xlsx" | "/rondes/:slug/werkboeken" | "/rondes/:slug/werkboeken/:file" => reads(&[Round]),
+        "/rondes/:slug"
+        | "/rondes/:slug/scholen"
+        | "/rondes/:slug/scholen.xlsx"
+        | "/rondes/:slug/studenten"
+        | "/rondes/:slug/studenten.xlsx"
+        | "/rondes/:slug/plaatsbord"
+        | "/rondes/:slug/dekking"
+        | "/rondes/:slug/dekking.xlsx"
+        | "/rondes/:slug/dekking/studenten"
+        | "/rondes/:slug/dekking/studenten.xlsx"
+        | "/rondes/:slug/werkboeken"
+        | "/rondes/:slug/werkboeken/:file" => reads(&[Round]),
         "/rondes/:slug/scholen/:code" => reads(&[Round, School]),
         "/rondes/:slug/studenten/:id" => reads(&[Round, Student]),
         "/rondes/:slug/voorstel" if posts => changes(&[WholeRound], |_| Payload::Form(Vec::new())),
         "/rondes/:slug/voorstel" => reads(&[WholeRound]),
         "/rondes/:slug/plaatsbord/plaats" => changes(&[Round, Student], |things| {
-            let fields = [("vraag", things.demand.to_string()), ("plek", things.offer.to_string()), ("versie", things.placement.to_string())];
+            let fields =
+                [("vraag", things.demand.to_string()), ("plek", things.offer.to_string()), ("versie", things.placement.to_string())];
             Payload::Form(fields.into_iter().chain([("begeleiding", "extra".to_owned())]).collect())
         }),
         "/rondes/:slug/plaatsbord/los" => changes(&[Round, Student], |things| {
@@ -141,6 +271,7 @@ fn page(method: &Method, path: &str) -> Option<Spec> {
             Spec { also: Some(Permission::ImportStudents), ..changes(&[Own], |_| Payload::Upload("students", "almere/studenten.xlsx")) }
         }
         "/importeren" => reads(&[Own]),
+        "/importeren/sjabloon/:file" => Spec { also: Some(Permission::ImportStudents), ..reads(&[Own]) },
         "/importeren/:id" => reads(&[Import]),
         "/importeren/:id/laden" => changes(&[Own], |_| Payload::Form(Vec::new())),
         "/importeren/:id/bevindingen.xlsx" => reads(&[Own]),
@@ -165,6 +296,15 @@ fn part(path: &str, name: &str, things: &Things) -> Option<String> {
         "id" if path.contains("/taken/") => things.job.to_string(),
         "id" if path.contains("/importeren/") => things.import.to_string(),
         "user" => things.user.to_string(),
+        "id" if path.starts_with("/gebruikers/") => things.user.to_string(),
+        "id" if path.starts_with("/instellingen/mail/") => things.mail.to_string(),
+        "id" if path.starts_with("/account/sessies/") => things.session.to_string(),
+        "id" if path.starts_with("/account/sleutels/") => things.token.to_string(),
+        "grant" => things.grant.to_string(),
+        "session" => things.session.to_string(),
+        "token" if path.starts_with("/tokens/") => things.token.to_string(),
+        "token" => "geen-bewijs".to_owned(),
+        "provider" => "geen-dienst".to_owned(),
         _ => return None,
     })
 }

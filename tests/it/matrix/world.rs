@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use kernschil_app::access::{self, NewUser};
+use kernschil_app::access::{self, NewToken, NewUser};
 use kernschil_app::board::{self, PlaceCommand};
 use kernschil_app::imports::{ImportFile, load};
+use kernschil_app::mail::{self, Letter, MailKind};
 use kernschil_app::{Actor, App, StoreSettings, jobs};
-use kernschil_domain::access::{Permission, Role, Scope};
+use kernschil_domain::access::{Permission, Role, Scope, TokenScope};
 use kernschil_domain::codes::{Guidance, PlacementStatus};
-use kernschil_domain::ids::{DemandId, OfferId, PlacementId, RegionId, ReviewId, SchoolId, StudentId};
+use kernschil_domain::ids::{DemandId, OfferId, PlacementId, RegionId, ReviewId, SchoolId, StudentId, UserId};
 use kernschil_domain::rounds::{Demand, RoundData};
 use kernschil_spreadsheets::ImportKind;
 use kernschil_storage::placements;
@@ -53,6 +54,10 @@ pub(super) struct Things {
     pub(super) change: Uuid,
     pub(super) import: Uuid,
     pub(super) user: Uuid,
+    pub(super) grant: Uuid,
+    pub(super) session: Uuid,
+    pub(super) token: Uuid,
+    pub(super) mail: Uuid,
 }
 
 /// Everything the cells are about.
@@ -167,6 +172,10 @@ async fn fill(app: &App) -> (Vec<(Role, Session)>, Vec<(Relation, Things)>) {
         change: Uuid::nil(),
         import: Uuid::nil(),
         user: Uuid::nil(),
+        grant: Uuid::nil(),
+        session: Uuid::nil(),
+        token: Uuid::nil(),
+        mail: Uuid::nil(),
     };
     things.push((Relation::Missing, nothing));
     things.push((Relation::Mixed, mixed));
@@ -176,15 +185,56 @@ async fn fill(app: &App) -> (Vec<(Role, Session)>, Vec<(Relation, Things)>) {
         let email = format!("{}@example.nl", role.code());
         let new = NewUser { email: email.clone(), name: "Iemand".into(), password: PASSWORD.into(), roles: vec![(role, scope)] };
         let user = access::add_user(app, &Actor::CommandLine, new).await.unwrap();
-        if role == Role::Reader {
-            things.iter_mut().for_each(|(relation, things)| if *relation != Relation::Missing { things.user = user.0 });
-        }
         let way = access::SignInWay { browser: "proef".to_owned(), request: None };
         let token = access::sign_in(app, &email, PASSWORD, way).await.unwrap().token;
         let csrf = access::session(app, &token, None).await.unwrap().csrf_token;
+        if role == Role::Reader {
+            let reader = of_reader(app, user).await;
+            for (_, things) in things.iter_mut().filter(|(relation, _)| *relation != Relation::Missing) {
+                *things = reader.over(things);
+            }
+        }
         sessions.push((role, Session { token, csrf }));
     }
     (sessions, things)
+}
+
+/// What the reader has of her own, and a mail on its way out.
+struct OfReader {
+    user: Uuid,
+    grant: Uuid,
+    session: Uuid,
+    token: Uuid,
+    mail: Uuid,
+}
+
+impl OfReader {
+    fn over(&self, things: &Things) -> Things {
+        let Self { user, grant, session, token, mail } = *self;
+        Things { user, grant, session, token, mail, ..things.clone() }
+    }
+}
+
+async fn of_reader(app: &App, user: UserId) -> OfReader {
+    let actor = access::actor(app, user).await.unwrap();
+    let Actor::User(person) = &actor else { panic!("a user") };
+    let new = NewToken { name: "van de lezer".to_owned(), scope: TokenScope::Read, days: 30 };
+    access::make_token(app, &actor, new).await.unwrap();
+    let letter = Letter {
+        kind: MailKind::Test,
+        to_address: "iemand@example.nl".to_owned(),
+        to_name: "Iemand".to_owned(),
+        subject: "Proef".to_owned(),
+        text: "Proef".to_owned(),
+    };
+    let mail = app.store.write(async |tx| mail::queue(app, tx, letter).await).await.unwrap();
+    OfReader {
+        user: user.0,
+        grant: person.rights.grants()[0].id.0,
+        session: access::own_sessions(app, &actor).await.unwrap()[0].id.0,
+        token: access::own_tokens(app, &actor).await.unwrap()[0].id.0,
+        mail: mail.0,
+    }
 }
 
 async fn picture(app: &App, round: &str) -> RoundData {
@@ -208,7 +258,13 @@ fn board_of(data: &RoundData, school: SchoolId) -> Option<kernschil_domain::ids:
 /// Two demands of one round that share nothing: other partnership, institute, school and board; and the first one's
 /// institute and school are not known in the other region.
 fn strangers(own: &RoundData, foreign: &RoundData) -> (Demand, Demand) {
-    let known_there = |institute| foreign.registry.institute_memberships.iter().any(|m| m.institute == institute && foreign.round.partnerships.contains(&m.partnership));
+    let known_there = |institute| {
+        foreign
+            .registry
+            .institute_memberships
+            .iter()
+            .any(|m| m.institute == institute && foreign.round.partnerships.contains(&m.partnership))
+    };
     let placed: Vec<_> = own
         .demands
         .values()
@@ -219,9 +275,14 @@ fn strangers(own: &RoundData, foreign: &RoundData) -> (Demand, Demand) {
             is_clear.then_some((demand, school, own.students[&demand.student].institute))
         })
         .collect();
-    for (mine, school, institute) in placed.iter().filter(|(_, school, institute)| !known_there(*institute) && partnerships_of(foreign, *school).is_empty()) {
+    for (mine, school, institute) in
+        placed.iter().filter(|(_, school, institute)| !known_there(*institute) && partnerships_of(foreign, *school).is_empty())
+    {
         let other = placed.iter().find(|(demand, there, theirs)| {
-            demand.partnership != mine.partnership && theirs != institute && there != school && board_of(own, *there) != board_of(own, *school)
+            demand.partnership != mine.partnership
+                && theirs != institute
+                && there != school
+                && board_of(own, *there) != board_of(own, *school)
         });
         if let Some((other, ..)) = other {
             return ((*mine).clone(), (*other).clone());
@@ -294,6 +355,10 @@ async fn things_of(app: &App, data: &RoundData, demand: &Demand) -> Things {
         change: change.0,
         import: imports[0].id.0,
         user: Uuid::nil(),
+        grant: Uuid::nil(),
+        session: Uuid::nil(),
+        token: Uuid::nil(),
+        mail: Uuid::nil(),
         round: slug,
     }
 }

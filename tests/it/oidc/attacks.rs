@@ -137,14 +137,16 @@ round_trips! {
     }
 
     async fn who_leaves_too_often_has_to_wait(app: App, _clock: Arc<Later>) {
+        account(&app, "coen@school.nl").await;
         let site = Site::new(&app);
-        let mut statuses = Vec::new();
-        for _ in 0..62 {
-            statuses.push(site.visitor().get("/inloggen/surfconext").await.status);
+        let mut left = 0;
+        // A turn comes back every second.
+        while site.visitor().get("/inloggen/surfconext").await.status == 303 {
+            left += 1;
+            assert!(left < 300, "nobody is stopped");
         }
-        assert_eq!(statuses.iter().position(|status| *status == 429), Some(60), "{statuses:?}");
-        assert_eq!(site.visitor().get("/inloggen/surfconext/terug?state=x&code=y").await.status, 429);
-        assert_eq!(site.visitor().get("/inloggen").await.status, 200);
+        assert!(left >= 60, "{left}");
+        site.signed_in("coen@school.nl").await;
     }
 }
 
@@ -165,8 +167,8 @@ async fn a_provider_that_is_down_gets_a_page_that_says_what_to_do() {
         assert!(down.text.contains(part), "{part} in {}", down.text);
     }
     assert!(!down.text.contains("127.0.0.1"), "{}", down.text);
-    let other_ways = site.visitor().get("/inloggen").await;
-    assert_eq!(other_ways.status, 200, "the password still works");
+    account(&app, "coen@school.nl").await;
+    site.signed_in("coen@school.nl").await;
 }
 
 #[tokio::test]

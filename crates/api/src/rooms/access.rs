@@ -171,15 +171,12 @@ impl Access {
         let mut new = access::sign_in(&app, &email.0, &password.0, way).await?;
         if new.stage == access::Stage::SecondFactor {
             let half = access::session(&app, &new.token, request).await?;
-            let outcome = match &code {
-                Some(code) => {
-                    guard.code(half.actor.user()).await?;
-                    access::give_second_factor(&app, &new.token, &code.0, request).await
-                }
-                None => {
-                    let message = "Dit account heeft een tweede factor. Stuur de code mee als `code`, of gebruik een API-sleutel.";
-                    Err(AppError::conflict("tweede-factor-nodig", message))
-                }
+            let outcome = if let Some(code) = &code {
+                guard.code(half.actor.user()).await?;
+                access::give_second_factor(&app, &new.token, &code.0, request).await
+            } else {
+                let message = "Dit account heeft een tweede factor. Stuur de code mee als `code`, of gebruik een API-sleutel.";
+                Err(AppError::conflict("tweede-factor-nodig", message))
             };
             match outcome {
                 Ok(open) => new = open,

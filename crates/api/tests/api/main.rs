@@ -10,3 +10,4 @@ mod errors;
 mod loading;
 mod sessions;
 mod support;
+mod users;

@@ -108,6 +108,11 @@ impl Site {
         if self.cookie.is_empty() { builder } else { builder.header("cookie", &self.cookie) }
     }
 
+    /// A request without the cookie.
+    pub(crate) fn stranger(&self, method: &Method, path: &str) -> Builder<'_> {
+        self.client.request(method.clone(), format!("{PREFIX}{path}"))
+    }
+
     /// Signs Sanne in.
     pub(crate) async fn sign_in(&self) -> Answer {
         self.sign_in_as(EMAIL).await

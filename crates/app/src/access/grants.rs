@@ -117,8 +117,8 @@ pub(super) fn check(app: &App, registry: &Registry, grants: &[Grant], new: &NewG
     let is_same = |grant: &&Grant| (grant.role, grant.scope) == (new.role, new.scope) && grant.span.is_ordered();
     if let Some(same) = grants.iter().filter(is_same).find(|grant| grant.span.overlaps(&span)) {
         let message = match same.span.until {
-            Some(until) => format!("Deze rol is er al tot {}. Laat de nieuwe dan beginnen.", dutch_date(until)),
-            None => "Deze rol is er al, zonder einddatum.".to_owned(),
+            Some(until) => format!("Deze rol is er al tot {}. Laat de nieuwe op die dag beginnen.", dutch_date(until)),
+            None => "Deze rol is er al, zonder einddatum. Beëindig die eerst, of kies een andere rol.".to_owned(),
         };
         wrong("role", "rol-bestaat-al", &message);
     }

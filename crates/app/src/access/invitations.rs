@@ -114,7 +114,8 @@ pub async fn invite_again(app: &App, actor: &Actor, id: UserId) -> Result<Invite
         .write(async |tx| {
             let held = hold(app, actor, tx, id).await?;
             if held.user.state != UserState::Invited {
-                let message = format!("Dit account is {}. Alleen wie nog niet binnen was, krijgt een uitnodiging.", held.user.state.dutch());
+                let message =
+                    format!("Dit account is {}. Alleen wie nog niet binnen was, krijgt een uitnodiging.", held.user.state.dutch());
                 return Err(AppError::conflict("niet-uitgenodigd", message));
             }
             send(app, actor, tx, &held.user).await
@@ -126,13 +127,8 @@ async fn send(app: &App, actor: &Actor, tx: &WriteTx, user: &StoredUser) -> Resu
     let token = fresh()?;
     let now = app.clock.now();
     let expires_at = now + Duration::days(INVITATION_DAYS);
-    let link = StoredLink {
-        token_hash: tokens::hash(&token),
-        user: user.id,
-        purpose: LinkPurpose::Invitation,
-        created_at: now,
-        expires_at,
-    };
+    let link =
+        StoredLink { token_hash: tokens::hash(&token), user: user.id, purpose: LinkPurpose::Invitation, created_at: now, expires_at };
     access::put_link(tx, link).await?;
     app.audit(tx, actor, EventKind::UserInvited, &user.id.to_string(), Change::to(json!({ "until": expires_at })));
     let grants = to_come(app, tx, user.id).await?;

@@ -131,7 +131,8 @@ pub async fn send_reset(app: &App, actor: &Actor, id: UserId) -> Result<String, 
         .write(async |tx| {
             let held = hold(app, actor, tx, id).await?;
             if held.user.state != UserState::Active {
-                let message = format!("Dit account is {}. Een nieuw wachtwoord is er alleen voor wie mag inloggen.", held.user.state.dutch());
+                let message =
+                    format!("Dit account is {}. Een nieuw wachtwoord is er alleen voor wie mag inloggen.", held.user.state.dutch());
                 return Err(AppError::conflict("account-niet-actief", message));
             }
             let link = StoredLink {

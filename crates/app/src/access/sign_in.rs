@@ -74,13 +74,11 @@ pub async fn sign_in(app: &App, email: &str, password: &str, way: SignInWay) -> 
                 Some(seen) => unchanged(tx, seen).await?,
                 None => None,
             };
-            match known {
-                Some(known) => Ok(Some(begin(app, tx, known, PASSWORD, way).await?)),
-                None => {
-                    note_failed(app, tx, user.as_ref(), PASSWORD, way.request);
-                    Ok::<_, AppError>(None)
-                }
+            if let Some(known) = known {
+                return Ok(Some(begin(app, tx, known, PASSWORD, way).await?));
             }
+            note_failed(app, tx, user.as_ref(), PASSWORD, way.request);
+            Ok::<_, AppError>(None)
         })
         .await?
         .ok_or(AppError::SignIn)

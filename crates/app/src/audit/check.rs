@@ -1,13 +1,11 @@
-//! Holding the log against its chain, and removing its oldest part.
+//! Holding the log against its chain.
 
-use chrono::{DateTime, Utc};
-use kernschil_domain::access::Permission;
-use kernschil_domain::audit::{EventKind, LogEnd};
+use kernschil_domain::audit::LogEnd;
 use kernschil_storage::audit::{self, Deviation};
 use serde::Serialize;
 
+use crate::App;
 use crate::error::AppError;
-use crate::{Actor, App, Change};
 
 /// The state of the log.
 #[derive(Debug, Clone, Serialize)]
@@ -91,22 +89,4 @@ pub async fn check(app: &App, since: Option<&LogEnd>) -> Result<LogCheck, AppErr
     let verdict = app.store.read(async |tx| Ok::<_, AppError>(audit::check(tx, since).await?)).await?;
     let deviations = verdict.deviations.into_iter().map(LogDeviation::from).collect();
     Ok(LogCheck { events: verdict.events, end: verdict.end.to_string(), deviations })
-}
-
-/// Removes the events before a moment at the end of their term, and notes that. Answers where the log begins now;
-/// nothing when it already did.
-///
-/// # Errors
-/// [`AppError::Forbidden`].
-pub async fn prune(app: &App, actor: &Actor, before: DateTime<Utc>) -> Result<Option<LogEnd>, AppError> {
-    actor.require(Permission::ManageSettings)?;
-    app.store
-        .write(async |tx| {
-            let base = audit::prune(tx, before).await?;
-            if let Some(base) = &base {
-                app.audit(tx, actor, EventKind::AuditPruned, "", Change::to(audit::pruned(base)));
-            }
-            Ok(base)
-        })
-        .await
 }

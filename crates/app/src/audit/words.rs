@@ -59,7 +59,7 @@ impl Teller<'_> {
             EventKind::LoginUnlinked => self.own("een login", "van", "losgekoppeld"),
             EventKind::TokenMade => self.own("een API-sleutel", "voor", "gemaakt"),
             EventKind::TokenRevoked => self.own("een API-sleutel", "van", "ingetrokken"),
-            EventKind::Refused => self.about("is geweigerd bij ", self.words(&self.event.subject), "."),
+            EventKind::Refused => self.about("is geweigerd bij ", words(&self.event.subject), "."),
             EventKind::ImportLoaded => self.about("heeft ", self.import(), " geladen."),
             EventKind::ExamplesAsked => self.plain("heeft gevraagd om de voorbeelden te laden."),
             EventKind::ProposalAsked => self.about("heeft een voorstel gevraagd voor ", self.round(), "."),
@@ -71,11 +71,11 @@ impl Teller<'_> {
             EventKind::StudentsExported => self.about("heeft een lijst met studenten gedownload van ", self.round(), "."),
             EventKind::WorkbookExported => match self.known.round(&self.event.subject) {
                 Some(_) => self.about("heeft een werkboek gedownload van ", self.round(), "."),
-                None => self.about("heeft een werkboek gedownload: ", self.words(&self.event.subject), "."),
+                None => self.about("heeft een werkboek gedownload: ", words(&self.event.subject), "."),
             },
             EventKind::AuditExported => self.plain("heeft het logboek gedownload."),
             EventKind::AuditPruned => self.plain("heeft het oudste deel van het logboek na de bewaartermijn verwijderd."),
-            EventKind::DossierExported => self.about("heeft alle gegevens gedownload van ", self.student(), "."),
+            EventKind::DossierExported => self.about("heeft alle gegevens opgevraagd van ", self.student(), "."),
             EventKind::StudentCorrected => self.about("heeft gegevens verbeterd van ", self.student(), "."),
             EventKind::StudentErased => self.about("heeft ", self.student(), " geanonimiseerd."),
             EventKind::RetentionRun => self.plain("heeft de bewaartermijnen toegepast."),
@@ -129,7 +129,7 @@ impl Teller<'_> {
     }
 
     fn round(&self) -> About {
-        let Some((round, page)) = self.known.round(&self.event.subject) else { return self.words("een ronde die er niet meer is") };
+        let Some((round, page)) = self.known.round(&self.event.subject) else { return words("een ronde die er niet meer is") };
         About { words: round.name.clone(), page }
     }
 
@@ -147,10 +147,11 @@ impl Teller<'_> {
         let page = Uuid::try_parse(&self.event.subject).ok().filter(|_| may).map(|id| Destination::Import(ImportId(id)));
         About { words, page }
     }
+}
 
-    fn words(&self, text: &str) -> About {
-        About { words: text.to_owned(), page: None }
-    }
+/// Something without a page.
+fn words(text: &str) -> About {
+    About { words: text.to_owned(), page: None }
 }
 
 fn told(lead: &str, about: Option<About>, tail: &str) -> Sentence {

@@ -219,9 +219,11 @@ async fn run(app: &App, actor: &Actor, kind: ImportKind, file: ImportFile, mode:
 /// Notes that somebody tried to load what is out of her reach: how many rows, and not which.
 async fn note_refused(app: &App, actor: &Actor, kind: ImportKind, rows: usize) -> Result<(), AppError> {
     let change = Change::to(json!({ "code": codes::OUT_OF_REACH, "rows": rows }));
+    // Like the routes at which others are refused.
+    let subject = format!("imports/{}", kind.code());
     app.store
         .write(async |tx| {
-            app.audit_as(tx, actor, actor.role(Some(permission(kind))), EventKind::Refused, kind.code(), change);
+            app.audit_as(tx, actor, actor.role(Some(permission(kind))), EventKind::Refused, &subject, change);
             Ok(())
         })
         .await

@@ -5,6 +5,7 @@ pub(crate) mod database;
 pub(crate) mod demo;
 pub(crate) mod import;
 pub(crate) mod mail;
+pub(crate) mod privacy;
 pub(crate) mod rounds;
 pub(crate) mod user;
 pub(crate) mod workbooks;

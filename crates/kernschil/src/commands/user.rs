@@ -59,17 +59,14 @@ async fn invite(app: &App, settings: &Settings, user: UserInvite) -> Result<Answ
         let (role, scope) = read_role(app, text).await?;
         grants.push(NewGrant { role, scope, from: None, until: None });
     }
-    let invited = match waiting(app, &email).await? {
-        Some(id) => {
-            for grant in &grants {
-                access::grant(app, &ACTOR, id, grant).await?;
-            }
-            access::invite_again(app, &ACTOR, id).await?
+    let invited = if let Some(id) = waiting(app, &email).await? {
+        for grant in &grants {
+            access::grant(app, &ACTOR, id, grant).await?;
         }
-        None => {
-            let name = user.name.ok_or_else(|| Stop::usage("verkeerd-gebruik", "Er ontbreekt: --name <NAAM>."))?;
-            access::invite(app, &ACTOR, NewInvitation { email: user.email, name, grants }).await?
-        }
+        access::invite_again(app, &ACTOR, id).await?
+    } else {
+        let name = user.name.ok_or_else(|| Stop::usage("verkeerd-gebruik", "Er ontbreekt: --name <NAAM>."))?;
+        access::invite(app, &ACTOR, NewInvitation { email: user.email, name, grants }).await?
     };
     let mut text = format!("De uitnodiging aan {email} staat klaar en gaat weg zodra Kernschil draait.");
     let mut json = json!({ "id": invited.user, "email": email });

@@ -33,3 +33,17 @@ async fn a_folder_that_is_gone_is_for_later() {
     let expected = SendError::Later(Reason { step: Step::Folder, cause: Cause::Unwritable });
     assert_eq!(sender.send(&mail()).await, Err(expected));
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_its_owner_can_read_a_mail() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("post");
+    Sender::new(settings(path.clone())).unwrap().send(&mail()).await.unwrap();
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&path), 0o700);
+    for entry in fs::read_dir(&path).unwrap() {
+        assert_eq!(mode(&entry.unwrap().path()), 0o600);
+    }
+}

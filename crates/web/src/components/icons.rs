@@ -25,7 +25,7 @@ pub enum Icon {
     Import,
     /// A shield.
     Privacy,
-    /// Three sliders.
+    /// Two sliders.
     Settings,
     /// A book with lines.
     Log,
@@ -62,7 +62,7 @@ pub fn icon(icon: Icon) -> Markup {
         Icon::Download => "M10 3v9M6.500 8.500 10 12l3.500-3.500M4 16.500h12",
         Icon::Log => "M5 3h10.500v14H5a1.500 1.500 0 0 1-1.500-1.500v-11A1.500 1.500 0 0 1 5 3ZM3.500 14.500A1.500 1.500 0 0 1 5 13h10.500M7.500 6.500h5M7.500 9.500h5",
         Icon::Privacy => "M10 3 4 5.500v4.300c0 3.600 2.400 6 6 7.200 3.600-1.200 6-3.600 6-7.200V5.500ZM7.500 10l1.800 1.800L12.700 8.400",
-        Icon::Settings => "M3 5.500h7M14 5.500h3M3 10h2M9 10h8M3 14.500h9M16 14.500h1M10 3.500h4v4h-4ZM5 8h4v4h-4ZM12 12.500h4v4h-4Z",
+        Icon::Settings => "M3 6h6M13 6h4M9 6a2 2 0 1 0 4 0a2 2 0 1 0-4 0M3 14h2M9 14h8M5 14a2 2 0 1 0 4 0a2 2 0 1 0-4 0",
         Icon::Help => "M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM8 8a2 2 0 1 1 2.900 1.800c-.6.3-.9.6-.9 1.300M10 13.600v.1",
         Icon::Search => "M9 14.500a5.500 5.500 0 1 0 0-11 5.500 5.500 0 0 0 0 11ZM13 13l4 4",
         Icon::Next => "M7.500 4.500 13 10l-5.500 5.500",

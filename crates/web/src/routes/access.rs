@@ -135,14 +135,14 @@ pub(super) async fn welcome(web: &Web, cookie: SessionCookie, device: &DeviceCoo
 
 /// The form for the second factor.
 #[handler]
-pub(super) fn second_factor_form(caller: Option<&Caller>, half: Option<&Halfway>, Query(back): Query<Back>) -> Answer {
+pub(super) fn second_factor_form(caller: Option<&Caller>, half: Option<&Halfway>, Query(back): Query<Back>) -> Response {
     if caller.is_some() {
-        return Ok(see_other(return_path(&back.terug)));
+        return see_other(return_path(&back.terug));
     }
     if half.is_none() {
-        return Ok(see_other(&sign_in_address(Some(&back.terug))));
+        return see_other(&sign_in_address(Some(&back.terug)));
     }
-    Ok(html(second_factor_page(&outside(), &SecondFactorView { next: back.terug, errors: Vec::new() })))
+    html(second_factor_page(&outside(), &SecondFactorView { next: back.terug, errors: Vec::new() }))
 }
 
 /// A second factor: one of the two is filled in.

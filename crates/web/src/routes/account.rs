@@ -183,13 +183,14 @@ pub(super) async fn sessions(web: State<'_>, caller: &Caller, Query(said): Query
     let methods = methods(&web, caller).await?;
     let row = |session: access::OwnSession| SessionRow {
         id: session.id.to_string(),
-        browser: if session.browser.is_empty() { "een programma".to_owned() } else { session.browser },
+        browser: capital(if session.browser.is_empty() { "onbekende browser" } else { &session.browser }),
         method: methods(&session.method),
-        began: capital(&when(session.began_at, now)),
-        seen: capital(&when(session.seen_at, now)),
+        began: when(session.began_at, now),
+        seen: when(session.seen_at, now),
         place: if caller.way == Way::Session(session.id) { Place::Here } else { Place::Elsewhere },
     };
-    let rows = access::own_sessions(&web.app, &caller.actor).await?.into_iter().map(row).collect();
+    let mut rows: Vec<_> = access::own_sessions(&web.app, &caller.actor).await?.into_iter().map(row).collect();
+    rows.sort_by_key(|row| row.place);
     Ok(html(sessions_page(&said.frame(&web, caller).await?, &SessionsView { rows })))
 }
 

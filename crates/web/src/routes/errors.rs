@@ -10,12 +10,7 @@ use crate::views::errors::{ErrorView, error_page as page};
 pub fn error_page(error: &HttpError) -> String {
     let frame = error.caller.as_ref().map_or_else(outside, |caller| frame(caller, NavItem::Elsewhere, None));
     let more = (error.code == "niet-toegestaan").then(|| ("Wie mag wat".to_owned(), "/hulp/wie-mag-wat".to_owned()));
-    let view = ErrorView {
-        status: error.status,
-        detail: error.detail.clone(),
-        request_id: error.request_id.clone(),
-        back: String::new(),
-        more,
-    };
+    let view =
+        ErrorView { status: error.status, detail: error.detail.clone(), request_id: error.request_id.clone(), back: String::new(), more };
     page(&frame, &view).into_string()
 }

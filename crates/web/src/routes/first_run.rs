@@ -133,7 +133,7 @@ fn examples_view(web: &Web, caller: &Caller, setup: &Setup) -> Examples {
 fn own_workbooks(caller: &Caller, setup: &Setup) -> Vec<OwnWorkbook> {
     // Examples are not the organisation's own.
     let is_loaded = |kind: ImportKind| setup.content == Content::Own && setup.loaded.contains(&kind);
-    let next = OWN_WORKBOOKS.into_iter().find(|kind| !is_loaded(*kind));
+    let next = OWN_WORKBOOKS.into_iter().find(|kind| setup.content != Content::Examples && !is_loaded(*kind));
     let workbook = |kind: ImportKind| OwnWorkbook {
         name: definition(kind).title.clone(),
         help: intro(kind),

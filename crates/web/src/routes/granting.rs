@@ -114,14 +114,7 @@ async fn scopes(web: &Web, caller: &Caller, kind: ScopeKind, search: &str) -> Re
     Ok(Some(ScopeList { label, options, total, search: search.to_owned() }))
 }
 
-async fn step_two(
-    web: &Web,
-    caller: &Caller,
-    whom: GrantFor,
-    chosen: Option<Kind>,
-    form: GrantForm,
-    errors: Vec<FieldError>,
-) -> Answer {
+async fn step_two(web: &Web, caller: &Caller, whom: GrantFor, chosen: Option<Kind>, form: GrantForm, errors: Vec<FieldError>) -> Answer {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     let scopes = match chosen {
         Some((_, kind)) => scopes(web, caller, kind, &form.zoek).await?,

@@ -4,15 +4,15 @@
 use kernschil_app::access::{self, Invitation};
 use kernschil_app::{AppError, FieldError as AppFieldError};
 use kernschil_domain::periods::dutch_date;
-use kernschil_http::{Browser, Caller, SessionCookie};
+use kernschil_http::{Browser, Caller, DeviceCookie, SessionCookie};
 use poem::http::StatusCode;
-use poem::http::header::SET_COOKIE;
 use poem::web::{Form, Path};
 use poem::{Response, handler};
 use serde::Deserialize;
 
+use super::access::welcome;
 use super::oidc::invitation_links;
-use super::support::{Answer, field_errors, html, html_with, outside, see_other};
+use super::support::{Answer, field_errors, html, html_with, outside};
 use super::{State, Web};
 use crate::components::page::Frame;
 use crate::views::invitation::{InvitationView, invitation_page, useless_invitation_page};
@@ -67,6 +67,7 @@ struct AcceptForm {
 pub(super) async fn accept(
     web: State<'_>,
     cookie: SessionCookie,
+    device: DeviceCookie,
     browser: Browser,
     caller: Option<&Caller>,
     Path(token): Path<String>,
@@ -77,9 +78,7 @@ pub(super) async fn accept(
             if let Some(caller) = caller {
                 access::sign_out(&web.app, &caller.actor, &caller.token).await?;
             }
-            let mut response = see_other("/");
-            response.headers_mut().insert(SET_COOKIE, cookie.set(&session.token)?);
-            Ok(response)
+            welcome(&web, cookie, &device, &session, "/").await
         }
         Err(AppError::Invalid(errors)) => again(&web, caller, &token, form, &errors).await,
         Err(AppError::NotFound) => Ok(useless(caller)),

@@ -157,7 +157,7 @@ async fn lost(web: &Web, caller: Option<&Caller>, request: RequestId, provider: 
     let frame = caller.map_or_else(outside, |caller| frame(caller, NavItem::Elsewhere, None));
     let again = match again {
         Again::SignIn { return_to } => Some(("Probeer het opnieuw".to_owned(), departure_address(provider, &return_to))),
-        Again::Link => Some(("Terug naar Inlogdiensten".to_owned(), PATH.to_owned())),
+        Again::Link => Some(("Terug naar uw logins".to_owned(), PATH.to_owned())),
         Again::Accept => None,
     };
     let view = LostView {

@@ -6,8 +6,8 @@ use kernschil_app::access::{self, FORGOT_PATH, RESET_PATH};
 use kernschil_http::{Caller, DeviceCookie, RequestId, ResetCookie, SIGN_IN_PATH, SessionCookie, SignInGuard, Turn};
 use poem::http::header::{REFERRER_POLICY, SET_COOKIE};
 use poem::http::{HeaderValue, StatusCode};
-use poem::web::{Form, Path};
-use poem::{FromRequest, Request, RequestBody, handler};
+use poem::web::{Data, Form, Path};
+use poem::{FromRequest, Request, RequestBody, Response, handler};
 use serde::Deserialize;
 
 use super::State;
@@ -23,8 +23,8 @@ fn frame(caller: Option<&Caller>) -> Frame {
 
 /// The form to ask for a link.
 #[handler]
-pub(super) fn forgot_form(caller: Option<&Caller>) -> Answer {
-    Ok(html(forgot_page(&frame(caller), &ForgotView::default())))
+pub(super) fn forgot_form(caller: Option<&Caller>) -> Response {
+    html(forgot_page(&frame(caller), &ForgotView::default()))
 }
 
 /// An address to send a link to.
@@ -36,8 +36,8 @@ struct ForgotForm {
 
 /// Sends a link. What is answered, and when, is the same whether there is an account.
 #[handler]
-pub(super) async fn forgot(
-    web: State<'_>,
+pub(super) fn forgot(
+    Data(web): State<'_>,
     caller: Option<&Caller>,
     guard: SignInGuard,
     request: RequestId,
@@ -56,8 +56,8 @@ pub(super) async fn forgot(
 
 /// What happens next, for whoever asked.
 #[handler]
-pub(super) fn forgot_sent(caller: Option<&Caller>) -> Answer {
-    Ok(html(forgot_sent_page(&frame(caller))))
+pub(super) fn forgot_sent(caller: Option<&Caller>) -> Response {
+    html(forgot_sent_page(&frame(caller)))
 }
 
 /// The link in the mail.
@@ -66,7 +66,7 @@ pub(super) fn follow(cookie: ResetCookie, Path(token): Path<String>) -> Answer {
     let mut response = see_other(RESET_PATH);
     let headers = response.headers_mut();
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.append(SET_COOKIE, cookie.set(&token)?.map_or_else(|| cookie.clear(), Ok)?);
+    headers.append(SET_COOKIE, cookie.set(&token)?);
     Ok(response)
 }
 

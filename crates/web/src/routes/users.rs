@@ -312,7 +312,10 @@ pub(super) fn date(text: &str) -> Result<Option<NaiveDate>, &'static str> {
     }
     let found = ["%Y-%m-%d", "%d-%m-%Y"].iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok());
     // A year has four digits: what is kept as text would be in another order.
-    found.filter(|date| (1900..=9999).contains(&date.year())).map(Some).ok_or("Deze datum bestaat niet. Schrijf hem als dag-maand-jaar, zoals 1-9-2026.")
+    found
+        .filter(|date| (1900..=9999).contains(&date.year()))
+        .map(Some)
+        .ok_or("Deze datum bestaat niet. Schrijf hem als dag-maand-jaar, zoals 1-9-2026.")
 }
 
 /// When a role ends.
@@ -324,12 +327,7 @@ struct EndForm {
 
 /// Ends a role.
 #[handler]
-pub(super) async fn end(
-    web: State<'_>,
-    caller: &Caller,
-    Path((user, grant)): Path<(String, String)>,
-    Form(form): Form<EndForm>,
-) -> Answer {
+pub(super) async fn end(web: State<'_>, caller: &Caller, Path((user, grant)): Path<(String, String)>, Form(form): Form<EndForm>) -> Answer {
     let (user, grant): (UserId, GrantId) = (id(&user)?, id(&grant)?);
     let outcome = match date(&form.per) {
         Ok(per) => access::end_grant(&web.app, &caller.actor, user, grant, per).await,

@@ -23,9 +23,10 @@ fn elsewhere(providers: &[(String, String)]) -> Markup {
     html! {
         @if !providers.is_empty() {
             section class="elsewhere" aria-labelledby="elders" {
-                h2 id="elders" { "Of log in met uw instelling" }
+                h2 id="elders" { "Met uw instelling" }
                 ul { @for (words, href) in providers { li { a class="button button-second" href=(href) { (words) } } } }
             }
+            h2 { "Of met uw wachtwoord voor Kernschil" }
         }
     }
 }
@@ -33,6 +34,7 @@ fn elsewhere(providers: &[(String, String)]) -> Markup {
 /// `/inloggen`
 pub fn sign_in_page(frame: &Frame, view: &SignInView) -> Markup {
     let body = html! {
+        (elsewhere(&view.providers))
         form class="form" method="post" action="/inloggen" novalidate {
             (csrf(&frame.csrf))
             @if !view.next.is_empty() { input type="hidden" name="next" value=(view.next); }
@@ -41,7 +43,6 @@ pub fn sign_in_page(frame: &Frame, view: &SignInView) -> Markup {
             (submit("Inloggen"))
         }
         p class="small" { a href="/wachtwoord-vergeten" { "Wachtwoord vergeten?" } }
-        (elsewhere(&view.providers))
     };
     outside_page(frame, Title::new("Inloggen"), &view.errors, &body)
 }
@@ -63,8 +64,9 @@ pub fn second_factor_page(frame: &Frame, view: &SecondFactorView) -> Markup {
     };
     let code =
         Input::text("code", "Code", "").kind(InputKind::Digits).autocomplete("one-time-code").hint("De zes cijfers die er nu staan.");
-    let recovery =
-        Input::text("recovery", "Herstelcode", "").autocomplete("off").hint("Zoals k3fq8-w4nx7-mj9ap. Elke herstelcode werkt één keer.");
+    let recovery = Input::text("recovery", "Herstelcode", "")
+        .autocomplete("off")
+        .hint("Zoals k3fq8d-w4nx7h-mj9apt-cg6yek. Elke herstelcode werkt één keer.");
     let body = html! {
         form class="form" method="post" action="/inloggen/tweede-factor" novalidate {
             (hidden)

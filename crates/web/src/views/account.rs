@@ -5,7 +5,6 @@ use maud::{Markup, html};
 use crate::components::forms::{Choice, FieldError, Input, InputKind, csrf, input, radios, submit};
 use crate::components::page::{Frame, Title, form_page, page};
 use crate::components::status::{Tone, tag};
-use crate::components::table::{Density, table};
 
 /// Where it is.
 pub const PATH: &str = "/account";
@@ -101,7 +100,7 @@ pub fn no_password_page(frame: &Frame) -> Markup {
 /// Where one is signed in.
 #[derive(Debug, Clone, Default)]
 pub struct SessionsView {
-    /// The one used last first.
+    /// The reader's own first, then the one used last.
     pub rows: Vec<SessionRow>,
 }
 
@@ -123,7 +122,7 @@ pub struct SessionRow {
 }
 
 /// Where a session is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
     /// The one this page was asked with.
     Here,
@@ -133,19 +132,17 @@ pub enum Place {
 
 fn session_row(frame: &Frame, row: &SessionRow) -> Markup {
     html! {
-        tr {
-            th scope="row" { (row.browser) }
-            td { (row.method) }
-            td { (row.began) }
-            td { (row.seen) }
-            td {
-                @match row.place {
-                    Place::Here => (tag(Tone::Good, "deze sessie")),
-                    Place::Elsewhere => {
-                        form method="post" action={ (PATH) "/sessies/" (row.id) "/beeindigen" } {
-                            (csrf(&frame.csrf))
-                            button class="button button-quiet" type="submit" { "Log uit" span class="visually-hidden" { " bij " (row.browser) ", begonnen " (row.began) } }
-                        }
+        li class="session" {
+            div {
+                strong { (row.browser) }
+                p { "Laatst gebruikt " (row.seen) ". Ingelogd " (row.began) " met " (row.method) "." }
+            }
+            @match row.place {
+                Place::Here => (tag(Tone::Good, "deze sessie")),
+                Place::Elsewhere => {
+                    form method="post" action={ (PATH) "/sessies/" (row.id) "/beeindigen" } {
+                        (csrf(&frame.csrf))
+                        button class="button button-second" type="submit" { "Log uit" span class="visually-hidden" { " bij " (row.browser) ", ingelogd " (row.began) } }
                     }
                 }
             }
@@ -155,13 +152,9 @@ fn session_row(frame: &Frame, row: &SessionRow) -> Markup {
 
 /// `/account/sessies`
 pub fn sessions_page(frame: &Frame, view: &SessionsView) -> Markup {
-    let head = html! {
-        tr { @for words in ["Browser", "Ingelogd met", "Begonnen", "Laatst gebruikt"] { th scope="col" { (words) } } th scope="col" { span class="visually-hidden" { "Uitloggen" } } }
-    };
-    let rows = html! { @for row in &view.rows { (session_row(frame, row)) } };
     let others = view.rows.iter().any(|row| row.place == Place::Elsewhere);
     let body = html! {
-        (table("Uw sessies", Density::Roomy, &head, &rows))
+        ul class="panel sections" { @for row in &view.rows { (session_row(frame, row)) } }
         @if others {
             form class="buttons" method="post" action={ (PATH) "/sessies/andere" } {
                 (csrf(&frame.csrf))

@@ -262,7 +262,7 @@ fn examples(frame: &Frame, examples: &Examples) -> Markup {
                 Examples::Offered(problem) => {
                     @if !problem.is_empty() { (warning(&html! { p { (problem) } })) }
                     p { "Drie partnerschappen met verzonnen studenten, en voor elk een voorstel. Zo ziet u wat Kernschil doet." }
-                    form method="post" action="/eerste-keer/voorbeelden" { (csrf(&frame.csrf)) (submit("Laad de voorbeelden")) }
+                    form class="buttons" method="post" action="/eerste-keer/voorbeelden" { (csrf(&frame.csrf)) (submit("Laad de voorbeelden")) }
                     p class="small muted" { "Voorbeelden en eigen gegevens gaan niet goed samen. Begin voor uw eigen gegevens later met een lege map." }
                 }
                 Examples::Loading(work) => { (loading(work)) }
@@ -276,10 +276,13 @@ fn examples(frame: &Frame, examples: &Examples) -> Markup {
     }
 }
 
-fn own(list: &[OwnWorkbook]) -> Markup {
+fn own(examples: &Examples, list: &[OwnWorkbook]) -> Markup {
     html! {
         section class="panel" aria-labelledby="eigen" {
             h2 id="eigen" { "Uw eigen werkboeken" }
+            @if matches!(examples, Examples::Loading(_) | Examples::Loaded(_)) {
+                (note(&html! { p { "In deze installatie staan nu de voorbeelden. Start Kernschil met een lege map (" code { "--data" } ") om met uw eigen gegevens te beginnen." } }))
+            }
             p { "Laad ze in deze volgorde: elk werkboek verwijst naar wat ervoor kwam. Een werkboek nog een keer laden mag; wat gelijk is, blijft zoals het is." }
             ol class="steps-list" {
                 @for workbook in list {
@@ -310,7 +313,7 @@ fn own(list: &[OwnWorkbook]) -> Markup {
 pub fn content_page(frame: &Frame, view: &ContentView) -> Markup {
     let body = html! {
         (steps(Step::Content, &view.done))
-        div class="two-columns" { (examples(frame, &view.examples)) (own(&view.own)) }
+        div class="two-columns" { (examples(frame, &view.examples)) (own(&view.examples, &view.own)) }
         div class="buttons" { a class="quiet-link" href="/" { "Naar het begin" } }
     };
     let title = Title::new("Gegevens").lead("Stap 3 van 3: kies wat u wilt.").trail(&[("Kernschil inrichten", HREF)]);

@@ -34,7 +34,7 @@ pub fn invitation_page(frame: &Frame, view: &InvitationView) -> Markup {
     let inviter = if view.invited_by.is_empty() { "De beheerder" } else { &view.invited_by };
     let body = html! {
         p { (inviter) " nodigt u uit voor Kernschil" @if view.roles.is_empty() { "." } @else if view.roles.len() == 1 { ", als:" } @else { ", met deze rollen:" } }
-        @if !view.roles.is_empty() { ul class="bullets" { @for role in &view.roles { li { (role) } } } }
+        @if !view.roles.is_empty() { ul class="bullets more" { @for role in &view.roles { li { (role) } } } }
         p class="small muted" { "Deze uitnodiging werkt één keer, tot " (view.until) "." }
         @if !view.signed_in_as.is_empty() {
             (note(&html! { p { "U bent in deze browser ingelogd als " strong { (view.signed_in_as) } ". Als u de uitnodiging aanvaardt, wordt dat account uitgelogd." } }))

@@ -83,8 +83,8 @@ pub fn logins_page(frame: &Frame, view: &LoginsView) -> Markup {
         }
         (note(&html! { p { "Een login bepaalt alleen hoe u binnenkomt. Wat u mag, staat bij uw rollen in Kernschil. Uitloggen bij Kernschil is niet uitloggen bij de inlogdienst." } }))
     };
-    let lead = "Hiermee logt u in bij Kernschil met de login van uw instelling.";
-    page(frame, Title::new("Inlogdiensten").lead(lead).trail(&[("Uw account", "/account")]), &body)
+    let lead = "Gebruik de login van uw hogeschool, universiteit of school om bij Kernschil binnen te komen.";
+    page(frame, Title::new("Inloggen met uw instelling").lead(lead).trail(&[("Uw account", "/account")]), &body)
 }
 
 /// On the way to a provider to link a login.
@@ -108,7 +108,7 @@ pub fn leaving_page(frame: &Frame, view: &LeavingView) -> Markup {
     };
     page(
         frame,
-        Title::new(&format!("Login koppelen bij {}", view.name)).trail(&[("Uw account", "/account"), ("Inlogdiensten", PATH)]),
+        Title::new(&format!("Login koppelen bij {}", view.name)).trail(&[("Uw account", "/account"), ("Inloggen met uw instelling", PATH)]),
         &body,
     )
 }
@@ -146,15 +146,17 @@ pub fn lost_page(frame: &Frame, view: &LostView) -> Markup {
 /// Somebody who is known at the provider and not here.
 pub fn unknown_page(frame: &Frame, view: &LostView, organisation: &str) -> Markup {
     let body = html! {
-        p { "U bent ingelogd bij " (view.name) ", maar bij die login hoort geen account in Kernschil." }
-        h2 { "Hebt u nog geen account?" }
-        p {
-            "Dat krijgt u met een uitnodiging. Vraag erom bij de beheerder van Kernschil"
-            @if organisation.is_empty() { " van uw partnerschap of opleiding" } @else { " van " (organisation) }
-            ", en noem het e-mailadres waarop u de uitnodiging wilt krijgen."
+        div class="unknown" {
+            p { "U bent ingelogd bij " (view.name) ", maar bij die login hoort geen account in Kernschil." }
+            h2 { "Hebt u nog geen account?" }
+            p {
+                "Dat krijgt u met een uitnodiging. Vraag erom bij de beheerder van Kernschil"
+                @if organisation.is_empty() { " van uw partnerschap of opleiding" } @else { " van " (organisation) }
+                ", en noem het e-mailadres waarop u de uitnodiging wilt krijgen."
+            }
+            h2 { "Hebt u al een account met een wachtwoord?" }
+            p { "Log daarmee in. Kies daarna Uw account, Inloggen met uw instelling, en koppel deze login." }
         }
-        h2 { "Hebt u al een account met een wachtwoord?" }
-        p { "Log daarmee in. Kies daarna bij Uw account voor Inlogdiensten en koppel deze login." }
         p class="buttons" { a class="button" href="/inloggen" { "Naar inloggen" } }
         (help(view))
     };

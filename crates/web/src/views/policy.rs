@@ -53,7 +53,7 @@ pub enum Held {
 fn cell(held: Held) -> Markup {
     match held {
         Held::Yes => html! { td class="policy-cell" { (icon(Icon::Tick)) span class="visually-hidden" { "mag" } } },
-        Held::Everything => html! { td class="policy-cell" { (icon(Icon::Tick)) span class="small" { "alles" } } },
+        Held::Everything => html! { td class="policy-cell" { (icon(Icon::Tick)) " " span class="small" { "alles" } } },
         Held::No => html! { td class="policy-cell muted" { "–" span class="visually-hidden" { " mag niet" } } },
     }
 }
@@ -68,7 +68,7 @@ pub fn policy_page(frame: &Frame, view: &PolicyView) -> Markup {
             @if view.own.is_empty() { p { "U hebt op dit moment geen rol, en ziet daarom niets. Vraag de beheerder om een rol." } }
             @else { ul class="bullets" { @for sentence in &view.own { li { (sentence) } } } }
         }
-        h2 { "Wat elke rol mag" }
+        h2 class="policy-head" { "Wat elke rol mag" }
         p { "Een rol geldt alleen voor waar hij voor gegeven is: een partnerschapscoördinator van Almere ziet niets van een ander partnerschap." }
         div class="cards cards-wide" {
             @for role in &view.roles {
@@ -79,7 +79,7 @@ pub fn policy_page(frame: &Frame, view: &PolicyView) -> Markup {
                 }
             }
         }
-        h2 id="naast-elkaar" { "Alles naast elkaar" }
+        h2 class="policy-head" { "Alles naast elkaar" }
         p { "“alles” betekent: alleen wie de rol voor alles heeft." }
         (table("Wie mag wat", Density::Dense, &head, &rows))
     };

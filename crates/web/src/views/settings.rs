@@ -76,7 +76,7 @@ pub fn settings_page(frame: &Frame, view: &SettingsView) -> Markup {
                         li { div { a href=(place.href) { strong { (place.name) } } p class="hint" { (place.hint) } } }
                     }
                 }
-                p class="small muted" { "Het inrichten van het begin staat nog op " a href="/eerste-keer" { "Kernschil inrichten" } "." }
+                p class="small muted" { "De stappen van de eerste keer: " a href="/eerste-keer" { "Kernschil inrichten" } "." }
             }
         }
     };

@@ -119,7 +119,8 @@ fn end_form(frame: &Frame, view: &UserView, grant: &GrantRow) -> Markup {
 }
 
 fn grants(frame: &Frame, view: &UserView) -> Markup {
-    let head = html! { tr { th scope="col" { "Rol" } th scope="col" { "Wanneer" } th scope="col" { "Stand" } th scope="col" { "Beëindigen" } } };
+    let head =
+        html! { tr { th scope="col" { "Rol" } th scope="col" { "Wanneer" } th scope="col" { "Stand" } th scope="col" { "Beëindigen" } } };
     let rows = html! {
         @for grant in &view.grants {
             tr {
@@ -140,7 +141,7 @@ fn grants(frame: &Frame, view: &UserView) -> Markup {
                 }
             }
             @if view.grants.is_empty() { p class="muted" { "Deze gebruiker heeft nog geen rol, en ziet daarom niets." } }
-            @else { (table("Rollen van deze gebruiker", Density::Roomy, &head, &rows)) }
+            @else { (table("Rollen van deze gebruiker", Density::Dense, &head, &rows)) }
         }
     }
 }

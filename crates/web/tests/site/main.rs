@@ -8,6 +8,7 @@ mod board;
 mod entrance;
 mod first_run;
 mod loading;
+mod privacy;
 mod reading;
 mod settings;
 mod support;

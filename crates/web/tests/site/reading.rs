@@ -30,6 +30,11 @@ pub(crate) fn pages(slug: &str) -> Vec<String> {
     let general = [
         "/",
         "/taken",
+        "/eerste-keer",
+        "/eerste-keer/organisatie",
+        "/eerste-keer/gegevens",
+        "/instellingen",
+        "/instellingen/mail",
         "/importeren",
         "/importeren/sjabloon/students.xlsx",
         "/hulp",

@@ -35,7 +35,8 @@ async fn invited(site: &Site, sanne: &Visitor<'_>) -> String {
     let step = sanne.page("/gebruikers/uitnodigen?rol=partnership-coordinator.partnership").await;
     let partnership = first_option(&step, "bereik");
     let role = ("rol", "partnership-coordinator.partnership");
-    let wrong = sanne.post("/gebruikers/uitnodigen", &[role, ("email", "noor"), ("name", "Noor"), ("vanaf", "1-9-2026"), ("tot", "x")]).await;
+    let wrong =
+        sanne.post("/gebruikers/uitnodigen", &[role, ("email", "noor"), ("name", "Noor"), ("vanaf", "1-9-2026"), ("tot", "x")]).await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
     let page = wrong.text().await;
     assert!(page.contains("href=\"#veld-bereik\"") && page.contains("href=\"#veld-tot\"") && page.contains("value=\"noor\""));
@@ -101,7 +102,8 @@ async fn a_role_is_given_and_ended_on_the_page_of_an_account() {
     assert!(step.contains("name=\"zoek\" value=\"krul\""));
     let board = sanne.page(&format!("{path}/rollen/nieuw?rol=board-member.board")).await;
     let which = first_option(&board, "bereik");
-    let given = sanne.post(&format!("{path}/rollen"), &[("rol", "board-member.board"), ("bereik", &which), ("vanaf", ""), ("tot", "")]).await;
+    let given =
+        sanne.post(&format!("{path}/rollen"), &[("rol", "board-member.board"), ("bereik", &which), ("vanaf", ""), ("tot", "")]).await;
     assert_eq!((given.status, given.location.as_str()), (StatusCode::SEE_OTHER, &*format!("{path}?gedaan=rol")));
     let page = sanne.page(&path).await;
     assert!(page.contains("Bestuurder van ") && page.contains("geldt nu"));

@@ -1,17 +1,20 @@
 //! An account for each role, so that people can see what differs. Only where somebody asks for them.
 
-use kernschil_app::access::{self, NewUser};
+use chrono::NaiveDate;
+use kernschil_app::access::{NewUser, add_user, fresh_password};
 use kernschil_app::{Actor, App};
 use kernschil_domain::access::{Role, Scope};
+use kernschil_domain::ids::{PartnershipId, SchoolId};
 use kernschil_domain::registry::Registry;
-use kernschil_storage::{StorageError, access as accounts, registry};
+use kernschil_domain::rounds::Round;
+use kernschil_storage::{StorageError, access, registry, rounds};
 use serde_json::{Value, json};
 
 use crate::exit::Stop;
 use crate::output::{Align, table};
 
-/// Part of the name of the partnership whose people these are.
-const PARTNERSHIP: &str = "almere";
+/// The round whose people these are.
+const ROUND: &str = "almere";
 
 /// Somebody in a role.
 pub(super) struct Account {
@@ -26,54 +29,74 @@ pub(super) struct Account {
 struct Wanted {
     local: &'static str,
     role: Role,
-    scope: Scope,
+    scopes: Vec<Scope>,
     words: String,
 }
 
-/// The people of the example of Almere: its coordinator, and of one institute, one school and its board; and two who
-/// have everything in scope.
-fn wanted(registry: &Registry, today: chrono::NaiveDate) -> Option<[Wanted; 6]> {
-    let partnership = registry.partnerships.values().find(|one| one.name.to_lowercase().contains(PARTNERSHIP))?;
-    let memberships = registry.institute_memberships.iter().filter(|one| one.partnership == partnership.id && one.span.holds_on(today));
+/// What is known of the example.
+struct Example {
+    registry: Registry,
+    round: Round,
+    /// Schools that offer places in the round.
+    offering: Vec<SchoolId>,
+}
+
+/// The people of the example of Almere: who coordinates all its partnerships, and of one institute, one school and
+/// its board; and two who have everything in scope.
+fn wanted(example: &Example, today: NaiveDate) -> Option<[Wanted; 6]> {
+    let Example { registry, round, offering } = example;
+    let of_round = |id: &PartnershipId| round.partnerships.contains(id);
+    let partnerships: Vec<_> = registry.partnerships.values().filter(|one| of_round(&one.id)).collect();
+    let mut names: Vec<_> = partnerships.iter().map(|one| one.name.as_str()).collect();
+    names.sort_unstable();
+    let memberships = registry.institute_memberships.iter().filter(|one| of_round(&one.partnership) && one.span.holds_on(today));
     let institute = memberships.filter_map(|one| registry.institutes.get(&one.institute)).min_by_key(|one| &one.brin)?;
-    let takes_part = |school: &&kernschil_domain::registry::School| {
-        let memberships = registry.school_memberships.get(&school.id).map(Vec::as_slice).unwrap_or_default();
-        memberships.iter().any(|one| one.partnership == partnership.id && one.span.holds_on(today))
-    };
-    let school = registry.schools.values().filter(takes_part).min_by_key(|one| &one.code)?;
+    let school = offering.iter().filter_map(|id| registry.schools.get(id)).min_by_key(|one| &one.code)?;
     let board = registry.school_boards.get(&school.id)?.iter().find(|one| one.span.holds_on(today))?.board;
     let board_words = registry.boards.get(&board)?.label();
-    let one = |local, role, scope, words: &str| Wanted { local, role, scope, words: words.to_owned() };
+    let one = |local, role, scopes, words: &str| Wanted { local, role, scopes, words: words.to_owned() };
+    let coordinated = partnerships.iter().map(|one| Scope::Partnership(one.id)).collect();
     Some([
-        one("coordinator", Role::PartnershipCoordinator, Scope::Partnership(partnership.id), &partnership.name),
-        one("pabo", Role::InstituteStaff, Scope::Institute(institute.id), &institute.name),
-        one("schoolopleider", Role::SchoolTrainer, Scope::School(school.id), &school.name),
-        one("bestuurder", Role::BoardMember, Scope::Board(board), &board_words),
-        one("lezer", Role::Reader, Scope::All, "alles"),
-        one("beheerder", Role::Administrator, Scope::All, "alles"),
+        one("coordinator", Role::PartnershipCoordinator, coordinated, &names.join(", ")),
+        one("pabo", Role::InstituteStaff, vec![Scope::Institute(institute.id)], &institute.name),
+        one("schoolopleider", Role::SchoolTrainer, vec![Scope::School(school.id)], &school.name),
+        one("bestuurder", Role::BoardMember, vec![Scope::Board(board)], &board_words),
+        one("lezer", Role::Reader, vec![Scope::All], "alles"),
+        one("beheerder", Role::Administrator, vec![Scope::All], "alles"),
     ])
+}
+
+async fn example(app: &App) -> Result<Option<Example>, StorageError> {
+    app.store
+        .read(async |tx| {
+            let Some(round) = rounds::list(tx).await?.into_iter().find(|round| round.slug.starts_with(ROUND)) else { return Ok(None) };
+            let offering = rounds::offering(tx).await?.into_iter().filter(|(id, _)| *id == round.id).map(|(_, school)| school).collect();
+            Ok(Some(Example { registry: registry::load(tx).await?, round, offering }))
+        })
+        .await
 }
 
 /// Makes the accounts that are not there yet.
 pub(super) async fn make(app: &App) -> Result<Vec<Account>, Stop> {
-    let registry = app.store.read(async |tx| registry::load(tx).await).await?;
-    let wanted = wanted(&registry, app.clock.today()).ok_or_else(|| Stop::internal(&"the example of Almere is not what it was"))?;
+    let example = example(app).await?;
+    let wanted = example.and_then(|example| wanted(&example, app.clock.today()));
+    let wanted = wanted.ok_or_else(|| Stop::internal(&"the example of Almere is not what it was"))?;
     let mut made = Vec::new();
-    for Wanted { local, role, scope, words } in wanted {
+    for Wanted { local, role, scopes, words } in wanted {
         let email = format!("{local}@kernschil.nl");
-        let known = app.store.read(async |tx| Ok::<_, StorageError>(accounts::user_by_email(tx, &email).await?.is_some())).await?;
-        let password = if known {
-            None
-        } else {
-            let password = access::fresh_password()?;
-            let name = format!("Demo {}", role.dutch());
-            let new = NewUser { email: email.clone(), name, password: password.clone(), roles: vec![(role, scope)] };
-            access::add_user(app, &Actor::CommandLine, new).await?;
-            Some(password)
-        };
+        let known = app.store.read(async |tx| Ok::<_, StorageError>(access::user_by_email(tx, &email).await?.is_some())).await?;
+        let password = if known { None } else { Some(add(app, &email, role, &scopes).await?) };
         made.push(Account { role, scope: words, email, password });
     }
     Ok(made)
+}
+
+async fn add(app: &App, email: &str, role: Role, scopes: &[Scope]) -> Result<String, Stop> {
+    let password = fresh_password()?;
+    let roles = scopes.iter().map(|scope| (role, *scope)).collect();
+    let new = NewUser { email: email.to_owned(), name: format!("Demo {}", role.dutch()), password: password.clone(), roles };
+    add_user(app, &Actor::CommandLine, new).await?;
+    Ok(password)
 }
 
 /// The accounts as a table.

@@ -54,9 +54,21 @@ fn user() -> UserView {
         state: (Tone::Good, text("actief")),
         facts: vec![(text("Laatst ingelogd"), text("vandaag om 10.05 uur")), (text("Logt in met"), text("wachtwoord, SURFconext"))],
         grants: vec![
-            grant("g1", "Partnerschapscoördinator van Almere", "1 augustus 2026 tot en met 31 juli 2027", (Tone::Good, "geldt nu"), GrantEnd::Open),
+            grant(
+                "g1",
+                "Partnerschapscoördinator van Almere",
+                "1 augustus 2026 tot en met 31 juli 2027",
+                (Tone::Good, "geldt nu"),
+                GrantEnd::Open,
+            ),
             grant("g2", "Lezer van alles", "vanaf 1 januari 2027", (Tone::Busy, "komt nog"), GrantEnd::Open),
-            grant("g3", "Schoolopleider van De Krul, Almere (05XH00)", "1 augustus 2025 tot en met 31 juli 2026", (Tone::Quiet, "voorbij"), GrantEnd::Closed),
+            grant(
+                "g3",
+                "Schoolopleider van De Krul, Almere (05XH00)",
+                "1 augustus 2025 tot en met 31 juli 2026",
+                (Tone::Quiet, "voorbij"),
+                GrantEnd::Closed,
+            ),
         ],
         actions: vec![UserAction::Grant, UserAction::Reset, UserAction::SecondFactor, UserAction::Block, UserAction::Remove],
         today: text("2026-11-22"),
@@ -69,7 +81,11 @@ fn role_step(whom: GrantFor) -> RoleStep {
         whom,
         roles: vec![
             role("administrator.all", "Beheerder", "Beheert accounts, instellingen en privacy. Ziet geen studenten."),
-            role("school-trainer.school", "Schoolopleider van een school", "Begeleidt studenten op een school, of op de scholen van een cluster."),
+            role(
+                "school-trainer.school",
+                "Schoolopleider van een school",
+                "Begeleidt studenten op een school, of op de scholen van een cluster.",
+            ),
         ],
         errors: vec![],
     }
@@ -113,7 +129,10 @@ fn tokens() -> TokensView {
             name: String::new(),
             scope: text("figures"),
             days: text("90"),
-            scopes: vec![choice("figures", "Alleen cijfers", "Geen namen van studenten."), choice("read", "Lezen", "Alles wat u zelf ook kunt zien.")],
+            scopes: vec![
+                choice("figures", "Alleen cijfers", "Geen namen van studenten."),
+                choice("read", "Lezen", "Alles wat u zelf ook kunt zien."),
+            ],
             terms: vec![choice("30", "30 dagen", ""), choice("90", "90 dagen", "")],
             errors: vec![],
         },
@@ -161,7 +180,10 @@ pub(super) fn pages() -> Vec<(&'static str, Markup)> {
     let gone = UserView { actions: vec![], ..user() };
     let noor = || GrantFor::User { id: text("u1"), name: text(HOSTILE) };
     let no_role = RoleStep { errors: vec![FieldError::new("rol", "Kies een rol.")], ..role_step(GrantFor::Guest) };
-    let wrong = vec![FieldError::new("email", "Vul een e-mailadres in, zoals naam@school.nl."), FieldError::new("bereik", "Kies waarvoor de rol is.")];
+    let wrong = vec![
+        FieldError::new("email", "Vul een e-mailadres in, zoals naam@school.nl."),
+        FieldError::new("bereik", "Kies waarvoor de rol is."),
+    ];
     let guest = ScopeStep { email: text("\"><script>"), scope: String::new(), errors: wrong, ..scope_step(GrantFor::Guest) };
     let everything = ScopeStep { role: text("reader.all"), role_words: text("lezer van alles"), scopes: None, ..scope_step(noor()) };
     let without = ScopeStep { role: text("geen"), role_words: String::new(), scopes: None, ..scope_step(GrantFor::Guest) };

@@ -54,9 +54,9 @@ fn session(id: &str, browser: &str, place: Place) -> SessionRow {
     SessionRow {
         id: text(id),
         browser: text(browser),
-        method: text("wachtwoord"),
-        began: text("Vandaag om 08.30 uur"),
-        seen: text("Vandaag om 10.02 uur"),
+        method: text("uw wachtwoord"),
+        began: text("vandaag om 08.30 uur"),
+        seen: text("vandaag om 10.02 uur"),
         place,
     }
 }
@@ -97,7 +97,7 @@ pub(super) fn pages() -> Vec<(&'static str, Markup)> {
     let frame = frame(NavItem::Elsewhere);
     let rows = vec![session("1", "Firefox op Windows", Place::Here), session("2", HOSTILE, Place::Elsewhere)];
     let alone = SessionsView { rows: rows[..1].to_vec() };
-    let codes = texts(&["k3fq8-w4nx7-mj9ap", "r6yhm-3tcve-8dqkx"]);
+    let codes = texts(&["k3fq8d-w4nx7h-mj9apt-cg6yek", "r6yhmc-3tcvea-8dqkxp-9fgwub"]);
     let proof = |about, password, errors| proof_page(&frame, &ProofView { about, password, errors });
     let mut pages = getting_in();
     pages.extend([
