@@ -54,7 +54,9 @@ const run = async () => {
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
   const redirect = `${base}/inloggen/surfconext/terug`;
-  const provider = start("node", ["provider.mjs", "--redirect", redirect, "--until-stdin-ends"], { cwd: join(here, "../oidc") });
+  // The data may be used again: for another client everybody is somebody else.
+  const client = `kernschil-${randomBytes(6).toString("hex")}`;
+  const provider = start("node", ["provider.mjs", "--redirect", redirect, "--client-id", client, "--until-stdin-ends"], { cwd: join(here, "../oidc") });
   const { issuer, clients } = await firstLine(provider, "de inlogdienst");
   const config = join(work, "kernschil.toml");
   const text = (value) => JSON.stringify(value);
@@ -69,10 +71,9 @@ const run = async () => {
   const server = start(program, ["serve", "--json", "--config", config]);
   await firstLine(server, "Kernschil");
   const user = (command, input, ...args) => JSON.parse(execFileSync(program, ["user", command, "--json", "--config", config, "--role", "lezer", ...args], { input }));
-  // The data may be used again, so every run has people of its own.
-  const coen = { email: `coen.${port}@school.nl`, password: randomBytes(12).toString("hex") };
+  const coen = { email: `coen.${client}@school.nl`, password: randomBytes(12).toString("hex") };
   user("add", `${coen.password}\n`, "--password-stdin", "--email", coen.email, "--name", "Coen Ordinator");
-  const { link } = user("invite", "", "--print-link", "--email", `ola.${port}@school.nl`, "--name", "Ola van der Pabo");
+  const { link } = user("invite", "", "--print-link", "--email", `ola.${client}@school.nl`, "--name", "Ola van der Pabo");
 
   const browser = await launch();
   try {

@@ -26,8 +26,8 @@ const IDLE: Duration = Duration::from_mins(2);
 /// `kernschil serve`
 pub(crate) async fn serve(settings: &Settings, format: Format) -> Result<Answer, Stop> {
     let socket = bind(&settings.listen)?;
-    let sender = settings.mail_sender()?;
     let _hold = hold_serving(settings)?;
+    let sender = settings.mail_sender()?;
     let opened = open(settings, Need::Any).await?;
     let address = base_address(&socket)?;
     let first = access::is_first_run(&opened.app).await?;

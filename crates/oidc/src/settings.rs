@@ -67,7 +67,7 @@ pub enum SecondFactor {
 pub struct ProviderSettings {
     /// Short name in our addresses. Logins are kept under it, so it belongs to one issuer for good.
     pub code: String,
-    /// Name for people, as in "Inloggen met SURFconext".
+    /// Name for people, as in "Inloggen met `SURFconext`".
     pub name: String,
     /// The issuer, exactly as the provider writes it.
     pub issuer: String,

@@ -156,6 +156,8 @@ impl TestApp {
     pub(crate) async fn check_invariants(&self) {
         let found = kernschil_app::checks::run(&self.app).await.unwrap();
         assert!(found.is_empty(), "{found:#?}");
+        let log = kernschil_app::audit::check(&self.app, None).await.unwrap();
+        assert!(log.deviations.is_empty(), "{log:#?}");
     }
 }
 

@@ -14,7 +14,7 @@ pub struct Providers(Vec<Provider>);
 pub struct ProviderName {
     /// Short name in addresses.
     pub code: String,
-    /// Name for people, as in "Inloggen met SURFconext".
+    /// Name for people, as in "Inloggen met `SURFconext`".
     pub name: String,
 }
 

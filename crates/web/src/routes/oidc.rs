@@ -232,7 +232,7 @@ async fn own_logins(web: &Web, caller: &Caller, flash: Option<Flash>) -> Result<
         name: login.name,
         organisation: login.organisation.unwrap_or_default(),
         linked: when(login.linked_at, now),
-        used: login.used_at.map_or_else(|| "nog niet".to_owned(), |used| when(used, now)),
+        used: login.used_at.map(|used| when(used, now)).unwrap_or_default(),
     };
     let rows = access::logins(&web.app, &caller.actor).await?.into_iter().map(row).collect();
     let providers = web.app.providers.names().into_iter().map(|provider| (provider.code, provider.name)).collect();

@@ -52,12 +52,7 @@ pub(super) fn form(web: &Web, caller: &Caller) -> InstallationForm {
     let stored = &caller.installation;
     let running = settings::school_years(web.app.clock.today())[1];
     let school_year = stored.school_year.unwrap_or(running).to_string();
-    InstallationForm {
-        years: years(web, &school_year),
-        organisation: stored.organisation.clone(),
-        school_year,
-        errors: Vec::new(),
-    }
+    InstallationForm { years: years(web, &school_year), organisation: stored.organisation.clone(), school_year, errors: Vec::new() }
 }
 
 /// `12 verstuurd, 1 wacht`

@@ -1,4 +1,4 @@
-//! Signing in at a provider such as SURFconext: on the way, back for nothing, and the logins of an account.
+//! Signing in at a provider such as `SURFconext`: on the way, back for nothing, and the logins of an account.
 
 use maud::{Markup, html};
 
@@ -6,7 +6,6 @@ use crate::components::figures::empty;
 use crate::components::forms::csrf;
 use crate::components::page::{Frame, Title, outside_page, page};
 use crate::components::status::note;
-use crate::components::table::{Density, table};
 
 /// Where one's own logins are.
 pub const PATH: &str = "/account/inlogdiensten";
@@ -31,34 +30,34 @@ pub struct LoginRow {
     pub organisation: String,
     /// When it was linked, in words.
     pub linked: String,
-    /// When it was last used, in words.
+    /// When it was last used, in words; empty when it never was.
     pub used: String,
+}
+
+fn login_row(frame: &Frame, login: &LoginRow) -> Markup {
+    html! {
+        li class="session" {
+            div {
+                strong { (login.name) }
+                p {
+                    @if !login.organisation.is_empty() { "Login van " (login.organisation) ". " }
+                    "Gekoppeld " (login.linked) ". "
+                    @if login.used.is_empty() { "Nog niet gebruikt." } @else { "Laatst gebruikt " (login.used) "." }
+                }
+            }
+            form method="post" action={ (PATH) "/loskoppelen" } {
+                (csrf(&frame.csrf))
+                input type="hidden" name="login" value=(login.handle);
+                button class="button button-second" type="submit" {
+                    "Koppel los" span class="visually-hidden" { ": " (login.name) @if !login.organisation.is_empty() { ", " (login.organisation) } }
+                }
+            }
+        }
+    }
 }
 
 /// `/account/inlogdiensten`
 pub fn logins_page(frame: &Frame, view: &LoginsView) -> Markup {
-    let head = html! {
-        tr { @for words in ["Inlogdienst", "Organisatie", "Gekoppeld", "Laatst gebruikt"] { th scope="col" { (words) } } th scope="col" { "Loskoppelen" } }
-    };
-    let rows = html! {
-        @for login in &view.rows {
-            tr {
-                th scope="row" { (login.name) }
-                td { @if login.organisation.is_empty() { "onbekend" } @else { (login.organisation) } }
-                td { (login.linked) }
-                td { (login.used) }
-                td {
-                    form method="post" action={ (PATH) "/loskoppelen" } {
-                        (csrf(&frame.csrf))
-                        input type="hidden" name="login" value=(login.handle);
-                        button class="button button-quiet" type="submit" {
-                            "Koppel los" span class="visually-hidden" { ": " (login.name) @if !login.organisation.is_empty() { ", " (login.organisation) } }
-                        }
-                    }
-                }
-            }
-        }
-    };
     let body = html! {
         @if view.rows.is_empty() {
             (empty("Er is nog geen login gekoppeld", &html! {
@@ -66,7 +65,7 @@ pub fn logins_page(frame: &Frame, view: &LoginsView) -> Markup {
                 @else { p { "Koppel hieronder de login van uw instelling. Daarna logt u daarmee in, zonder wachtwoord van Kernschil." } }
             }))
         } @else {
-            (table("Uw logins", Density::Dense, &head, &rows))
+            ul class="panel sections" aria-label="Uw logins" { @for login in &view.rows { (login_row(frame, login)) } }
         }
         @if !view.providers.is_empty() {
             section class="panel" aria-labelledby="koppelen" {

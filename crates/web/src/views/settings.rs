@@ -21,8 +21,7 @@ pub struct InstallationForm {
 
 /// The fields about the installation; the same in the first run.
 pub(super) fn installation_fields(form: &InstallationForm) -> Markup {
-    let years: Vec<_> =
-        form.years.iter().map(|year| Choice { value: year.clone(), label: year.clone(), hint: String::new() }).collect();
+    let years: Vec<_> = form.years.iter().map(|year| Choice { value: year.clone(), label: year.clone(), hint: String::new() }).collect();
     let name = Input::text("organisation", "Naam van uw organisatie", &form.organisation).autocomplete("organization");
     html! {
         (input(name.hint("Staat op elke pagina en onder elke mail, bijvoorbeeld: Opleidingsschool Almere."), &form.errors))

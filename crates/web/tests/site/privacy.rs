@@ -53,8 +53,8 @@ async fn a_student_is_found_by_post_and_the_dossier_can_be_taken_along() {
     }
     let workbook = visitor.get(&format!("{here}/inzage.xlsx")).await;
     assert_eq!(workbook.response.header("content-disposition"), Some("attachment; filename=\"inzage-2026-09-01.xlsx\""));
-    let json: serde_json::Value = serde_json::from_str(&visitor.page(&format!("{here}/inzage.json")).await).unwrap();
-    assert_eq!(json["person"]["number"], row.number.as_str());
+    let json = visitor.page(&format!("{here}/inzage.json")).await;
+    assert!(json.contains(&format!("\"number\": \"{}\"", row.number)), "{json}");
     assert!(visitor.page(&here).await.contains("Inzage gegeven"), "the looks before are on the page");
     for missing in ["/privacy/studenten/0190f3b2-7c4e-7000-8000-000000000001", "/privacy/studenten/geen-id"] {
         assert_eq!(visitor.get(missing).await.status, StatusCode::NOT_FOUND);

@@ -15,7 +15,7 @@ fn logins() -> LoginsView {
         used: text("vandaag om 08.30 uur"),
     };
     LoginsView {
-        rows: vec![row("a1", "pabo.example.nl"), row("b2", HOSTILE), row("c3", "")],
+        rows: vec![row("a1", "pabo.example.nl"), row("b2", HOSTILE), LoginRow { used: String::new(), ..row("c3", "") }],
         providers: vec![(text("surfconext"), text("SURFconext")), (text("elders"), text(HOSTILE))],
     }
 }
