@@ -71,7 +71,27 @@ const generalScreens = async (page) => {
   const unchanged = await upload(page, "trainers", join(here, "../../imports/voorbeelden/almere/opleiders.xlsx"));
   await page.goto(`${base}/importeren`);
   const past = await firstLink(page, "tbody th a");
+  await page.goto(`${base}/gebruikers`);
+  const user = await page.locator("main a[href^='/gebruikers/0']").first().getAttribute("href", { timeout: 5000 });
   return [
+    ["gebruikers", "/gebruikers"],
+    ["gebruiker", user],
+    ["uitnodigen", "/gebruikers/uitnodigen"],
+    ["rol-toekennen", `${user}/rollen/nieuw`],
+    ["wie-mag-wat", "/hulp/wie-mag-wat"],
+    ["account", "/account"],
+    ["sessies", "/account/sessies"],
+    ["sleutels", "/account/sleutels"],
+    ["tweede-factor", "/account/tweede-factor"],
+    ["wachtwoord", "/account/wachtwoord"],
+    ["inlogdiensten", "/account/inlogdiensten"],
+    ["instellingen", "/instellingen"],
+    ["mail", "/instellingen/mail"],
+    ["bewaartermijnen", "/instellingen/bewaartermijnen"],
+    ["logboek", "/logboek"],
+    ["privacy", "/privacy"],
+    ["privacy-register", "/privacy/register"],
+    ["privacy-studenten", "/privacy/studenten"],
     ["start", "/"],
     ["taken", "/taken"],
     ["importeren", "/importeren"],

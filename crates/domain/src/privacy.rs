@@ -238,7 +238,7 @@ code_enum! {
         /// Name and address of an account.
         Account = "account" / "naam en e-mailadres van een account",
         /// What proves who somebody is.
-        Secret = "secret" / "wachtwoord, tweede factor en sleutels (versleuteld of als controlegetal)",
+        Secret = "secret" / "wachtwoord, tweede factor en sleutels (wachtwoorden en sleutels alleen als controlegetal)",
         /// Roles of an account.
         Roles = "roles" / "rollen van een account",
         /// Sessions and devices.
@@ -384,7 +384,8 @@ impl DataKind {
             Self::StudentPlacement | Self::Proposal => &[Permission::ReadStudents, Permission::ReadPlacements, Permission::HandlePrivacy],
             Self::StudentHome => &[Permission::ReadPostcodes, Permission::HandlePrivacy],
             Self::StudentCustom => &[Permission::ReadCustom, Permission::HandlePrivacy],
-            Self::PlacementReason | Self::Erasure => &[Permission::HandlePrivacy],
+            Self::PlacementReason => &[Permission::HandlePrivacy, Permission::ExportStudents],
+            Self::Erasure => &[Permission::HandlePrivacy],
             Self::TrainerIdentity | Self::TrainerWork => &[Permission::ReadTrainers],
             Self::Account | Self::Roles | Self::Login => &[Permission::ManageUsers],
             Self::Secret | Self::Sessions => &[],
@@ -406,7 +407,7 @@ impl DataKind {
             Self::StudentCustom | Self::StudentEarlier | Self::StudentWishes | Self::Proposal => {
                 "de API voor wie dat recht heeft, en de inzage van de student zelf"
             }
-            Self::PlacementReason => "de inzage van de student zelf",
+            Self::PlacementReason => "de inzage van de student zelf, en het werkboek met uitzonderingen van wie plaatst",
             Self::TrainerIdentity | Self::TrainerWork => "werkboeken voor scholen en opleidingen, en de API voor wie dat recht heeft",
             Self::Account => "de mailserver van deze installatie, bij een mail over het account",
             Self::Login => "de aanbieder van de login weet dat iemand bij Kernschil inlogt",

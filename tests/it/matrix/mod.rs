@@ -140,7 +140,11 @@ async fn check(world: &World) -> usize {
                 cell.send(&shared, session).await
             };
             count += 1;
-            let leaked = students.leaked(*role, &body, &world.things(cell.relation).number);
+            let mut leaked = students.leaked(*role, &body, &world.things(cell.relation).number);
+            if cell.door == Door::Needs(Permission::ReadAudit) {
+                // The log says by an identifier what something was done to; never by a number or name.
+                leaked.retain(|token| token.len() != 36);
+            }
             // Who handles privacy looks one student up, whoever it is; that she did so is in the log.
             if !leaked.is_empty() && cell.door != Door::Needs(Permission::HandlePrivacy) {
                 wrong.push(format!("{} {:?} {}: shows students out of reach: {:?}", role.code(), cell.relation, cell.name, leaked));

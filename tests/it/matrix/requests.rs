@@ -231,7 +231,6 @@ fn page(method: &Method, path: &str) -> Option<Spec> {
         | "/assets/app.css"
         | "/assets/app.js"
         | "/assets/mark.svg" => reads(&[Own]),
-        "/logboek" | "/logboek.xlsx" => reads(&[Subject::Installation]),
         "/inloggen" | "/eerste-keer" if posts => changes(&[Own], |_| Payload::Form(Vec::new())),
         "/inloggen" | "/eerste-keer" => reads(&[Own]),
         "/uitloggen" => changes(&[Own], |_| Payload::Form(Vec::new())),
