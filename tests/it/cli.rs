@@ -107,7 +107,8 @@ fn a_wrong_workbook_is_refused_with_what_to_do_and_nothing_is_stored() {
 
 #[test]
 fn every_command_explains_itself_in_dutch() {
-    for command in ["serve", "demo", "migrate", "import", "allocate", "coverage", "export", "openapi", "user", "mail", "backup", "restore", "check"]
+    for command in
+        ["serve", "demo", "migrate", "import", "allocate", "coverage", "export", "openapi", "user", "mail", "backup", "restore", "check"]
     {
         let help = Command::new(env!("CARGO_BIN_EXE_kernschil")).args([command, "--help"]).output().unwrap();
         assert_eq!(help.status.code(), Some(0), "{command}");

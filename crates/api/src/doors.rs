@@ -7,10 +7,26 @@ use kernschil_http::{Door, LOADING, WORK};
 pub fn door(operation: &str) -> Option<Door> {
     Some(match operation {
         "createSession" | "getOpenApiDocument" => Door::Open,
-        "getCurrentSession" | "deleteCurrentSession" | "listSessions" | "deleteOtherSessions" | "deleteSession" | "listTokens"
-        | "createToken" | "revokeToken" => Door::SignedIn,
-        "listUsers" | "searchUsers" | "getUser" | "inviteUser" | "createInvitation" | "createPasswordReset" | "removeUser" | "blockUser"
-        | "unblockUser" | "removeSecondFactor" | "grantRole" | "endRole" => Door::Needs(Permission::ManageUsers),
+        "getCurrentSession"
+        | "deleteCurrentSession"
+        | "listSessions"
+        | "deleteOtherSessions"
+        | "deleteSession"
+        | "listTokens"
+        | "createToken"
+        | "revokeToken" => Door::SignedIn,
+        "listUsers"
+        | "searchUsers"
+        | "getUser"
+        | "inviteUser"
+        | "createInvitation"
+        | "createPasswordReset"
+        | "removeUser"
+        | "blockUser"
+        | "unblockUser"
+        | "removeSecondFactor"
+        | "grantRole"
+        | "endRole" => Door::Needs(Permission::ManageUsers),
         "getProcessingRegister" | "getStudentDossier" | "correctStudent" | "eraseStudent" => Door::Needs(Permission::HandlePrivacy),
         "getRetention" | "putRetention" => Door::Needs(Permission::ManageSettings),
         "listAuditEvents" => Door::Needs(Permission::ReadAudit),

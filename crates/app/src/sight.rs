@@ -1,6 +1,8 @@
 //! The door to every round: what somebody may not see is not there, and a round out of reach is a round that does not
 //! exist. Only what runs over whole rounds (making proposals, loading workbooks, checks) loads rounds in another way.
 
+use std::collections::BTreeSet;
+
 use kernschil_domain::access::{Permission, Reach, Sight};
 use kernschil_domain::registry::Registry;
 use kernschil_domain::rounds::{Round, RoundData};
@@ -21,7 +23,7 @@ fn sight(app: &App, actor: &Actor, permission: Permission, registry: &Registry) 
 pub(crate) async fn touched(tx: &Tx, reach: &Reach, registry: &Registry) -> Result<Vec<Round>, AppError> {
     let mut all = rounds::list(tx).await?;
     let Reach::Part { schools, .. } = reach else { return Ok(all) };
-    let offering = if schools.is_empty() { Default::default() } else { rounds::offering(tx).await? };
+    let offering = if schools.is_empty() { BTreeSet::default() } else { rounds::offering(tx).await? };
     all.retain(|round| reach.touches_round(round, registry, |school| offering.contains(&(round.id, school))));
     Ok(all)
 }

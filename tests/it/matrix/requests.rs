@@ -46,6 +46,9 @@ enum Payload {
     Upload(&'static str, &'static str),
 }
 
+/// A header that says which version somebody saw.
+type HeaderOf = fn(&Things) -> (&'static str, String);
+
 /// How an operation or page is asked for.
 struct Spec {
     subjects: &'static [Subject],
@@ -53,7 +56,7 @@ struct Spec {
     /// A permission besides the one of the door.
     also: Option<Permission>,
     payload: fn(&Things) -> Payload,
-    header: Option<fn(&Things) -> (&'static str, String)>,
+    header: Option<HeaderOf>,
 }
 
 /// One request of the matrix.
@@ -97,7 +100,6 @@ fn operation(id: &str) -> Option<Spec> {
         | "getProcessingRegister"
         | "getRetention"
         | "listAuditEvents" => reads(&[Own]),
-        "deleteOtherSessions" => changes(&[Own], NOTHING),
         "deleteSession" | "revokeToken" => changes(&[OfReader], NOTHING),
         "createToken" => changes(&[Own], |_| Payload::Json(json!({ "name": "proef", "scope": "read", "days": 30 }))),
         "searchUsers" => Spec { payload: |_| Payload::Json(json!({ "text": "iemand" })), ..reads(&[Own]) },
@@ -121,7 +123,7 @@ fn operation(id: &str) -> Option<Spec> {
         }),
         "putRetention" => changes(&[Own], |_| Payload::Json(json!({ "mails": 3 }))),
         "createSession" => changes(&[Own], |_| Payload::Json(json!({}))),
-        "deleteCurrentSession" => changes(&[Own], NOTHING),
+        "deleteCurrentSession" | "deleteOtherSessions" => changes(&[Own], NOTHING),
         "getRound"
         | "listSchools"
         | "listStudents"
@@ -150,7 +152,9 @@ fn operation(id: &str) -> Option<Spec> {
     })
 }
 
-/// How a page is asked for; nothing when it is not known here.
+/// How a page is asked for; nothing when it is not known here. One group of pages after the other, so that a new one
+/// finds its place.
+#[expect(clippy::match_same_arms, reason = "pages stand with those they belong to")]
 fn page(method: &Method, path: &str) -> Option<Spec> {
     use Subject::{Import, Installation, Job, Nowhere, OfReader, Own, Round, School, Student, WholeRound};
     let posts = *method == Method::POST;
@@ -227,7 +231,6 @@ fn page(method: &Method, path: &str) -> Option<Spec> {
         | "/hulp/api"
         | "/hulp/importeren/:kind"
         | "/taken"
-
         | "/assets/app.css"
         | "/assets/app.js"
         | "/assets/mark.svg" => reads(&[Own]),

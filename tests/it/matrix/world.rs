@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use kernschil_app::access::{self, NewToken, NewUser};
 use kernschil_app::board::{self, PlaceCommand};
@@ -124,9 +125,10 @@ fn settings(source: &Source) -> StoreSettings {
 }
 
 fn copy(source: &Source) -> Source {
+    static COPIES: AtomicU64 = AtomicU64::new(1);
     match source {
         Source::File(file) => {
-            let copy = file.with_file_name(format!("{}.sqlite3", Uuid::now_v7()));
+            let copy = file.with_file_name(format!("{}.sqlite3", COPIES.fetch_add(1, Ordering::Relaxed)));
             std::fs::copy(file, &copy).unwrap();
             Source::File(copy)
         }

@@ -87,7 +87,7 @@ async fn keeps_every_count(app: &TestApp, example: &str) {
     for student in data.students.values() {
         assert_eq!((student.full_name().as_str(), student.list_name().as_str()), (ANONYMOUS, ANONYMOUS));
         assert!(student.number.as_str().starts_with("anoniem-") && student.postcode.is_none() && student.earlier_schools.is_empty());
-        assert_eq!(student.custom, Default::default());
+        assert_eq!(student.custom, kernschil_domain::cohorts::CustomEffect::default());
     }
     assert!(data.demands.values().all(|demand| demand.wishes.is_empty()));
     let after = counted(&app.app, &round).await;

@@ -29,8 +29,9 @@ fn shape(value: &Value) -> Value {
             Value::Array(shown)
         }
         Value::Object(fields) => {
-            let field =
-                |(name, value): (&String, &Value)| (name.clone(), if ["csrfToken", "token"].contains(&name.as_str()) { json!("[token]") } else { shape(value) });
+            let field = |(name, value): (&String, &Value)| {
+                (name.clone(), if ["csrfToken", "token"].contains(&name.as_str()) { json!("[token]") } else { shape(value) })
+            };
             Value::Object(fields.iter().map(field).collect())
         }
         other => other.clone(),

@@ -10,8 +10,8 @@ const DEMAND: &str = "/rounds/almere/demands/0190f3b2-7c4e-7000-8000-00000000000
 #[tokio::test]
 async fn addresses_that_do_not_exist() {
     let site = site().await;
-    for path in ["/nothing", "/rounds/", "/rounds/almere", "/Rounds", "", "/rounds/almere/schools/05XH00", "/sessions"] {
-        let status = if path == "/sessions" { 405 } else { 404 };
+    for path in ["/nothing", "/rounds/", "/rounds/almere", "/Rounds", "", "/rounds/almere/schools/05XH00", "/rounds/almere/proposals"] {
+        let status = if path == "/rounds/almere/proposals" { 405 } else { 404 };
         site.get(path).await.problem(status);
     }
 }
@@ -32,7 +32,7 @@ async fn methods_that_an_address_does_not_have() {
     let site = site().await;
     for (method, path, allow) in [
         (Method::PATCH, "/rounds", "GET, HEAD, OPTIONS"),
-        (Method::DELETE, "/sessions", "POST, OPTIONS"),
+        (Method::PUT, "/sessions", "DELETE, GET, POST, HEAD, OPTIONS"),
         (Method::POST, "/sessions/current", "DELETE, GET, HEAD, OPTIONS"),
         (Method::PATCH, &*format!("{DEMAND}/placement"), "DELETE, GET, PUT, HEAD, OPTIONS"),
     ] {

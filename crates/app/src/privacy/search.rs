@@ -56,5 +56,7 @@ pub async fn find(app: &App, actor: &Actor, text: &str) -> Result<(Vec<FoundStud
 
 fn is_found(student: &Student, wanted: &str) -> bool {
     let (name, number) = (search_key(&student.full_name()), search_key(student.number.as_str()));
-    wanted.split_whitespace().all(|word| name.contains(word) || number.contains(word))
+    // A name may be typed as lists show it: "Jansen, Noor".
+    let mut words = wanted.split(|sign: char| sign.is_whitespace() || sign == ',').filter(|word| !word.is_empty());
+    words.all(|word| name.contains(word) || number.contains(word))
 }

@@ -52,7 +52,9 @@ fn day(text: &str) -> Result<Option<NaiveDate>, String> {
     if text.is_empty() {
         return Ok(None);
     }
-    let found = (text.len() == 10).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten();
+    let found = (text.len() == 10 && text.starts_with(|sign: char| sign.is_ascii_digit()))
+        .then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
+        .flatten();
     found.map(Some).ok_or_else(|| "Deze datum bestaat niet. Vul een datum in zoals 2026-10-01.".to_owned())
 }
 

@@ -1,7 +1,7 @@
 //! Every page, filled with made-up data: full, empty and with errors.
 
-mod audit;
 mod accounts;
+mod audit;
 mod counting;
 mod loading;
 mod oidc;
@@ -133,12 +133,7 @@ fn forms_and_start() -> Vec<(&'static str, Markup)> {
             "inloggen-fout",
             access::sign_in_page(
                 &stranger(),
-                &access::SignInView {
-                    email: text("\"><script>"),
-                    next: text("/rondes/x"),
-                    providers: Vec::new(),
-                    errors: wrong,
-                },
+                &access::SignInView { email: text("\"><script>"), next: text("/rondes/x"), providers: Vec::new(), errors: wrong },
             ),
         ),
         ("start", start::start_page(&done, &start_view())),
