@@ -1,6 +1,7 @@
 //! Each role x each API operation and each page x own, sibling's, foreign and missing: the answer is what the policy
 //! table says. An operation or page that is not known here fails the test, so that none is forgotten.
 
+mod fields;
 mod leaks;
 mod requests;
 mod world;
@@ -194,6 +195,7 @@ async fn check_strangers(world: &World) -> usize {
 }
 
 async fn run(world: World, database: &str) {
+    fields::check(&world, &client(&world.app)).await;
     let cells = check(&world).await;
     let strangers = check_strangers(&world).await;
     eprintln!("matrix on {database}: {} roles, {cells} cells, and {strangers} for who is not signed in", world.sessions.len());

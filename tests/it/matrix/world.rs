@@ -11,9 +11,11 @@ use kernschil_app::mail::{self, Letter, MailKind};
 use kernschil_app::{Actor, App, StoreSettings, jobs};
 use kernschil_domain::access::{Permission, Role, Scope, TokenScope};
 use kernschil_domain::codes::{Guidance, PlacementStatus};
+use kernschil_domain::cohorts::{CustomEffect, Student};
 use kernschil_domain::ids::{DemandId, OfferId, PlacementId, RegionId, ReviewId, SchoolId, StudentId, UserId};
 use kernschil_domain::rounds::{Demand, RoundData};
 use kernschil_spreadsheets::ImportKind;
+use kernschil_storage::cohorts::{self, CohortRows};
 use kernschil_storage::placements;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -182,6 +184,7 @@ async fn fill(app: &App) -> (Vec<(Role, Session)>, Vec<(Relation, Things)>) {
     things.push((Relation::Missing, nothing));
     things.push((Relation::Mixed, mixed));
     announce(app, &[mine.id, theirs.id, other.id], &[&own, &foreign]).await;
+    make_custom(app, &own.students[&mine.student]).await;
     let mut sessions = Vec::new();
     for (role, scope) in grants {
         let email = format!("{}@example.nl", role.code());
@@ -363,6 +366,14 @@ async fn things_of(app: &App, data: &RoundData, demand: &Demand) -> Things {
         mail: Uuid::nil(),
         round: slug,
     }
+}
+
+/// Gives a student something that not everybody who knows of her may see.
+async fn make_custom(app: &App, student: &Student) {
+    assert!(student.postcode.is_some(), "the student has a postcode to hide");
+    let custom = CustomEffect { travel_limit: Some(45), ..student.custom };
+    let rows = CohortRows { students: vec![Student { custom, ..student.clone() }], ..CohortRows::default() };
+    app.store.write(async |tx| cohorts::store(tx, rows).await).await.unwrap();
 }
 
 /// Tells the schools of these students; a school knows of nobody before that.
