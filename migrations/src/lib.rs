@@ -7,6 +7,7 @@ mod m0002_cohorts;
 mod m0003_rounds;
 mod m0004_access;
 mod m0005_accounts;
+mod m0006_allocation;
 mod sql;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_rounds::Migration),
             Box::new(m0004_access::Migration),
             Box::new(m0005_accounts::Migration),
+            Box::new(m0006_allocation::Migration),
         ]
     }
 }

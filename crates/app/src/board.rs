@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use kernschil_domain::access::Permission;
 use kernschil_domain::audit::EventKind;
-use kernschil_domain::codes::{Guidance, Need, PlacementSource, PlacementStatus};
+use kernschil_domain::codes::{Guidance, Hold, Need, PlacementSource, PlacementStatus};
 use kernschil_domain::coverage::{CoverageStatus, Moment, status_of};
 use kernschil_domain::fit::{Load, Misfit, minutes_to, misfits, wish_rank};
 use kernschil_domain::ids::{ChangeId, DemandId, OfferId, PlacementId, RunId, SchoolId, TrainerId, Version};
@@ -263,6 +263,12 @@ pub fn consequences(view: &BoardView, demand: DemandId, candidates: &[Candidate]
             trainer: None,
             guidance: (standing == Standing::Outside).then_some(Guidance::Extra),
             reason: None,
+            hold: Hold::Free,
+            broken: Vec::new(),
+            made_at: None,
+            announced_at: None,
+            ended_at: None,
+            mutation: None,
             version: Version::FIRST,
         };
         data.placements.insert(demand, placement);
@@ -427,6 +433,12 @@ fn by_hand(app: &App, data: &RoundData, demand: &Demand, command: &PlaceCommand,
         trainer,
         guidance: (standing == Standing::Outside).then_some(command.guidance),
         reason,
+        hold: Hold::Free,
+        broken: Vec::new(),
+        made_at: Some(app.clock.now()),
+        announced_at: None,
+        ended_at: None,
+        mutation: None,
         version: Version::FIRST,
     })
 }
@@ -560,6 +572,12 @@ async fn undo_step(app: &App, tx: &WriteTx, data: &RoundData, step: &Step) -> Re
         trainer: load.trainer_for(data, offer).ok().flatten().map(|t| t.id),
         guidance: (standing == Standing::Outside).then(|| before.guidance.unwrap_or(Guidance::None)),
         reason: before.reason.clone(),
+        hold: Hold::Free,
+        broken: Vec::new(),
+        made_at: Some(app.clock.now()),
+        announced_at: None,
+        ended_at: None,
+        mutation: None,
         version: Version::FIRST,
     };
     placements::place_all(tx, &[placement]).await?;

@@ -121,6 +121,7 @@ pub async fn ask(app: &App, actor: &Actor) -> Result<JobId, AppError> {
                 created_by: actor.user(),
                 seen_at: now,
                 ended_at: None,
+                subject: None,
             };
             stored_jobs::store(tx, job).await?;
             app.audit(tx, actor, EventKind::ExamplesAsked, &id.to_string(), Change::to(json!({ "files": app.examples.len() })));

@@ -85,6 +85,7 @@ pub async fn ask_proposal(app: &App, actor: &Actor, slug: &str) -> Result<JobId,
                 created_by: actor.user(),
                 seen_at: app.clock.now(),
                 ended_at: None,
+                subject: None,
             };
             jobs::store(tx, job).await?;
             app.audit(tx, actor, EventKind::ProposalAsked, slug, Change::to(json!({ "job": id })));

@@ -169,7 +169,7 @@ fn tasks(data: &RoundData, demands: usize, placed: usize, schools: usize, offere
     let registry = &data.registry;
     let with_wishes = data.demands.values().filter(|d| d.need == Need::Required && !d.wishes.is_empty()).count();
     let ready = offered > 0 && demands > 0;
-    let done = matches!(data.round.state, RoundState::Fixed | RoundState::Published | RoundState::Closed);
+    let done = !data.round.state.is_open();
     let task = |kind, state, detail: String| Task { kind, state, detail };
     let left = demands.saturating_sub(placed);
     vec![

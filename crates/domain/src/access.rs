@@ -93,6 +93,12 @@ code_enum! {
         PlaceStudents = "placements.write" / "studenten met de hand plaatsen",
         /// Making a proposal for a round, and following or stopping that.
         MakeProposals = "proposals.make" / "voorstellen maken",
+        /// Rules, dates and steps of a round, and what schools answered.
+        ManageRounds = "rounds.manage" / "regels, datums en stand van een ronde wijzigen",
+        /// Fixing a round and announcing places to schools and students.
+        Announce = "placements.announce" / "vaststellen en bekendmaken",
+        /// Changing places after publication.
+        Mutate = "placements.mutate" / "wijzigingen na bekendmaking doorvoeren",
         /// Taking workbooks with students along.
         ExportStudents = "students.export" / "werkboeken met studenten downloaden",
         /// Loading partnerships, schools of DUO and postcode areas.
@@ -134,7 +140,12 @@ pub fn roles(permission: Permission) -> &'static [Role] {
         }
         Permission::ReadCoverage => &[RegionCoordinator, PartnershipCoordinator, InstituteStaff, Reader],
         Permission::ExportStudents => &[RegionCoordinator, PartnershipCoordinator, InstituteStaff],
-        Permission::PlaceStudents | Permission::MakeProposals | Permission::ImportTrainers => &[RegionCoordinator, PartnershipCoordinator],
+        Permission::PlaceStudents
+        | Permission::MakeProposals
+        | Permission::ManageRounds
+        | Permission::Announce
+        | Permission::Mutate
+        | Permission::ImportTrainers => &[RegionCoordinator, PartnershipCoordinator],
         Permission::ImportOffers => &[RegionCoordinator, PartnershipCoordinator, SchoolTrainer],
         Permission::ImportRegistry => &[Administrator, RegionCoordinator],
         Permission::ManageUsers | Permission::ReadAudit | Permission::ManageSettings | Permission::HandlePrivacy => &[Administrator],
@@ -157,6 +168,9 @@ impl Permission {
             | Self::ReadPlacements
             | Self::PlaceStudents
             | Self::MakeProposals
+            | Self::ManageRounds
+            | Self::Announce
+            | Self::Mutate
             | Self::ExportStudents
             | Self::ImportTrainers
             | Self::ImportOffers
@@ -448,6 +462,9 @@ impl TokenScope {
             | Permission::ReadReview => self != Self::Figures,
             Permission::PlaceStudents
             | Permission::MakeProposals
+            | Permission::ManageRounds
+            | Permission::Announce
+            | Permission::Mutate
             | Permission::ImportRegistry
             | Permission::ImportTrainers
             | Permission::ImportOffers
@@ -572,9 +589,16 @@ impl Sight {
         let students: BTreeSet<_> = data.demands.values().map(|demand| demand.student).collect();
         data.students.retain(|id, _| students.contains(id));
         data.enrolments.retain(|id, _| students.contains(id));
+        data.past.retain(|id, _| students.contains(id));
+        data.exclusions.retain(|exclusion| data.demands.get(&exclusion.demand).is_some_and(|demand| custom.contains(&demand.student)));
+        for team in &mut data.teams {
+            team.members.retain(|demand| seen.contains(demand));
+        }
+        data.teams.retain(|team| !team.members.is_empty());
         for student in data.students.values_mut() {
             if !postcodes.contains(&student.id) {
                 student.postcode = None;
+                student.travel_mode = None;
             }
             if !custom.contains(&student.id) {
                 student.custom = CustomEffect::default();

@@ -64,12 +64,60 @@ code_enum! {
         ProposalAsked = "proposal-asked" / "voorstel gevraagd",
         /// A proposal was put on the board.
         ProposalMade = "proposal-made" / "voorstel gemaakt",
+        /// The rules or aims of a round changed.
+        PolicyChanged = "policy-changed" / "regels gewijzigd",
+        /// A round went to another step.
+        RoundMoved = "round-moved" / "ronde een stap verder of terug",
+        /// Dates of a round changed.
+        RoundDatesChanged = "round-dates-changed" / "datums gewijzigd",
+        /// What a school answered was noted.
+        SchoolAnswered = "school-answered" / "antwoord van een school genoteerd",
+        /// The total of a board changed.
+        BoardTotalChanged = "board-total-changed" / "bestuurstotaal gewijzigd",
+        /// A scenario was made.
+        ScenarioMade = "scenario-made" / "scenario gemaakt",
+        /// A scenario was changed.
+        ScenarioChanged = "scenario-changed" / "scenario gewijzigd",
+        /// A scenario was removed.
+        ScenarioRemoved = "scenario-removed" / "scenario verwijderd",
+        /// A scenario was solved.
+        ScenarioSolved = "scenario-solved" / "scenario doorgerekend",
+        /// A scenario became the rules of its round.
+        ScenarioChosen = "scenario-chosen" / "scenario gekozen",
         /// Long work was asked to stop.
         JobCancelAsked = "job-cancel-asked" / "werk afgebroken",
         /// A student was placed by hand.
         PlacedByHand = "placed-by-hand" / "met de hand geplaatst",
         /// A place was taken back.
         PlacementReleased = "placement-released" / "plaats losgemaakt",
+        /// Two students changed places.
+        PlacementsSwapped = "placements-swapped" / "plaatsen gewisseld",
+        /// A placement was pinned or set free.
+        PlacementPinned = "placement-pinned" / "plaatsing vastgezet of vrijgegeven",
+        /// It was decided by hand whether a student can go to a school.
+        StudentExcluded = "student-excluded" / "school uitgesloten voor een student",
+        /// A demand was left out or takes part again.
+        DemandTurned = "demand-turned" / "plaatsingsvraag overgeslagen of weer meegenomen",
+        /// It was decided who stay together.
+        TeamChanged = "team-changed" / "team gewijzigd",
+        /// Several students were dealt with at once.
+        BulkChanged = "bulk-changed" / "meer studenten tegelijk gewijzigd",
+        /// The placements of a round were fixed.
+        RoundFixed = "round-fixed" / "ronde vastgesteld",
+        /// A fixed round was opened again.
+        RoundReopened = "round-reopened" / "vaststelling teruggedraaid",
+        /// Places were announced.
+        PlacementsAnnounced = "placements-announced" / "plaatsingen bekendgemaakt",
+        /// Letters were sent or taken along.
+        LettersSent = "letters-sent" / "brieven verstuurd",
+        /// A mutation was noted.
+        MutationNoted = "mutation-noted" / "wijziging gemeld",
+        /// A plan was made for a mutation.
+        MutationPlanned = "mutation-planned" / "plan voor wijziging gemaakt",
+        /// A mutation was carried out.
+        MutationCarriedOut = "mutation-carried-out" / "wijziging doorgevoerd",
+        /// A mutation was taken back.
+        MutationCancelled = "mutation-cancelled" / "wijziging vervallen",
         /// A change on the board was undone.
         ChangeUndone = "change-undone" / "wijziging ongedaan gemaakt",
         /// A list of students was taken along.
@@ -111,7 +159,23 @@ impl EventKind {
             | Self::RoleGranted
             | Self::RoleEnded => Some(Permission::ManageUsers),
             Self::ProposalAsked | Self::ProposalMade | Self::JobCancelAsked => Some(Permission::MakeProposals),
-            Self::PlacedByHand | Self::PlacementReleased | Self::ChangeUndone => Some(Permission::PlaceStudents),
+            Self::ScenarioMade | Self::ScenarioChanged | Self::ScenarioRemoved | Self::ScenarioSolved | Self::ScenarioChosen => {
+                Some(Permission::MakeProposals)
+            }
+            Self::PolicyChanged | Self::RoundMoved | Self::RoundDatesChanged | Self::SchoolAnswered | Self::BoardTotalChanged => {
+                Some(Permission::ManageRounds)
+            }
+            Self::RoundFixed | Self::RoundReopened | Self::PlacementsAnnounced | Self::LettersSent => Some(Permission::Announce),
+            Self::MutationNoted | Self::MutationPlanned | Self::MutationCarriedOut | Self::MutationCancelled => Some(Permission::Mutate),
+            Self::PlacedByHand
+            | Self::PlacementReleased
+            | Self::PlacementsSwapped
+            | Self::PlacementPinned
+            | Self::StudentExcluded
+            | Self::DemandTurned
+            | Self::TeamChanged
+            | Self::BulkChanged
+            | Self::ChangeUndone => Some(Permission::PlaceStudents),
             Self::StudentsExported | Self::WorkbookExported => Some(Permission::ExportStudents),
             Self::AuditExported => Some(Permission::ReadAudit),
             Self::DossierExported | Self::StudentCorrected | Self::StudentErased => Some(Permission::HandlePrivacy),
@@ -174,7 +238,29 @@ impl EventKind {
             | Self::JobCancelAsked
             | Self::PlacedByHand
             | Self::PlacementReleased
-            | Self::ChangeUndone => EventGroup::Placements,
+            | Self::PlacementsSwapped
+            | Self::PlacementPinned
+            | Self::StudentExcluded
+            | Self::DemandTurned
+            | Self::TeamChanged
+            | Self::BulkChanged
+            | Self::ChangeUndone
+            | Self::ScenarioMade
+            | Self::ScenarioChanged
+            | Self::ScenarioRemoved
+            | Self::ScenarioSolved
+            | Self::ScenarioChosen
+            | Self::RoundFixed
+            | Self::RoundReopened
+            | Self::PlacementsAnnounced
+            | Self::LettersSent
+            | Self::MutationNoted
+            | Self::MutationPlanned
+            | Self::MutationCarriedOut
+            | Self::MutationCancelled => EventGroup::Placements,
+            Self::PolicyChanged | Self::RoundMoved | Self::RoundDatesChanged | Self::SchoolAnswered | Self::BoardTotalChanged => {
+                EventGroup::Rounds
+            }
             Self::StudentsExported | Self::WorkbookExported | Self::AuditExported => EventGroup::Exports,
             Self::DossierExported | Self::StudentCorrected | Self::StudentErased | Self::RetentionRun => EventGroup::Privacy,
             Self::SettingsChanged | Self::MailResent | Self::MailTested | Self::AuditPruned => EventGroup::Management,
@@ -190,6 +276,8 @@ impl EventKind {
 code_enum! {
     /// What kinds of events belong to.
     EventGroup {
+        /// Rules, dates and steps of rounds.
+        Rounds = "rounds" / "rondes",
         /// Accounts and roles.
         Accounts = "accounts" / "accounts en rollen",
         /// Signing in and what goes with it.

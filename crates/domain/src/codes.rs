@@ -209,16 +209,82 @@ code_enum! {
 code_enum! {
     /// Step at which a round stands.
     RoundState {
-        /// Data, offers and wishes are collected.
-        Collecting = "collecting" / "verzamelen",
+        /// Students and schools are loaded.
+        Collecting = "collecting" / "gegevens",
+        /// Schools are asked for places.
+        Offering = "offering" / "plekken",
+        /// Students give their wishes.
+        Wishing = "wishing" / "voorkeuren",
+        /// A proposal is made.
+        Proposing = "proposing" / "voorstel",
         /// A proposal is being checked.
         Checking = "checking" / "controleren",
         /// Fixed.
         Fixed = "fixed" / "vastgesteld",
         /// Published to schools and students.
         Published = "published" / "bekendgemaakt",
+        /// Published, and mutations are being dealt with.
+        Changing = "changing" / "wijzigingen",
         /// Ended.
         Closed = "closed" / "gesloten",
+    }
+}
+
+impl RoundState {
+    /// Whether placements can still be proposed and moved freely: nothing was fixed yet.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Collecting | Self::Offering | Self::Wishing | Self::Proposing | Self::Checking)
+    }
+
+    /// Whether schools and students were told, so that each change is a mutation.
+    pub fn is_announced(self) -> bool {
+        matches!(self, Self::Published | Self::Changing)
+    }
+}
+
+code_enum! {
+    /// Whether a demand takes part when a proposal is made.
+    Turn {
+        /// It does.
+        TakesPart = "takes-part" / "doet mee",
+        /// A coordinator left it out for now.
+        LeftOut = "left-out" / "overgeslagen",
+    }
+}
+
+code_enum! {
+    /// Whether a proposal may move a placement.
+    Hold {
+        /// It may, unless it was placed by hand or announced.
+        Free = "free" / "vrij",
+        /// A coordinator pinned it.
+        Pinned = "pinned" / "vastgezet",
+    }
+}
+
+code_enum! {
+    /// Why a student does not go to a school. Categories only, never a medical or family detail.
+    ExclusionCategory {
+        /// The school asked for it.
+        School = "school" / "op verzoek van de school",
+        /// The student asked for it.
+        Student = "student" / "op verzoek van de student",
+        /// Somebody close to the student works or goes there.
+        Family = "family" / "bekenden op de school",
+        /// The trainer asked for it.
+        Trainer = "trainer" / "op verzoek van de opleider",
+        /// Another reason.
+        Other = "other" / "anders",
+    }
+}
+
+code_enum! {
+    /// What a school answered when asked for places.
+    AnswerState {
+        /// It did not answer yet.
+        Waiting = "waiting" / "nog geen antwoord",
+        /// It has no places this time.
+        None = "none" / "geen plekken",
     }
 }
 

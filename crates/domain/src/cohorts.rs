@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::codes::{EnrolmentStatus, StudentKind};
 use crate::ids::{CohortId, InstituteId, ProgrammeId, SchoolId, StudentId, StudyPhaseId};
 use crate::periods::Span;
+use crate::policy::TravelMode;
 use crate::values::{Postcode, StudentNumber};
 
 /// The students who began a programme in the same year.
@@ -51,6 +52,12 @@ pub struct Student {
     pub custom: CustomEffect,
     /// Schools where the student was before; not again there.
     pub earlier_schools: Vec<SchoolId>,
+    /// Where letters go.
+    pub email: Option<String>,
+    /// How the student travels, when known.
+    pub travel_mode: Option<TravelMode>,
+    /// The school where a zij-instromer works.
+    pub workplace: Option<SchoolId>,
 }
 
 impl Student {

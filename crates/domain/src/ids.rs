@@ -75,6 +75,18 @@ id! {
     JobId,
     /// Identifies a role that somebody has for a scope and a time.
     GrantId,
+    /// Identifies a team: students who stay together at one school.
+    TeamId,
+    /// Identifies a scenario of a round.
+    ScenarioId,
+    /// Identifies a snapshot: what was fixed or announced.
+    SnapshotId,
+    /// Identifies a wave of letters.
+    WaveId,
+    /// Identifies a letter.
+    LetterId,
+    /// Identifies a mutation.
+    MutationId,
     /// Identifies a peer review.
     ReviewId,
     /// Identifies a session of a browser.

@@ -13,12 +13,15 @@ pub mod fit;
 pub mod geo;
 pub mod ids;
 pub mod invariants;
+pub mod mutations;
 pub mod periods;
 pub mod placements;
+pub mod policy;
 pub mod privacy;
 pub mod register;
 pub mod registry;
 pub mod rounds;
+pub mod scenarios;
 pub mod standing;
 pub mod values;
 

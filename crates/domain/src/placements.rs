@@ -1,10 +1,12 @@
 //! A student's place at a school for one period, and what may happen to it.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::codes::{Guidance, PlacementSource, PlacementStatus};
-use crate::ids::{DemandId, OfferId, PlacementId, RunId, TrainerId, Version};
+use crate::codes::{Guidance, Hold, PlacementSource, PlacementStatus};
+use crate::ids::{DemandId, MutationId, OfferId, PlacementId, RunId, TrainerId, Version};
+use crate::policy::RuleKind;
 use crate::standing::Standing;
 
 /// A placement. A withdrawn one stays as history.
@@ -30,6 +32,18 @@ pub struct Placement {
     pub guidance: Option<Guidance>,
     /// Why it was placed by hand.
     pub reason: Option<String>,
+    /// Whether a proposal may move it.
+    pub hold: Hold,
+    /// Codes of the rules that were set aside when it was placed by hand.
+    pub broken: Vec<RuleKind>,
+    /// When it was made; not known of placements from before 2027.
+    pub made_at: Option<DateTime<Utc>>,
+    /// When school and student were told.
+    pub announced_at: Option<DateTime<Utc>>,
+    /// When it was withdrawn.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// The mutation that made or ended it.
+    pub mutation: Option<MutationId>,
     /// Version for changes.
     pub version: Version,
 }

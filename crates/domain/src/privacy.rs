@@ -213,7 +213,11 @@ code_enum! {
         StudentIdentity = "student-identity" / "naam en studentnummer",
         /// Postcode of the home address.
         StudentHome = "student-home" / "woonpostcode",
-        /// What is different for a student, never why.
+        /// Address for mail.
+        StudentContact = "student-contact" / "e-mailadres van een student, voor brieven over de plaatsing",
+        /// What keeps a student from a school, as a category.
+        StudentExclusion = "student-exclusion" / "uitgesloten scholen, met een categorie en nooit een reden",
+        /// What is different for a student.
         StudentCustom = "student-custom" / "maatwerk: lagere reistijdgrens of vaste school, nooit de reden",
         /// Schools where a student was before.
         StudentEarlier = "student-earlier-schools" / "eerdere stagescholen",
@@ -263,6 +267,8 @@ impl DataKind {
             Self::StudentKey
             | Self::StudentIdentity
             | Self::StudentHome
+            | Self::StudentContact
+            | Self::StudentExclusion
             | Self::StudentCustom
             | Self::StudentEarlier
             | Self::StudentStudy
@@ -283,7 +289,7 @@ impl DataKind {
     /// How careful one must be with them.
     pub fn care(self) -> Care {
         match self {
-            Self::StudentHome | Self::StudentCustom | Self::PlacementReason | Self::Secret => Care::Special,
+            Self::StudentHome | Self::StudentCustom | Self::StudentExclusion | Self::PlacementReason | Self::Secret => Care::Special,
             _ => Care::Personal,
         }
     }
@@ -294,6 +300,8 @@ impl DataKind {
             Self::StudentKey => "gegevens van één student bij elkaar houden",
             Self::StudentIdentity => "weten wie waar geplaatst is, en een student terugvinden in de werkboeken van de opleiding",
             Self::StudentHome => "de reistijd schatten, zodat een plaats bereikbaar is",
+            Self::StudentContact => "de student laten weten waar zij geplaatst is",
+            Self::StudentExclusion => "een student niet plaatsen waar dat niet kan, zonder de reden te kennen",
             Self::StudentCustom => "rekening houden met persoonlijke omstandigheden, zonder die te kennen",
             Self::StudentEarlier => "een student niet twee keer naar dezelfde school sturen",
             Self::StudentStudy => "de goede plaats bij de fase vinden, en de dekking tellen",
@@ -322,6 +330,8 @@ impl DataKind {
             Self::StudentKey
             | Self::StudentIdentity
             | Self::StudentHome
+            | Self::StudentContact
+            | Self::StudentExclusion
             | Self::StudentCustom
             | Self::StudentEarlier
             | Self::StudentStudy
@@ -342,6 +352,8 @@ impl DataKind {
             Self::StudentKey
             | Self::StudentIdentity
             | Self::StudentHome
+            | Self::StudentContact
+            | Self::StudentExclusion
             | Self::StudentCustom
             | Self::StudentEarlier
             | Self::StudentStudy
@@ -383,7 +395,8 @@ impl DataKind {
             | Self::StudentEarlier => &[Permission::ReadStudents, Permission::HandlePrivacy],
             Self::StudentPlacement | Self::Proposal => &[Permission::ReadStudents, Permission::ReadPlacements, Permission::HandlePrivacy],
             Self::StudentHome => &[Permission::ReadPostcodes, Permission::HandlePrivacy],
-            Self::StudentCustom => &[Permission::ReadCustom, Permission::HandlePrivacy],
+            Self::StudentCustom | Self::StudentExclusion => &[Permission::ReadCustom, Permission::HandlePrivacy],
+            Self::StudentContact => &[Permission::Announce, Permission::HandlePrivacy],
             Self::PlacementReason => &[Permission::HandlePrivacy, Permission::ExportStudents],
             Self::Erasure => &[Permission::HandlePrivacy],
             Self::TrainerIdentity | Self::TrainerWork => &[Permission::ReadTrainers],
@@ -404,7 +417,8 @@ impl DataKind {
                 "werkboeken voor scholen en opleidingen, de API voor wie dat recht heeft, en de inzage van de student zelf"
             }
             Self::StudentHome => "reistijd in werkboeken, de API voor wie dat recht heeft, en de inzage van de student zelf",
-            Self::StudentCustom | Self::StudentEarlier | Self::StudentWishes | Self::Proposal => {
+            Self::StudentContact => "de mailserver van deze installatie, bij een brief over de plaatsing, en de inzage van de student zelf",
+            Self::StudentCustom | Self::StudentExclusion | Self::StudentEarlier | Self::StudentWishes | Self::Proposal => {
                 "de API voor wie dat recht heeft, en de inzage van de student zelf"
             }
             Self::PlacementReason => "de inzage van de student zelf, en het werkboek met uitzonderingen van wie plaatst",

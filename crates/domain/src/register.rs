@@ -30,7 +30,7 @@ const fn about(
 pub const TABLES: &[TableColumns] = &[
     plain("regions", &["id", "name"]),
     plain("boards", &["id", "number", "name"]),
-    plain("schools", &["id", "code", "name", "sector", "postcode", "place", "latitude", "longitude", "closed_on"]),
+    plain("schools", &["id", "code", "name", "sector", "postcode", "place", "latitude", "longitude", "closed_on", "email"]),
     plain("school_boards", &["school_id", "board_id", "valid_from", "valid_to"]),
     plain("institutes", &["id", "brin", "name"]),
     plain("programmes", &["id", "institute_id", "croho", "form", "level", "name", "funding"]),
@@ -61,7 +61,8 @@ pub const TABLES: &[TableColumns] = &[
         &[
             (DataKind::StudentKey, &["id"]),
             (DataKind::StudentIdentity, &["number", "given_name", "prefix", "family_name"]),
-            (DataKind::StudentHome, &["postcode"]),
+            (DataKind::StudentHome, &["postcode", "travel_mode"]),
+            (DataKind::StudentContact, &["email"]),
             (DataKind::StudentStudy, &["institute_id", "kind"]),
             (DataKind::StudentCustom, &["travel_limit", "fixed_school_id"]),
         ],
@@ -75,7 +76,10 @@ pub const TABLES: &[TableColumns] = &[
         ],
     ),
     about("earlier_schools", &[], &[(DataKind::StudentKey, &["student_id"]), (DataKind::StudentEarlier, &["school_id"])]),
-    plain("rounds", &["id", "slug", "name", "school_year", "state", "travel_limit", "outside_guidance", "max_wishes", "seed", "version"]),
+    plain(
+        "rounds",
+        &["id", "slug", "name", "school_year", "state", "travel_limit", "outside_guidance", "max_wishes", "seed", "version", "policy"],
+    ),
     plain("round_partnerships", &["round_id", "partnership_id"]),
     plain("periods", &["id", "round_id", "name", "starts_on", "ends_on"]),
     plain("offers", &["id", "round_id", "school_id", "period_id", "phases", "groups", "weekdays", "count", "used"]),
@@ -85,7 +89,7 @@ pub const TABLES: &[TableColumns] = &[
         &[],
         &[
             (DataKind::StudentKey, &["id", "student_id"]),
-            (DataKind::StudentDemand, &["round_id", "period_id", "phase_id", "groups", "weekdays", "need", "partnership_id"]),
+            (DataKind::StudentDemand, &["round_id", "period_id", "phase_id", "groups", "weekdays", "need", "partnership_id", "turn"]),
         ],
     ),
     about("wishes", &[], &[(DataKind::StudentKey, &["demand_id"]), (DataKind::StudentWishes, &["rank", "school_id", "board_id"])]),
@@ -99,7 +103,24 @@ pub const TABLES: &[TableColumns] = &[
         &["version"],
         &[
             (DataKind::StudentKey, &["id", "demand_id"]),
-            (DataKind::StudentPlacement, &["offer_id", "standing", "status", "source", "run_id", "trainer_id", "guidance"]),
+            (
+                DataKind::StudentPlacement,
+                &[
+                    "offer_id",
+                    "standing",
+                    "status",
+                    "source",
+                    "run_id",
+                    "trainer_id",
+                    "guidance",
+                    "hold",
+                    "broken",
+                    "made_at",
+                    "announced_at",
+                    "ended_at",
+                    "mutation_id",
+                ],
+            ),
             (DataKind::PlacementReason, &["reason"]),
         ],
     ),
@@ -107,6 +128,43 @@ pub const TABLES: &[TableColumns] = &[
         "board_changes",
         &["id", "round_id", "made_at", "kind", "undone_at"],
         &[(DataKind::DoneBy, &["made_by"]), (DataKind::PlacementReason, &["steps"])],
+    ),
+    plain("round_dates", &["round_id", "state", "due_on"]),
+    plain("school_answers", &["round_id", "school_id", "answer", "asked_on", "answered_on"]),
+    plain("board_totals", &["round_id", "board_id", "period_id", "maximum"]),
+    plain("travel_times", &["from_area", "to_area", "mode", "minutes"]),
+    about("workplaces", &[], &[(DataKind::StudentKey, &["student_id"]), (DataKind::StudentStudy, &["school_id"])]),
+    about(
+        "exclusions",
+        &["made_at"],
+        &[
+            (DataKind::StudentKey, &["demand_id"]),
+            (DataKind::StudentExclusion, &["school_id", "category"]),
+            (DataKind::DoneBy, &["made_by"]),
+        ],
+    ),
+    plain("teams", &["id", "round_id", "name"]),
+    about("team_members", &["team_id"], &[(DataKind::StudentKey, &["demand_id"])]),
+    about(
+        "scenarios",
+        &["id", "round_id", "name", "rules", "changes", "made_at", "solved_at", "input_hash", "version"],
+        &[(DataKind::DoneBy, &["made_by"]), (DataKind::Proposal, &["result"])],
+    ),
+    about(
+        "snapshots",
+        &["id", "round_id", "kind", "made_at", "hash"],
+        &[(DataKind::DoneBy, &["made_by"]), (DataKind::StudentPlacement, &["content"])],
+    ),
+    about("waves", &["id", "round_id", "ordinal", "audience", "made_at", "mutation_id"], &[(DataKind::DoneBy, &["made_by"])]),
+    about(
+        "letters",
+        &["id", "wave_id", "kind", "school_id"],
+        &[(DataKind::StudentKey, &["demand_id", "placement_id"]), (DataKind::Mail, &["mail_id"])],
+    ),
+    about(
+        "mutations",
+        &["id", "round_id", "kind", "state", "made_at", "ended_at", "version"],
+        &[(DataKind::DoneBy, &["made_by"]), (DataKind::StudentPlacement, &["subject", "plan"]), (DataKind::PlacementReason, &["note"])],
     ),
     about(
         "users",
@@ -184,7 +242,7 @@ pub const TABLES: &[TableColumns] = &[
     ),
     about(
         "jobs",
-        &["id", "kind", "round_id", "state", "done", "total", "message", "cancel_asked", "created_at", "seen_at", "ended_at"],
+        &["id", "kind", "round_id", "state", "done", "total", "message", "cancel_asked", "created_at", "seen_at", "ended_at", "subject_id"],
         &[(DataKind::DoneBy, &["created_by"])],
     ),
 ];

@@ -11,6 +11,7 @@ use crate::codes::{
 use crate::geo::Coordinate;
 use crate::ids::{BoardId, InstituteId, PartnershipId, ProgrammeId, RegionId, SchoolId, StudyPhaseId, TrainerId};
 use crate::periods::Span;
+use crate::policy::TravelMode;
 use crate::values::{BoardNumber, Brin, Croho, Postcode, SchoolCode};
 
 /// An onderwijsregio: the funded unit of cooperation. Holds one or more partnerships.
@@ -59,6 +60,8 @@ pub struct School {
     pub coordinate: Option<Coordinate>,
     /// First day on which the school exists no more; it takes no new placement from then on.
     pub closed_on: Option<NaiveDate>,
+    /// Where letters about placements go.
+    pub email: Option<String>,
 }
 
 /// Which board a school belongs to; schools change boards.
@@ -306,6 +309,8 @@ pub struct Registry {
     pub trainer_schools: HashMap<SchoolId, Vec<TrainerSchool>>,
     /// Coordinate of each four-digit postcode area.
     pub areas: HashMap<String, Coordinate>,
+    /// Minutes between postcode areas that were loaded; they go before the estimate.
+    pub travel_times: HashMap<(String, String, TravelMode), u16>,
 }
 
 impl Registry {

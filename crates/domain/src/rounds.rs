@@ -2,15 +2,17 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::codes::{Need, RoundState};
+use crate::codes::{AnswerState, ExclusionCategory, Need, RoundState, Turn};
 use crate::cohorts::{Cohort, Enrolment, Student};
 use crate::ids::{
-    BoardId, CohortId, DemandId, OfferId, PartnershipId, PeriodId, PlacementId, RoundId, SchoolId, StudentId, StudyPhaseId, Version,
+    BoardId, CohortId, DemandId, OfferId, PartnershipId, PeriodId, PlacementId, RoundId, SchoolId, StudentId, StudyPhaseId, TeamId, Version,
 };
 use crate::periods::Period;
 use crate::placements::Placement;
+use crate::policy::Policy;
 use crate::registry::Registry;
 use crate::values::{Groups, SchoolYear, Weekdays};
 
@@ -25,11 +27,14 @@ pub struct RoundRules {
     pub max_wishes: u8,
     /// Seed of the last tie-break.
     pub seed: u64,
+    /// Which rules hold and what comes before what.
+    #[serde(default)]
+    pub policy: Policy,
 }
 
 impl Default for RoundRules {
     fn default() -> Self {
-        Self { travel_limit: Some(90), outside_guidance: None, max_wishes: 3, seed: 1 }
+        Self { travel_limit: Some(90), outside_guidance: None, max_wishes: 3, seed: 1, policy: Policy::default() }
     }
 }
 
@@ -111,6 +116,63 @@ pub struct SchoolTotal {
     pub maximum: i32,
 }
 
+/// The most students the schools of a board take together in a period.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardTotal {
+    /// The board.
+    pub board: BoardId,
+    /// The period.
+    pub period: PeriodId,
+    /// Most students.
+    pub maximum: i32,
+}
+
+/// That a school was asked for places and gave none. A school with an offer has answered with that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SchoolAnswer {
+    /// The school.
+    pub school: SchoolId,
+    /// What it answered.
+    pub state: AnswerState,
+    /// When it was asked, or reminded, last.
+    pub asked_on: Option<NaiveDate>,
+    /// When it answered.
+    pub answered_on: Option<NaiveDate>,
+}
+
+/// That a student does not go to a school, decided by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exclusion {
+    /// The demand.
+    pub demand: DemandId,
+    /// The school.
+    pub school: SchoolId,
+    /// Why, as a category.
+    pub category: ExclusionCategory,
+}
+
+/// Demands that stay together at one school: a pair, a leerteam, or the periods of one student.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Team {
+    /// Identifier.
+    pub id: TeamId,
+    /// Name, unique in the round.
+    pub name: String,
+    /// Its members.
+    pub members: Vec<DemandId>,
+}
+
+/// Where a student was in earlier rounds, as far as announced.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Past {
+    /// Schools.
+    pub schools: Vec<SchoolId>,
+    /// Groups of the offers.
+    pub groups: Vec<Groups>,
+    /// Minutes of the last trip, one way, when known.
+    pub last_trip: Option<u16>,
+}
+
 /// What a student wishes: a school, or any school of a board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -138,6 +200,8 @@ pub struct Demand {
     pub weekdays: Weekdays,
     /// Whether a place is needed.
     pub need: Need,
+    /// Whether it takes part when a proposal is made.
+    pub turn: Turn,
     /// The partnership that sees to the place.
     pub partnership: Option<PartnershipId>,
     /// Wishes, first wish first.
@@ -170,6 +234,18 @@ pub struct RoundData {
     pub placements: BTreeMap<DemandId, Placement>,
     /// Withdrawn placements: history.
     pub withdrawn: BTreeMap<PlacementId, Placement>,
+    /// When each step should be done.
+    pub dates: BTreeMap<RoundState, NaiveDate>,
+    /// Schools that were asked and gave no places, or did not answer.
+    pub answers: BTreeMap<SchoolId, SchoolAnswer>,
+    /// Totals of boards.
+    pub board_totals: Vec<BoardTotal>,
+    /// Who does not go where.
+    pub exclusions: Vec<Exclusion>,
+    /// Who stay together.
+    pub teams: Vec<Team>,
+    /// Earlier rounds of the students.
+    pub past: HashMap<StudentId, Past>,
 }
 
 impl RoundData {

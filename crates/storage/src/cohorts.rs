@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use kernschil_domain::codes::{EnrolmentStatus, StudentKind};
 use kernschil_domain::cohorts::{Cohort, CustomEffect, Enrolment, Student};
 use kernschil_domain::ids::{CohortId, InstituteId, ProgrammeId, SchoolId, StudentId, StudyPhaseId};
+use kernschil_domain::policy::TravelMode;
 use kernschil_domain::values::StudentNumber;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use crate::entity::{cohorts, earlier_schools, enrolments, students};
+use crate::entity::{cohorts, earlier_schools, enrolments, students, workplaces};
 use crate::error::StorageError;
 use crate::registry::postcode;
 use crate::rows::{all, in_chunks, put, read, span};
@@ -50,6 +51,8 @@ async fn with_earlier_schools(tx: &Tx, rows: Vec<students::Model>) -> Result<Vec
     for row in in_chunks::<earlier_schools::Entity, _>(tx, earlier_schools::Column::StudentId, &ids).await? {
         earlier.entry(row.student_id).or_default().push(SchoolId(row.school_id));
     }
+    let found = in_chunks::<workplaces::Entity, _>(tx, workplaces::Column::StudentId, &ids).await?;
+    let workplaces: HashMap<_, _> = found.into_iter().map(|row| (row.student_id, SchoolId(row.school_id))).collect();
     rows.into_iter()
         .map(|row| {
             let mut earlier_schools = earlier.remove(&row.id).unwrap_or_default();
@@ -68,6 +71,9 @@ async fn with_earlier_schools(tx: &Tx, rows: Vec<students::Model>) -> Result<Vec
                     fixed_school: row.fixed_school_id.map(SchoolId),
                 },
                 earlier_schools,
+                email: row.email,
+                travel_mode: row.travel_mode.map(|code| read(TravelMode::parse(&code), "students.travel_mode")).transpose()?,
+                workplace: workplaces.get(&row.id).copied(),
             })
         })
         .collect()
@@ -115,13 +121,18 @@ pub async fn store(tx: &WriteTx, rows: CohortRows) -> Result<(), StorageError> {
     for chunk in ids.chunks(10_000) {
         let these = earlier_schools::Column::StudentId.is_in(chunk.iter().copied());
         earlier_schools::Entity::delete_many().filter(these).exec(tx.connection()).await?;
+        let these = workplaces::Column::StudentId.is_in(chunk.iter().copied());
+        workplaces::Entity::delete_many().filter(these).exec(tx.connection()).await?;
     }
     let earlier: Vec<_> = rows
         .students
         .iter()
         .flat_map(|s| s.earlier_schools.iter().map(|school| earlier_schools::Model { student_id: s.id.0, school_id: school.0 }))
         .collect();
+    let workplaces: Vec<_> =
+        rows.students.iter().filter_map(|s| Some(workplaces::Model { student_id: s.id.0, school_id: s.workplace?.0 })).collect();
     put(tx, rows.students.into_iter().map(student_model).collect()).await?;
+    put(tx, workplaces).await?;
     put(tx, earlier).await?;
     let enrolments = rows.enrolments.into_iter().map(|e| enrolments::Model {
         student_id: e.student.0,
@@ -146,6 +157,8 @@ fn student_model(student: Student) -> students::Model {
         kind: student.kind.code().to_owned(),
         travel_limit: student.custom.travel_limit.map(i32::from),
         fixed_school_id: student.custom.fixed_school.map(|s| s.0),
+        email: student.email,
+        travel_mode: student.travel_mode.map(|mode| mode.code().to_owned()),
     }
 }
 

@@ -38,6 +38,8 @@ pub struct StoredJob {
     pub seen_at: DateTime<Utc>,
     /// When it ended.
     pub ended_at: Option<DateTime<Utc>>,
+    /// What of the round it is about, such as a scenario.
+    pub subject: Option<sea_orm::prelude::Uuid>,
 }
 
 /// Whether a user asked to stop a job.
@@ -63,6 +65,7 @@ fn job(row: jobs::Model) -> Result<StoredJob, StorageError> {
         created_by: row.created_by.map(UserId),
         seen_at: row.seen_at,
         ended_at: row.ended_at,
+        subject: row.subject_id,
     })
 }
 
@@ -84,6 +87,7 @@ pub async fn store(tx: &WriteTx, job: StoredJob) -> Result<(), StorageError> {
         created_by: job.created_by.map(|id| id.0),
         seen_at: job.seen_at,
         ended_at: job.ended_at,
+        subject_id: job.subject,
     };
     put(tx, vec![row]).await
 }

@@ -1,9 +1,10 @@
 //! Placements, the runs that proposed them, and the hand-made changes that can be undone.
 
 use chrono::{DateTime, Utc};
-use kernschil_domain::codes::{Guidance, PlacementSource, PlacementStatus};
-use kernschil_domain::ids::{ChangeId, DemandId, OfferId, PlacementId, RoundId, RunId, TrainerId, UserId, Version};
+use kernschil_domain::codes::{Guidance, Hold, PlacementSource, PlacementStatus};
+use kernschil_domain::ids::{ChangeId, DemandId, MutationId, OfferId, PlacementId, RoundId, RunId, TrainerId, UserId, Version};
 use kernschil_domain::placements::Placement;
+use kernschil_domain::policy::RuleKind;
 use kernschil_domain::rounds::Demand;
 use kernschil_domain::standing::Standing;
 use sea_orm::sea_query::Expr;
@@ -50,6 +51,12 @@ fn placement(row: placements::Model) -> Result<Placement, StorageError> {
         trainer: row.trainer_id.map(TrainerId),
         guidance: row.guidance.map(|code| read(Guidance::parse(&code), "placements.guidance")).transpose()?,
         reason: row.reason,
+        hold: read(Hold::parse(&row.hold), "placements.hold")?,
+        broken: row.broken.split(';').filter_map(RuleKind::parse).collect(),
+        made_at: row.made_at,
+        announced_at: row.announced_at,
+        ended_at: row.ended_at,
+        mutation: row.mutation_id.map(MutationId),
         version: Version(row.version),
     })
 }
@@ -67,6 +74,12 @@ fn model(placement: &Placement) -> placements::Model {
         guidance: placement.guidance.map(|g| g.code().to_owned()),
         reason: placement.reason.clone(),
         version: placement.version.0,
+        hold: placement.hold.code().to_owned(),
+        broken: placement.broken.iter().map(|rule| rule.code()).collect::<Vec<_>>().join(";"),
+        made_at: placement.made_at,
+        announced_at: placement.announced_at,
+        ended_at: placement.ended_at,
+        mutation_id: placement.mutation.map(|id| id.0),
     }
 }
 
@@ -120,6 +133,11 @@ pub async fn save(tx: &WriteTx, changed: &Placement) -> Result<Version, StorageE
         .col_expr(placements::Column::Status, Expr::value(row.status))
         .col_expr(placements::Column::Guidance, Expr::value(row.guidance))
         .col_expr(placements::Column::Reason, Expr::value(row.reason))
+        .col_expr(placements::Column::Hold, Expr::value(row.hold))
+        .col_expr(placements::Column::Broken, Expr::value(row.broken))
+        .col_expr(placements::Column::AnnouncedAt, Expr::value(row.announced_at))
+        .col_expr(placements::Column::EndedAt, Expr::value(row.ended_at))
+        .col_expr(placements::Column::MutationId, Expr::value(row.mutation_id))
         .col_expr(placements::Column::Version, Expr::value(next.0))
         .filter(placements::Column::Id.eq(changed.id.0))
         .filter(placements::Column::Version.eq(changed.version.0))

@@ -7,6 +7,7 @@ use kernschil_domain::codes::{
 };
 use kernschil_domain::geo::Coordinate;
 use kernschil_domain::ids::{BoardId, InstituteId, PartnershipId, ProgrammeId, RegionId, SchoolId, StudyPhaseId, TrainerId};
+use kernschil_domain::policy::TravelMode;
 use kernschil_domain::registry::{
     Board, BoardMembership, Employer, Evidence, Funding, Institute, InstituteMembership, Partnership, PartnershipStanding, Programme,
     Qualification, Region, Registry, School, SchoolBoard, SchoolMembership, StudyPhase, TierCondition, Trainer, TrainerSchool,
@@ -18,7 +19,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use crate::entity::{
     board_memberships, boards, evidence, institute_memberships, institutes, partnership_regions, partnership_standings, partnerships,
     postcode_areas, programmes, qualifications, regions, school_boards, school_memberships, schools, study_phases, tier_conditions,
-    trainer_schools, trainers,
+    trainer_schools, trainers, travel_times,
 };
 use crate::error::StorageError;
 use crate::rows::{all, put, read, span};
@@ -35,6 +36,7 @@ pub async fn load(tx: &Tx) -> Result<Registry, StorageError> {
     load_partnerships(tx, &mut registry).await?;
     load_trainers(tx, &mut registry).await?;
     registry.areas = areas(tx).await?;
+    registry.travel_times = travel_times(tx).await?;
     Ok(registry)
 }
 
@@ -56,6 +58,7 @@ async fn load_boards_and_schools(tx: &Tx, registry: &mut Registry) -> Result<(),
             place: row.place,
             coordinate: row.latitude.zip(row.longitude).map(|(latitude, longitude)| Coordinate { latitude, longitude }),
             closed_on: row.closed_on,
+            email: row.email,
         };
         registry.schools.insert(school.id, school);
     }
@@ -191,6 +194,16 @@ async fn load_trainers(tx: &Tx, registry: &mut Registry) -> Result<(), StorageEr
     Ok(())
 }
 
+async fn travel_times(tx: &Tx) -> Result<HashMap<(String, String, TravelMode), u16>, StorageError> {
+    let rows = all::<travel_times::Entity>(tx).await?;
+    let time = |row: travel_times::Model| {
+        let mode = read(TravelMode::parse(&row.mode), "travel_times.mode")?;
+        let minutes = read(u16::try_from(row.minutes).ok(), "travel_times.minutes")?;
+        Ok(((row.from_area, row.to_area, mode), minutes))
+    };
+    rows.into_iter().map(time).collect()
+}
+
 async fn areas(tx: &Tx) -> Result<HashMap<String, Coordinate>, StorageError> {
     let rows = all::<postcode_areas::Entity>(tx).await?;
     Ok(rows.into_iter().map(|row| (row.area, Coordinate { latitude: row.latitude, longitude: row.longitude })).collect())
@@ -235,6 +248,8 @@ pub struct RegistryRows {
     pub trainer_schools: Vec<TrainerSchool>,
     /// Coordinates of four-digit postcode areas.
     pub areas: Vec<(String, Coordinate)>,
+    /// Minutes between postcode areas, by way of travelling.
+    pub travel_times: Vec<(String, String, TravelMode, u16)>,
 }
 
 /// Stores rows of the registry, in an order that keeps every reference whole.
@@ -265,7 +280,14 @@ pub async fn store(tx: &WriteTx, rows: RegistryRows) -> Result<(), StorageError>
     store_memberships(tx, rows.board_memberships, rows.school_memberships, rows.conditions).await?;
     store_trainers(tx, rows.trainers, rows.qualifications, rows.trainer_schools).await?;
     let areas = rows.areas.into_iter().map(|(area, at)| postcode_areas::Model { area, latitude: at.latitude, longitude: at.longitude });
-    put(tx, areas.collect()).await
+    put(tx, areas.collect()).await?;
+    let times = rows.travel_times.into_iter().map(|(from_area, to_area, mode, minutes)| travel_times::Model {
+        from_area,
+        to_area,
+        mode: mode.code().to_owned(),
+        minutes: i32::from(minutes),
+    });
+    put(tx, times.collect()).await
 }
 
 fn school_model(school: School) -> schools::Model {
@@ -279,6 +301,7 @@ fn school_model(school: School) -> schools::Model {
         latitude: school.coordinate.map(|c| c.latitude),
         longitude: school.coordinate.map(|c| c.longitude),
         closed_on: school.closed_on,
+        email: school.email,
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use kernschil_domain::codes::{Need, RoundState};
+use kernschil_domain::codes::{Need, RoundState, Turn};
 use kernschil_domain::ids::{BoardId, DemandId, OfferId, PartnershipId, PeriodId, RoundId, SchoolId, StudentId, StudyPhaseId, Version};
 use kernschil_domain::periods::Period;
+use kernschil_domain::policy::Policy;
 use kernschil_domain::registry::Registry;
 use kernschil_domain::rounds::{Demand, Offer, Round, RoundData, RoundRules, SchoolTotal, WishTarget};
 use kernschil_domain::values::{Groups, SchoolYear, Weekdays};
@@ -16,7 +17,7 @@ use crate::entity::{demands, offers, periods, round_partnerships, rounds, school
 use crate::error::StorageError;
 use crate::rows::{all, in_chunks, put, read};
 use crate::store::{Tx, WriteTx};
-use crate::{cohorts, placements, registry};
+use crate::{cohorts, handwork, placements, planning, registry};
 
 /// All rounds, by name.
 ///
@@ -57,6 +58,10 @@ fn round(row: rounds::Model, partnerships: Vec<PartnershipId>) -> Result<Round, 
             outside_guidance: row.outside_guidance.and_then(|count| u32::try_from(count).ok()),
             max_wishes: read(u8::try_from(row.max_wishes).ok(), "rounds.max_wishes")?,
             seed: row.seed.cast_unsigned(),
+            policy: match &row.policy {
+                Some(json) => read(serde_json::from_str(json).ok(), "rounds.policy")?,
+                None => Policy::default(),
+            },
         },
         partnerships,
         version: Version(row.version),
@@ -150,6 +155,7 @@ pub async fn demands(tx: &Tx, round: RoundId) -> Result<Vec<Demand>, StorageErro
                 groups: Groups::from_bits(read(u8::try_from(row.groups).ok(), "demands.groups")?),
                 weekdays: Weekdays::from_bits(read(u8::try_from(row.weekdays).ok(), "demands.weekdays")?),
                 need: read(Need::parse(&row.need), "demands.need")?,
+                turn: read(Turn::parse(&row.turn), "demands.turn")?,
                 partnership: row.partnership_id.map(PartnershipId),
                 wishes: wished.remove(&row.id).map(|ranked| ranked.into_values().collect()).unwrap_or_default(),
             })
@@ -179,6 +185,7 @@ pub async fn picture_with(tx: &Tx, round: Round, registry: Registry) -> Result<R
         enrolments.entry(enrolment.student).or_default().push(enrolment);
     }
     let (live, withdrawn) = placements::of_round(tx, &demands).await?;
+    let ids: Vec<_> = demands.iter().map(|demand| demand.id).collect();
     Ok(RoundData {
         registry,
         periods: periods(tx, round.id).await?.into_iter().map(|p| (p.id, p)).collect(),
@@ -190,6 +197,12 @@ pub async fn picture_with(tx: &Tx, round: Round, registry: Registry) -> Result<R
         demands: demands.into_iter().map(|d| (d.id, d)).collect(),
         placements: live.into_iter().map(|p| (p.demand, p)).collect(),
         withdrawn: withdrawn.into_iter().map(|p| (p.id, p)).collect(),
+        dates: planning::dates(tx, round.id).await?,
+        answers: planning::answers(tx, round.id).await?,
+        board_totals: planning::board_totals(tx, round.id).await?,
+        exclusions: handwork::exclusions(tx, &ids).await?,
+        teams: handwork::teams(tx, round.id).await?,
+        past: HashMap::new(),
         round,
     })
 }
@@ -253,6 +266,7 @@ fn round_model(round: Round) -> rounds::Model {
         max_wishes: i32::from(round.rules.max_wishes),
         seed: round.rules.seed.cast_signed(),
         version: round.version.0,
+        policy: serde_json::to_string(&round.rules.policy).ok(),
     }
 }
 
@@ -298,6 +312,7 @@ async fn store_demands(tx: &WriteTx, rows: Vec<(RoundId, Demand)>) -> Result<(),
         weekdays: i32::from(d.weekdays.bits()),
         need: d.need.code().to_owned(),
         partnership_id: d.partnership.map(|p| p.0),
+        turn: d.turn.code().to_owned(),
     });
     put(tx, demands.collect()).await?;
     put(tx, wished).await

@@ -21,7 +21,7 @@ fn id(app: &TestApp, id: Uuid) -> String {
 both_databases! {
     async fn what_an_earlier_version_noted_is_there_and_chained_and_who_had_an_account_keeps_every_right(app: TestApp) {
         let store = &app.app.store;
-        store.migrate_down(1).await.unwrap();
+        store.migrate_down(2).await.unwrap();
         let raw = behind_our_back(&app.url).await;
         let (user, other) = (Uuid::from_u128(7), Uuid::from_u128(8));
         for (user, address) in [(user, "anna@school.nl"), (other, "bert@school.nl")] {
@@ -90,7 +90,7 @@ both_databases! {
 
     async fn the_log_survives_going_down_and_up_again(app: TestApp) {
         note(&app.app, (0..5).map(|number| event(&app.app, &number.to_string())).collect()).await;
-        app.app.store.migrate_down(1).await.unwrap();
+        app.app.store.migrate_down(2).await.unwrap();
         app.app.store.migrate().await.unwrap();
         let verdict = verdict(&app.app, None).await;
         assert_eq!((verdict.events, verdict.deviations), (5, vec![]));

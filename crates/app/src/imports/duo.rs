@@ -56,6 +56,7 @@ fn school(id: SchoolId, duo: &DuoSchoolRow, known: Option<&School>, sector: Opti
         place: Some(place.unwrap_or_else(|| town(duo.place.as_str()))),
         coordinate: known.and_then(|k| k.coordinate),
         closed_on: known.and_then(|k| k.closed_on),
+        email: known.and_then(|k| k.email.clone()),
     }
 }
 

@@ -116,6 +116,7 @@ impl Plan<'_, '_> {
             outside_guidance: row.value.outside_guidance.or(before.outside_guidance),
             max_wishes: row.value.max_wishes.unwrap_or(before.max_wishes),
             seed: before.seed,
+            policy: before.policy,
         };
         let round = Round {
             id: known.as_ref().map_or_else(|| RoundId(self.planner.ids.next()), |round| round.id),

@@ -88,6 +88,7 @@ async fn queue(app: &App, tx: &WriteTx, actor: &Actor) -> Result<JobId, AppError
         created_by: actor.user(),
         seen_at: app.clock.now(),
         ended_at: None,
+        subject: None,
     };
     jobs::store(tx, job).await?;
     Ok(id)

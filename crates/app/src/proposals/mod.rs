@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use kernschil_allocation::{self as engine, Outcome, Proof, Proposal, SolveError};
 use kernschil_domain::access::Permission;
 use kernschil_domain::audit::EventKind;
-use kernschil_domain::codes::{Guidance, PlacementSource, PlacementStatus, RoundState};
+use kernschil_domain::codes::{Guidance, Hold, PlacementSource, PlacementStatus, RoundState};
 use kernschil_domain::ids::{DemandId, OfferId, PlacementId, RunId, TrainerId, Version};
 use kernschil_domain::placements::Placement;
 use kernschil_domain::rounds::{RoundData, RoundRules};
@@ -139,7 +139,7 @@ pub async fn make_and_apply(app: &App, actor: &Actor, slug: &str, watch: Arc<Wat
 
 pub(crate) fn require_open(data: &RoundData) -> Result<(), AppError> {
     match data.round.state {
-        RoundState::Collecting | RoundState::Checking => Ok(()),
+        state if state.is_open() => Ok(()),
         state => Err(AppError::conflict("ronde-vast", format!("De ronde is {}; een nieuw voorstel kan niet meer.", state.dutch()))),
     }
 }
@@ -229,6 +229,12 @@ fn drafts_of(app: &App, run: RunId, proposal: &Proposal) -> Vec<Placement> {
                 // The engine places no more students outside than can get extra guidance.
                 guidance: (standing == Standing::Outside).then_some(Guidance::Extra),
                 reason: None,
+                hold: Hold::Free,
+                broken: Vec::new(),
+                made_at: Some(app.clock.now()),
+                announced_at: None,
+                ended_at: None,
+                mutation: None,
                 version: Version::FIRST,
             }
         })

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use kernschil_domain::codes::{
-    ConditionKind, EnrolmentStatus, Guidance, Need, PhaseKind, PlacementSource, PlacementStatus, ProgrammeForm, ProgrammeLevel, RoundState,
-    Sector, StudentKind, Tier,
+    ConditionKind, EnrolmentStatus, Guidance, Hold, Need, PhaseKind, PlacementSource, PlacementStatus, ProgrammeForm, ProgrammeLevel,
+    RoundState, Sector, StudentKind, Tier, Turn,
 };
 use kernschil_domain::cohorts::{CustomEffect, Enrolment, Student};
 use kernschil_domain::ids::{
@@ -66,6 +66,12 @@ impl Sketch {
             demands: Default::default(),
             placements: Default::default(),
             withdrawn: Default::default(),
+            dates: Default::default(),
+            answers: Default::default(),
+            board_totals: Vec::new(),
+            exclusions: Vec::new(),
+            teams: Vec::new(),
+            past: Default::default(),
         };
         Self { data, next: 100 }
     }
@@ -131,6 +137,7 @@ impl Sketch {
             place: None,
             coordinate: None,
             closed_on: None,
+            email: None,
         };
         self.data.registry.schools.insert(id, school);
         if let Some((partnership, tier)) = member {
@@ -167,6 +174,9 @@ impl Sketch {
             kind: StudentKind::Student,
             custom: CustomEffect::default(),
             earlier_schools: Vec::new(),
+            email: None,
+            travel_mode: None,
+            workplace: None,
         };
         self.data.students.insert(id, student);
         let cohort = CohortId(Uuid::from_u128(3));
@@ -186,6 +196,7 @@ impl Sketch {
             groups: Groups::ALL,
             weekdays: Weekdays::NONE,
             need: Need::Required,
+            turn: Turn::TakesPart,
             partnership: None,
             wishes: Vec::new(),
         };
@@ -215,6 +226,12 @@ impl Sketch {
             trainer: None,
             guidance: (standing == Standing::Outside).then_some(guidance),
             reason: None,
+            hold: Hold::Free,
+            broken: Vec::new(),
+            made_at: None,
+            announced_at: None,
+            ended_at: None,
+            mutation: None,
             version: Version::FIRST,
         };
         self.data.placements.insert(demand, placement);

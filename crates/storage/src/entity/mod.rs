@@ -26,7 +26,7 @@ entity!(regions, "regions", [id: Uuid], { name: String });
 entity!(boards, "boards", [id: Uuid], { number: String, name: Option<String> });
 entity!(schools, "schools", [id: Uuid], {
     code: String, name: String, sector: String, postcode: Option<String>, place: Option<String>,
-    latitude: Option<i32>, longitude: Option<i32>, closed_on: Option<Date>,
+    latitude: Option<i32>, longitude: Option<i32>, closed_on: Option<Date>, email: Option<String>,
 });
 entity!(school_boards, "school_boards", [school_id: Uuid, valid_from: Date], { board_id: Uuid, valid_to: Option<Date> });
 entity!(institutes, "institutes", [id: Uuid], { brin: String, name: String });
@@ -56,14 +56,14 @@ entity!(postcode_areas, "postcode_areas", [area: String], { latitude: i32, longi
 entity!(cohorts, "cohorts", [id: Uuid], { programme_id: Uuid, start_year: i32 });
 entity!(students, "students", [id: Uuid], {
     institute_id: Uuid, number: String, given_name: String, prefix: Option<String>, family_name: String, postcode: Option<String>,
-    kind: String, travel_limit: Option<i32>, fixed_school_id: Option<Uuid>,
+    kind: String, travel_limit: Option<i32>, fixed_school_id: Option<Uuid>, email: Option<String>, travel_mode: Option<String>,
 });
 entity!(enrolments, "enrolments", [student_id: Uuid, cohort_id: Uuid, phase_id: Uuid, valid_from: Date], { status: String, valid_to: Option<Date> });
 entity!(earlier_schools, "earlier_schools", [student_id: Uuid, school_id: Uuid], {});
 
 entity!(rounds, "rounds", [id: Uuid], {
     slug: String, name: String, school_year: i32, state: String, travel_limit: Option<i32>, outside_guidance: Option<i32>,
-    max_wishes: i32, seed: i64, version: i32,
+    max_wishes: i32, seed: i64, version: i32, policy: Option<String>,
 });
 entity!(round_partnerships, "round_partnerships", [round_id: Uuid, partnership_id: Uuid], {});
 entity!(periods, "periods", [id: Uuid], { round_id: Uuid, name: String, starts_on: Date, ends_on: Date });
@@ -73,7 +73,7 @@ entity!(offers, "offers", [id: Uuid], {
 entity!(school_totals, "school_totals", [round_id: Uuid, school_id: Uuid, period_id: Uuid], { maximum: i32 });
 entity!(demands, "demands", [id: Uuid], {
     round_id: Uuid, student_id: Uuid, period_id: Uuid, phase_id: Uuid, groups: i32, weekdays: i32, need: String,
-    partnership_id: Option<Uuid>,
+    partnership_id: Option<Uuid>, turn: String,
 });
 entity!(wishes, "wishes", [demand_id: Uuid, rank: i32], { school_id: Option<Uuid>, board_id: Option<Uuid> });
 entity!(allocation_runs, "allocation_runs", [id: Uuid], {
@@ -81,10 +81,38 @@ entity!(allocation_runs, "allocation_runs", [id: Uuid], {
 });
 entity!(placements, "placements", [id: Uuid], {
     demand_id: Uuid, offer_id: Uuid, standing: String, status: String, source: String, run_id: Option<Uuid>, trainer_id: Option<Uuid>,
-    guidance: Option<String>, reason: Option<String>, version: i32,
+    guidance: Option<String>, reason: Option<String>, version: i32, hold: String, broken: String, made_at: Option<DateTimeUtc>,
+    announced_at: Option<DateTimeUtc>, ended_at: Option<DateTimeUtc>, mutation_id: Option<Uuid>,
 });
 entity!(board_changes, "board_changes", [id: Uuid], {
     round_id: Uuid, made_at: DateTimeUtc, made_by: Option<Uuid>, kind: String, steps: String, undone_at: Option<DateTimeUtc>,
+});
+entity!(round_dates, "round_dates", [round_id: Uuid, state: String], { due_on: Date });
+entity!(school_answers, "school_answers", [round_id: Uuid, school_id: Uuid], {
+    answer: String, asked_on: Option<Date>, answered_on: Option<Date>,
+});
+entity!(board_totals, "board_totals", [round_id: Uuid, board_id: Uuid, period_id: Uuid], { maximum: i32 });
+entity!(travel_times, "travel_times", [from_area: String, to_area: String, mode: String], { minutes: i32 });
+entity!(workplaces, "workplaces", [student_id: Uuid], { school_id: Uuid });
+entity!(exclusions, "exclusions", [demand_id: Uuid, school_id: Uuid], { category: String, made_at: DateTimeUtc, made_by: Option<Uuid> });
+entity!(teams, "teams", [id: Uuid], { round_id: Uuid, name: String });
+entity!(team_members, "team_members", [demand_id: Uuid], { team_id: Uuid });
+entity!(scenarios, "scenarios", [id: Uuid], {
+    round_id: Uuid, name: String, rules: String, changes: String, made_at: DateTimeUtc, made_by: Option<Uuid>,
+    solved_at: Option<DateTimeUtc>, input_hash: Option<String>, result: Option<String>, version: i32,
+});
+entity!(snapshots, "snapshots", [id: Uuid], {
+    round_id: Uuid, kind: String, made_at: DateTimeUtc, made_by: Option<Uuid>, hash: String, content: String,
+});
+entity!(waves, "waves", [id: Uuid], {
+    round_id: Uuid, ordinal: i32, audience: String, made_at: DateTimeUtc, made_by: Option<Uuid>, mutation_id: Option<Uuid>,
+});
+entity!(letters, "letters", [id: Uuid], {
+    wave_id: Uuid, kind: String, school_id: Option<Uuid>, demand_id: Option<Uuid>, placement_id: Option<Uuid>, mail_id: Option<Uuid>,
+});
+entity!(mutations, "mutations", [id: Uuid], {
+    round_id: Uuid, kind: String, state: String, subject: String, plan: Option<String>, note: Option<String>, made_at: DateTimeUtc,
+    made_by: Option<Uuid>, ended_at: Option<DateTimeUtc>, version: i32,
 });
 
 entity!(users, "users", [id: Uuid], {
@@ -132,5 +160,5 @@ entity!(imports, "imports", [id: Uuid], {
 });
 entity!(jobs, "jobs", [id: Uuid], {
     kind: String, round_id: Option<Uuid>, state: String, done: i32, total: i32, message: String, cancel_asked: i32,
-    created_at: DateTimeUtc, created_by: Option<Uuid>, seen_at: DateTimeUtc, ended_at: Option<DateTimeUtc>,
+    created_at: DateTimeUtc, created_by: Option<Uuid>, seen_at: DateTimeUtc, ended_at: Option<DateTimeUtc>, subject_id: Option<Uuid>,
 });

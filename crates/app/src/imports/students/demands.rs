@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use kernschil_domain::codes::Need;
+use kernschil_domain::codes::{Need, Turn};
 use kernschil_domain::ids::{DemandId, InstituteId, PartnershipId, PeriodId, StudentId, StudyPhaseId};
 use kernschil_domain::periods::Period;
 use kernschil_domain::rounds::{Demand, WishTarget};
@@ -42,6 +42,7 @@ impl Plan<'_, '_> {
             groups: row.value.groups,
             weekdays: row.value.weekdays,
             need: row.value.need,
+            turn: known.map_or(Turn::TakesPart, |known| known.turn),
             partnership,
             wishes: wanted.wishes.or_else(|| known.map(|k| k.wishes.clone())).unwrap_or_default(),
         };

@@ -136,6 +136,9 @@ impl<'p> Plan<'p, '_> {
             kind: if has_kind { value.kind } else { known.map_or(value.kind, |k| k.kind) },
             custom,
             earlier_schools,
+            email: known.and_then(|k| k.email.clone()),
+            travel_mode: known.and_then(|k| k.travel_mode),
+            workplace: known.and_then(|k| k.workplace),
         };
         if let Some(known) = known.filter(|_| self.students.get(&id).is_none()) {
             self.other_name(place, known, &student);

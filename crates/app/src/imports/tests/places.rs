@@ -1,6 +1,6 @@
 //! Imports into a round in which students have places already.
 
-use kernschil_domain::codes::{Guidance, Need, PlacementSource, PlacementStatus, RoundState};
+use kernschil_domain::codes::{Guidance, Hold, Need, PlacementSource, PlacementStatus, RoundState};
 use kernschil_domain::ids::{PlacementId, Version};
 use kernschil_domain::invariants::violations;
 use kernschil_domain::placements::Placement;
@@ -33,6 +33,12 @@ async fn placed_on(count: i32, standing: Standing) -> World {
         trainer: data.registry.trainers.keys().next().copied(),
         guidance: None,
         reason: None,
+        hold: Hold::Free,
+        broken: Vec::new(),
+        made_at: None,
+        announced_at: None,
+        ended_at: None,
+        mutation: None,
         version: Version::FIRST,
     };
     world.app.store.write(async |tx| placements::place_all(tx, &[placement]).await).await.unwrap();
