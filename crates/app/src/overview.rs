@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernschil_domain::access::Permission;
-use kernschil_domain::codes::{Need, RoundState};
+use kernschil_domain::codes::Need;
 use kernschil_domain::ids::PeriodId;
 use kernschil_domain::periods::Period;
 use kernschil_domain::registry::SchoolMembership;

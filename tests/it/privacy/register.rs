@@ -27,7 +27,7 @@ both_databases! {
         let line = |kind: DataKind| register.lines.iter().find(|line| line.kind == kind).unwrap();
         let home = line(DataKind::StudentHome);
         assert_eq!(home.seen_by, [Role::Administrator, Role::RegionCoordinator, Role::PartnershipCoordinator, Role::InstituteStaff]);
-        assert_eq!((home.term().as_str(), home.stands_in.as_slice()), ("2 jaar (studenten)", &["students: postcode".to_owned()][..]));
+        assert_eq!((home.term().as_str(), home.stands_in.as_slice()), ("2 jaar (studenten)", &["students: postcode, travel_mode".to_owned()][..]));
         assert!(line(DataKind::Secret).seen_by.is_empty());
 
         let workbook = privacy::register_workbook(&app.app, &Actor::CommandLine).await.unwrap();
