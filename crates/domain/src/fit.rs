@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::geo::travel_minutes;
 use crate::ids::{OfferId, PeriodId, SchoolId, TrainerId};
 use crate::placements::Placement;
+use crate::policy::RuleKind;
 use crate::registry::Trainer;
 use crate::rounds::{Demand, Offer, RoundData, WishTarget};
 
@@ -33,6 +34,8 @@ pub enum Misfit {
     EarlierSchool,
     /// The student has another, fixed school.
     FixedSchool,
+    /// The school was excluded by hand for the student.
+    Excluded,
     /// The school is closed on the first day of the period.
     Closed,
     /// All places of the offer are taken.
@@ -49,6 +52,20 @@ impl Misfit {
         matches!(self, Self::OfferFull | Self::SchoolFull | Self::TrainersFull)
     }
 
+    /// The rule that a coordinator may set aside with a reason. What is full or closed, and the period, never give way.
+    pub fn rule(self) -> Option<RuleKind> {
+        match self {
+            Self::Phase => Some(RuleKind::Phase),
+            Self::Groups => Some(RuleKind::Groups),
+            Self::Weekdays => Some(RuleKind::Weekdays),
+            Self::Travel { .. } => Some(RuleKind::TravelLimit),
+            Self::EarlierSchool => Some(RuleKind::EarlierSchool),
+            Self::FixedSchool => Some(RuleKind::FixedSchool),
+            Self::Excluded => Some(RuleKind::Exclusion),
+            Self::Period | Self::Closed | Self::OfferFull | Self::SchoolFull | Self::TrainersFull => None,
+        }
+    }
+
     /// A Dutch phrase.
     pub fn dutch(self) -> String {
         match self {
@@ -59,6 +76,7 @@ impl Misfit {
             Self::Travel { minutes, limit } => format!("reis {minutes} min, grens {limit} min"),
             Self::EarlierSchool => "hier al eerder geweest".to_owned(),
             Self::FixedSchool => "student heeft een vaste school".to_owned(),
+            Self::Excluded => "met de hand uitgesloten".to_owned(),
             Self::Closed => "school is gesloten".to_owned(),
             Self::OfferFull => "plekken vol".to_owned(),
             Self::SchoolFull => "school vol".to_owned(),
@@ -170,6 +188,7 @@ pub fn misfits(data: &RoundData, load: &Load, demand: &Demand, offer: &Offer) ->
         keep(Misfit::EarlierSchool, student.earlier_schools.contains(&offer.school));
         keep(Misfit::FixedSchool, student.custom.fixed_school.is_some_and(|fixed| fixed != offer.school));
     }
+    keep(Misfit::Excluded, data.exclusions.iter().any(|known| known.demand == demand.id && known.school == offer.school));
     let start = data.periods.get(&offer.period).map(|period| period.starts_on);
     let closed = data.registry.schools.get(&offer.school).and_then(|school| school.closed_on);
     keep(Misfit::Closed, closed.zip(start).is_some_and(|(closed, start)| closed <= start));

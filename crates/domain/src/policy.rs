@@ -21,6 +21,8 @@ code_enum! {
         EarlierSchool = "earlier-school" / "niet dezelfde school",
         /// Who has a fixed school goes there (maatwerk).
         FixedSchool = "fixed-school" / "vaste school",
+        /// Nobody goes to a school that was excluded by hand for her.
+        Exclusion = "exclusion" / "uitsluiting",
         /// The final phase only at a school with a certified trainer (Hogeschool Utrecht).
         Qualified = "qualified" / "laatste fase bij gecertificeerde opleider",
         /// No more students at the schools of a board than its total.
@@ -134,6 +136,7 @@ impl RuleKind {
             | Self::TravelLimit
             | Self::EarlierSchool
             | Self::FixedSchool
+            | Self::Exclusion
             | Self::BoardTotal
             | Self::OutsideGuidance
             | Self::Team

@@ -85,6 +85,8 @@ pub(crate) enum MisfitRule {
     EarlierSchool,
     /// The student has another, fixed school.
     FixedSchool,
+    /// The school was excluded by hand for the student.
+    Excluded,
     /// The school is closed.
     Closed,
     /// All places of the offer are taken.
@@ -114,6 +116,7 @@ impl From<Misfit> for MisfitReason {
             Misfit::Travel { .. } => MisfitRule::Travel,
             Misfit::EarlierSchool => MisfitRule::EarlierSchool,
             Misfit::FixedSchool => MisfitRule::FixedSchool,
+            Misfit::Excluded => MisfitRule::Excluded,
             Misfit::Closed => MisfitRule::Closed,
             Misfit::OfferFull => MisfitRule::OfferFull,
             Misfit::SchoolFull => MisfitRule::SchoolFull,

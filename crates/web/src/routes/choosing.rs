@@ -29,6 +29,7 @@ fn rule(misfit: Misfit) -> (&'static str, String) {
         Misfit::Weekdays => ("dagen", "de school kan niet op de dagen van de student".to_owned()),
         Misfit::EarlierSchool => ("eerder", "de student is hier al eerder geweest".to_owned()),
         Misfit::FixedSchool => ("vast", "de student heeft een andere, vaste school".to_owned()),
+        Misfit::Excluded => ("uitgesloten", "de school is met de hand uitgesloten voor deze student".to_owned()),
         Misfit::Closed => ("gesloten", "de school is dan gesloten".to_owned()),
         Misfit::OfferFull => ("vol", "alle plekken zijn bezet".to_owned()),
         Misfit::SchoolFull => ("schoolvol", "de school heeft haar maximum bereikt".to_owned()),
