@@ -134,7 +134,9 @@ impl Load {
         if trainers.is_empty() {
             return Ok(None);
         }
-        let room = |trainer: &Trainer| trainer.capacity.map_or(i32::MAX, |cap| cap - self.of_trainer(trainer.id, offer.period));
+        let room = |trainer: &Trainer| {
+            data.capacity_of(trainer, offer.period).map_or(i32::MAX, |cap| cap - self.of_trainer(trainer.id, offer.period))
+        };
         trainers
             .into_iter()
             .filter(|t| room(t) > 0)

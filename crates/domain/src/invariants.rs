@@ -76,12 +76,12 @@ fn capacities(data: &RoundData, found: &mut Vec<Violation>) {
             found.push(Violation::new("school-total-exceeded", school_code(data, total.school), message));
         }
     }
-    for ((trainer, _), real) in per_trainer {
+    for ((trainer, period), real) in per_trainer {
         let Some(trainer) = data.registry.trainers.get(&trainer) else {
             continue;
         };
-        if trainer.capacity.is_some_and(|capacity| real > capacity) {
-            let message = format!("{real} studenten, de opleider kan er {} begeleiden", trainer.capacity.unwrap_or_default());
+        if let Some(capacity) = data.capacity_of(trainer, period).filter(|capacity| real > *capacity) {
+            let message = format!("{real} studenten, de opleider kan er {capacity} begeleiden");
             found.push(Violation::new("trainer-exceeded", &trainer.number, message));
         }
     }

@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 use crate::codes::{AnswerState, ExclusionCategory, Need, RoundState, Turn};
 use crate::cohorts::{Cohort, Enrolment, Student};
 use crate::ids::{
-    BoardId, CohortId, DemandId, OfferId, PartnershipId, PeriodId, PlacementId, RoundId, SchoolId, StudentId, StudyPhaseId, TeamId, Version,
+    BoardId, CohortId, DemandId, OfferId, PartnershipId, PeriodId, PlacementId, RoundId, SchoolId, StudentId, StudyPhaseId, TeamId,
+    TrainerId, Version,
 };
 use crate::periods::Period;
 use crate::placements::Placement;
 use crate::policy::Policy;
-use crate::registry::Registry;
+use crate::registry::{Registry, Trainer};
 use crate::values::{Groups, SchoolYear, Weekdays};
 
 /// The rules of a round that are data.
@@ -162,6 +163,15 @@ pub struct Team {
     pub members: Vec<DemandId>,
 }
 
+/// That a trainer guides nobody any more in a round, from a day on. Periods that end before that day are not touched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Absence {
+    /// The trainer.
+    pub trainer: TrainerId,
+    /// First day.
+    pub from: NaiveDate,
+}
+
 /// Where a student was in earlier rounds, as far as announced.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Past {
@@ -244,6 +254,8 @@ pub struct RoundData {
     pub exclusions: Vec<Exclusion>,
     /// Who stay together.
     pub teams: Vec<Team>,
+    /// Trainers who fell out.
+    pub absences: Vec<Absence>,
     /// Earlier rounds of the students.
     pub past: HashMap<StudentId, Past>,
 }
@@ -253,6 +265,13 @@ impl RoundData {
     pub fn place_of(&self, demand: DemandId) -> Option<(&Placement, &Offer)> {
         let placement = self.placements.get(&demand)?;
         Some((placement, self.offers.get(&placement.offer)?))
+    }
+
+    /// How many students a trainer can guide in a period; nothing means any number. Who fell out guides nobody.
+    pub fn capacity_of(&self, trainer: &Trainer, period: PeriodId) -> Option<i32> {
+        let ends_on = self.periods.get(&period).map(|period| period.ends_on);
+        let is_out = self.absences.iter().any(|a| a.trainer == trainer.id && ends_on.is_some_and(|end| a.from <= end));
+        if is_out { Some(0) } else { trainer.capacity }
     }
 }
 

@@ -14,6 +14,7 @@ pub mod cohorts;
 pub mod handwork;
 pub mod imports;
 pub mod jobs;
+pub mod mutations;
 pub mod outbox;
 pub mod placements;
 pub mod planning;

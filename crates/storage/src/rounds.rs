@@ -17,7 +17,7 @@ use crate::entity::{demands, offers, periods, round_partnerships, rounds, school
 use crate::error::StorageError;
 use crate::rows::{all, in_chunks, put, read};
 use crate::store::{Tx, WriteTx};
-use crate::{cohorts, handwork, placements, planning, registry};
+use crate::{cohorts, handwork, mutations, placements, planning, registry};
 
 /// All rounds, by name.
 ///
@@ -202,6 +202,7 @@ pub async fn picture_with(tx: &Tx, round: Round, registry: Registry) -> Result<R
         board_totals: planning::board_totals(tx, round.id).await?,
         exclusions: handwork::exclusions(tx, &ids).await?,
         teams: handwork::teams(tx, round.id).await?,
+        absences: mutations::absences(tx, round.id).await?,
         past: HashMap::new(),
         round,
     })

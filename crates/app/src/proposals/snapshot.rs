@@ -208,7 +208,7 @@ impl<'a> Builder<'a> {
         let trainers = self.data.registry.trainers.values().filter(|t| used.contains(&engine::TrainerKey(t.id.0.as_u128())));
         trainers
             .map(|trainer| {
-                let left = |period: &PeriodId| trainer.capacity.map(|most| cap(most - self.staying.of_trainer(trainer.id, *period)));
+                let left = |period: &PeriodId| self.data.capacity_of(trainer, *period).map(|most| cap(most - self.staying.of_trainer(trainer.id, *period)));
                 let caps = self.data.periods.keys().filter_map(|p| Some(engine::PeriodCap { period: period_key(*p), cap: left(p)? }));
                 engine::Trainer {
                     key: engine::TrainerKey(trainer.id.0.as_u128()),

@@ -71,6 +71,7 @@ impl Sketch {
             board_totals: Vec::new(),
             exclusions: Vec::new(),
             teams: Vec::new(),
+            absences: Vec::new(),
             past: Default::default(),
         };
         Self { data, next: 100 }
