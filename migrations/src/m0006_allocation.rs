@@ -38,6 +38,7 @@ const UP: &[&str] = &[
         school_id {id} NOT NULL,
         answer text NOT NULL,
         asked_on date,
+        reminded_on date,
         answered_on date,
         CONSTRAINT pk_school_answers PRIMARY KEY (round_id, school_id),
         CONSTRAINT fk_school_answers_round FOREIGN KEY (round_id) REFERENCES rounds (id),

@@ -5,6 +5,7 @@
 //! `GLOSSARY.md`; a test holds that file against this crate.
 
 pub mod access;
+pub mod answers;
 pub mod audit;
 pub mod codes;
 pub mod cohorts;
@@ -22,7 +23,9 @@ pub mod register;
 pub mod registry;
 pub mod rounds;
 pub mod scenarios;
+pub mod several;
 pub mod standing;
+pub mod steps;
 pub mod values;
 
 pub use ids::{Clock, IdGen};

@@ -130,7 +130,7 @@ pub const TABLES: &[TableColumns] = &[
         &[(DataKind::DoneBy, &["made_by"]), (DataKind::PlacementReason, &["steps"])],
     ),
     plain("round_dates", &["round_id", "state", "due_on"]),
-    plain("school_answers", &["round_id", "school_id", "answer", "asked_on", "answered_on"]),
+    plain("school_answers", &["round_id", "school_id", "answer", "asked_on", "reminded_on", "answered_on"]),
     plain("board_totals", &["round_id", "board_id", "period_id", "maximum"]),
     plain("travel_times", &["from_area", "to_area", "mode", "minutes"]),
     about("workplaces", &[], &[(DataKind::StudentKey, &["student_id"]), (DataKind::StudentStudy, &["school_id"])]),

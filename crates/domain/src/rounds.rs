@@ -135,8 +135,10 @@ pub struct SchoolAnswer {
     pub school: SchoolId,
     /// What it answered.
     pub state: AnswerState,
-    /// When it was asked, or reminded, last.
+    /// When it was asked.
     pub asked_on: Option<NaiveDate>,
+    /// When it was reminded last.
+    pub reminded_on: Option<NaiveDate>,
     /// When it answered.
     pub answered_on: Option<NaiveDate>,
 }

@@ -9,6 +9,7 @@ mod rows;
 mod store;
 
 pub mod access;
+pub mod announcements;
 pub mod audit;
 pub mod cohorts;
 pub mod handwork;

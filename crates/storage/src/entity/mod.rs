@@ -89,7 +89,7 @@ entity!(board_changes, "board_changes", [id: Uuid], {
 });
 entity!(round_dates, "round_dates", [round_id: Uuid, state: String], { due_on: Date });
 entity!(school_answers, "school_answers", [round_id: Uuid, school_id: Uuid], {
-    answer: String, asked_on: Option<Date>, answered_on: Option<Date>,
+    answer: String, asked_on: Option<Date>, reminded_on: Option<Date>, answered_on: Option<Date>,
 });
 entity!(board_totals, "board_totals", [round_id: Uuid, board_id: Uuid, period_id: Uuid], { maximum: i32 });
 entity!(travel_times, "travel_times", [from_area: String, to_area: String, mode: String], { minutes: i32 });
