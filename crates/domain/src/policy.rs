@@ -6,6 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::codes::code_enum;
 
+mod problems;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use problems::{MOST_GUIDED, MOST_MINUTES, MOST_WISHES, PolicyProblem, problems};
+
 code_enum! {
     /// A rule about who goes where (DOMAIN 6). Capacities of offers, school totals and trainers always hold.
     RuleKind {
@@ -35,7 +42,7 @@ code_enum! {
         NotAlone = "not-alone" / "niet alleen",
         /// Members of a team stay at one school.
         Team = "team" / "samen op één school",
-        /// A zij-instromer may stay at the own workplace, beyond the offers.
+        /// Of the places of a school, one is kept for each zij-instromer who works there.
         Workplace = "workplace" / "eigen werkplek",
         /// A school of another board or kind than before.
         OtherBoard = "other-board" / "ander bestuur of soort school",
@@ -100,6 +107,27 @@ code_enum! {
     }
 }
 
+code_enum! {
+    /// The two orders of the aims that have a price: what comes first, coverage or the places that people know.
+    Order {
+        /// Inside samen opleiden goes before keeping places.
+        CoveredFirst = "covered-first" / "dekking eerst",
+        /// Keeping places goes before inside samen opleiden.
+        KeptFirst = "kept-first" / "plaatsen houden eerst",
+    }
+}
+
+/// Which numbers a rule can have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NumberRange {
+    /// Smallest.
+    pub least: u32,
+    /// Largest.
+    pub most: u32,
+    /// When none is given.
+    pub usual: u32,
+}
+
 /// How hard a rule is, and its number where it has one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rule {
@@ -148,9 +176,88 @@ impl RuleKind {
     }
 }
 
+impl RuleKind {
+    /// How hard it can be.
+    pub fn modes(self) -> &'static [RuleMode] {
+        match self {
+            Self::Phase
+            | Self::Groups
+            | Self::Weekdays
+            | Self::TravelLimit
+            | Self::EarlierSchool
+            | Self::FixedSchool
+            | Self::Qualified
+            | Self::OtherBoard
+            | Self::OtherGroups => &[RuleMode::Off, RuleMode::Soft, RuleMode::Hard],
+            Self::Exclusion => &[RuleMode::Hard],
+            Self::BoardTotal | Self::OutsideGuidance | Self::NotAlone | Self::Team | Self::Workplace => &[RuleMode::Off, RuleMode::Hard],
+            Self::SchoolMinimum | Self::LastTrip | Self::Spread | Self::Wishes => &[RuleMode::Off, RuleMode::Soft],
+        }
+    }
+
+    /// The number of students that goes with it, for rules that have one.
+    pub fn number(self) -> Option<NumberRange> {
+        match self {
+            Self::SchoolMinimum => Some(NumberRange { least: 1, most: 50, usual: 2 }),
+            Self::NotAlone => Some(NumberRange { least: 2, most: 20, usual: 2 }),
+            _ => None,
+        }
+    }
+
+    /// The aim at which it weighs when it is soft; nothing for rules that never are.
+    pub fn aim(self) -> Option<Aim> {
+        match self {
+            Self::Phase | Self::Groups | Self::Weekdays | Self::TravelLimit | Self::EarlierSchool | Self::FixedSchool | Self::Qualified => {
+                Some(Aim::SoftRules)
+            }
+            Self::OtherBoard | Self::OtherGroups => Some(Aim::Variety),
+            Self::SchoolMinimum => Some(Aim::Minimum),
+            Self::LastTrip => Some(Aim::Travel),
+            Self::Spread => Some(Aim::Spread),
+            Self::Wishes => Some(Aim::Wishes),
+            Self::Exclusion | Self::BoardTotal | Self::OutsideGuidance | Self::NotAlone | Self::Team | Self::Workplace => None,
+        }
+    }
+}
+
 impl Policy {
     /// How a rule stands.
     pub fn rule(&self, kind: RuleKind) -> Rule {
         self.rules.get(&kind).copied().unwrap_or_else(|| kind.usual())
+    }
+
+    /// How hard a rule is.
+    pub fn mode(&self, kind: RuleKind) -> RuleMode {
+        self.rule(kind).mode
+    }
+
+    /// The number of a rule; 0 for a rule without one.
+    pub fn number(&self, kind: RuleKind) -> u32 {
+        let usual = kind.number().map_or(0, |range| range.usual);
+        self.rule(kind).number.unwrap_or(usual)
+    }
+
+    /// Which of the two comes first, coverage or the places that people know.
+    pub fn order(&self) -> Order {
+        let at = |aim| self.aims.iter().position(|other| *other == aim);
+        if at(Aim::Kept) < at(Aim::Covered) { Order::KeptFirst } else { Order::CoveredFirst }
+    }
+
+    /// The same policy in a named order: only the place of [`Aim::Kept`] changes.
+    #[must_use]
+    pub fn ordered(&self, order: Order) -> Self {
+        let mut policy = self.clone();
+        if policy.order() == order {
+            return policy;
+        }
+        policy.aims.retain(|aim| *aim != Aim::Kept);
+        if let Some(covered) = policy.aims.iter().position(|aim| *aim == Aim::Covered) {
+            let at = match order {
+                Order::CoveredFirst => covered + 1,
+                Order::KeptFirst => covered,
+            };
+            policy.aims.insert(at, Aim::Kept);
+        }
+        policy
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::codes::{
     ConditionKind, EvidenceKind, PartnershipStatus, PhaseKind, ProgrammeForm, ProgrammeLevel, QualificationKind, Sector, Tier, TrainerKind,
 };
-use crate::geo::Coordinate;
+use crate::geo::{Coordinate, travel_minutes_by};
 use crate::ids::{BoardId, InstituteId, PartnershipId, ProgrammeId, RegionId, SchoolId, StudyPhaseId, TrainerId};
 use crate::periods::Span;
 use crate::policy::TravelMode;
@@ -338,6 +338,20 @@ impl Registry {
     /// Where a school stands: its own coordinate, otherwise that of its postcode area.
     pub fn coordinate_of(&self, school: &School) -> Option<Coordinate> {
         school.coordinate.or_else(|| self.area(school.postcode.as_ref()?))
+    }
+
+    /// Minutes one way from a home to a school: as loaded between their postcode areas, and estimated otherwise; nothing
+    /// when neither is known.
+    pub fn minutes(&self, home: &Postcode, mode: TravelMode, school: &School) -> Option<u16> {
+        let loaded = school.postcode.as_ref().and_then(|there| self.loaded_minutes(home.area(), there.area(), mode));
+        loaded.or_else(|| Some(travel_minutes_by(mode, self.area(home)?, self.coordinate_of(school)?)))
+    }
+
+    fn loaded_minutes(&self, from: &str, to: &str, mode: TravelMode) -> Option<u16> {
+        if self.travel_times.is_empty() {
+            return None;
+        }
+        self.travel_times.get(&(from.to_owned(), to.to_owned(), mode)).copied()
     }
 
     /// The partnerships an institute takes part in on a date.
