@@ -14,10 +14,11 @@ use uuid::Uuid;
 
 use crate::codes::{PlacementStatus, code_enum};
 use crate::cohorts::CustomEffect;
-use crate::ids::{BoardId, GrantId, InstituteId, PartnershipId, RegionId, ReviewId, SchoolId, TrainerId, UserId};
+use crate::fit::Load;
+use crate::ids::{BoardId, GrantId, InstituteId, OfferId, PartnershipId, RegionId, ReviewId, SchoolId, TrainerId, UserId};
 use crate::periods::Span;
 use crate::registry::{Employer, Registry};
-use crate::rounds::{Demand, Round, RoundData};
+use crate::rounds::{Demand, Offer, Round, RoundData};
 
 #[cfg(test)]
 mod tests;
@@ -604,6 +605,7 @@ impl Sight {
                 student.custom = CustomEffect::default();
             }
         }
+        lower_board_totals(&mut data, |id, offer| shown.contains(&offer.school) || placed_at.contains(id));
         data.offers.retain(|id, offer| shown.contains(&offer.school) || placed_at.contains(id));
         data.totals.retain(|total| shown.contains(&total.school));
         data.withdrawn.retain(|_, placement| seen.contains(&placement.demand));
@@ -619,5 +621,16 @@ impl Sight {
         registry.trainers.retain(|id, _| trainers.contains(id));
         registry.qualifications.retain(|id, _| trainers.contains(id));
         data
+    }
+}
+
+/// Takes places at schools that go out of sight off the totals of their boards, so that what is left stays what is left.
+fn lower_board_totals(data: &mut RoundData, stays: impl Fn(&OfferId, &Offer) -> bool) {
+    if data.board_totals.is_empty() {
+        return;
+    }
+    let hidden = Load::of(data, |placement| data.offers.get(&placement.offer).is_some_and(|offer| !stays(&offer.id, offer)));
+    for total in &mut data.board_totals {
+        total.maximum = (total.maximum - hidden.of_board(total.board, total.period)).max(0);
     }
 }

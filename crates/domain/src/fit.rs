@@ -4,12 +4,19 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::geo::travel_minutes;
-use crate::ids::{OfferId, PeriodId, SchoolId, TrainerId};
+use crate::codes::{Need, Turn};
+use crate::ids::{BoardId, OfferId, PeriodId, SchoolId, TrainerId};
 use crate::placements::Placement;
-use crate::policy::RuleKind;
+use crate::policy::{RuleKind, RuleMode};
 use crate::registry::Trainer;
 use crate::rounds::{Demand, Offer, RoundData, WishTarget};
+
+mod rules;
+
+pub use rules::{
+    LONG_TRIP, PAIR_RULES, against, earlier_groups, earlier_schools, had_long_trip, is_familiar_school, soft_breaks, workplace,
+    workplace_offer,
+};
 
 /// A hard rule that keeps a student from a place, or a capacity that is full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -36,6 +43,12 @@ pub enum Misfit {
     FixedSchool,
     /// The school was excluded by hand for the student.
     Excluded,
+    /// The school has no certified trainer on the first day, and the student is in the final phase.
+    NotQualified,
+    /// The school has the same board and is of the same kind as an earlier one.
+    FamiliarSchool,
+    /// The student had all groups of the place before.
+    FamiliarGroups,
     /// The school is closed on the first day of the period.
     Closed,
     /// All places of the offer are taken.
@@ -44,12 +57,16 @@ pub enum Misfit {
     SchoolFull,
     /// No trainer of the school can guide one more student in the period.
     TrainersFull,
+    /// The schools of the board take no more students in the period.
+    BoardFull,
+    /// What is left is kept for zij-instromers who work at the school.
+    Reserved,
 }
 
 impl Misfit {
     /// Whether it is about something being full, and not about the student and the place themselves.
     pub fn is_capacity(self) -> bool {
-        matches!(self, Self::OfferFull | Self::SchoolFull | Self::TrainersFull)
+        matches!(self, Self::OfferFull | Self::SchoolFull | Self::TrainersFull | Self::BoardFull | Self::Reserved)
     }
 
     /// The rule that a coordinator may set aside with a reason. What is full or closed, and the period, never give way.
@@ -62,7 +79,16 @@ impl Misfit {
             Self::EarlierSchool => Some(RuleKind::EarlierSchool),
             Self::FixedSchool => Some(RuleKind::FixedSchool),
             Self::Excluded => Some(RuleKind::Exclusion),
-            Self::Period | Self::Closed | Self::OfferFull | Self::SchoolFull | Self::TrainersFull => None,
+            Self::NotQualified => Some(RuleKind::Qualified),
+            Self::FamiliarSchool => Some(RuleKind::OtherBoard),
+            Self::FamiliarGroups => Some(RuleKind::OtherGroups),
+            Self::Period
+            | Self::Closed
+            | Self::OfferFull
+            | Self::SchoolFull
+            | Self::TrainersFull
+            | Self::BoardFull
+            | Self::Reserved => None,
         }
     }
 
@@ -77,10 +103,15 @@ impl Misfit {
             Self::EarlierSchool => "hier al eerder geweest".to_owned(),
             Self::FixedSchool => "student heeft een vaste school".to_owned(),
             Self::Excluded => "met de hand uitgesloten".to_owned(),
+            Self::NotQualified => "geen gecertificeerde opleider voor de laatste fase".to_owned(),
+            Self::FamiliarSchool => "zelfde bestuur en soort school als eerder".to_owned(),
+            Self::FamiliarGroups => "alleen groepen die de student al had".to_owned(),
             Self::Closed => "school is gesloten".to_owned(),
             Self::OfferFull => "plekken vol".to_owned(),
             Self::SchoolFull => "school vol".to_owned(),
             Self::TrainersFull => "opleiders vol".to_owned(),
+            Self::BoardFull => "bestuur vol".to_owned(),
+            Self::Reserved => "vrijgehouden voor een zij-instromer die hier werkt".to_owned(),
         }
     }
 }
@@ -91,6 +122,8 @@ pub struct Load {
     offers: HashMap<OfferId, i32>,
     schools: HashMap<(SchoolId, PeriodId), i32>,
     trainers: HashMap<(TrainerId, PeriodId), i32>,
+    boards: HashMap<(BoardId, PeriodId), i32>,
+    reserved: HashMap<OfferId, i32>,
 }
 
 impl Load {
@@ -104,8 +137,26 @@ impl Load {
             if let Some(trainer) = placement.trainer {
                 *load.trainers.entry((trainer, offer.period)).or_default() += 1;
             }
+            if let Some(board) = board_of(data, offer) {
+                *load.boards.entry((board, offer.period)).or_default() += 1;
+            }
+        }
+        let counted = |demand: &Demand| data.placements.get(&demand.id).is_some_and(&which);
+        let waiting = data.demands.values().filter(|d| d.need == Need::Required && d.turn == Turn::TakesPart && !counted(d));
+        for offer in waiting.filter_map(|demand| workplace_offer(data, demand)) {
+            *load.reserved.entry(offer).or_default() += 1;
         }
         load
+    }
+
+    /// Places of an offer that are kept for zij-instromers who work at the school and have no place yet.
+    pub fn reserved_on(&self, offer: OfferId) -> i32 {
+        self.reserved.get(&offer).copied().unwrap_or_default()
+    }
+
+    /// Students at the schools of a board in a period.
+    pub fn of_board(&self, board: BoardId, period: PeriodId) -> i32 {
+        self.boards.get(&(board, period)).copied().unwrap_or_default()
     }
 
     /// Students on an offer.
@@ -146,11 +197,17 @@ impl Load {
     }
 }
 
-/// Estimated minutes one way from the student's home to a school; none when either is not known.
+fn board_of(data: &RoundData, offer: &Offer) -> Option<BoardId> {
+    let period = data.periods.get(&offer.period)?;
+    data.registry.board_of(offer.school, period.starts_on).map(|board| board.id)
+}
+
+/// Minutes one way from the student's home to a school, in the manner of the student or else of the round; none when home
+/// or school is not known.
 pub fn minutes_to(data: &RoundData, demand: &Demand, school: SchoolId) -> Option<u16> {
-    let home = data.registry.area(data.students.get(&demand.student)?.postcode.as_ref()?)?;
-    let school = data.registry.coordinate_of(data.registry.schools.get(&school)?)?;
-    Some(travel_minutes(home, school))
+    let student = data.students.get(&demand.student)?;
+    let mode = student.travel_mode.unwrap_or(data.round.rules.policy.travel_mode);
+    data.registry.minutes(student.postcode.as_ref()?, mode, data.registry.schools.get(&school)?)
 }
 
 /// The longest trip allowed, in minutes one way: the round's, or the student's own lower one.
@@ -170,33 +227,54 @@ pub fn wish_rank(data: &RoundData, demand: &Demand, school: SchoolId) -> Option<
     demand.wishes.iter().position(fulfils).map(|at| at + 1)
 }
 
-/// Everything that keeps a student from a place; nothing when the student can go there.
+/// Everything that keeps a student from a place as the rules of the round are; nothing when the student can go there.
 pub fn misfits(data: &RoundData, load: &Load, demand: &Demand, offer: &Offer) -> Vec<Misfit> {
     let mut found = Vec::new();
-    let mut keep = |misfit, holds: bool| {
-        if holds {
-            found.push(misfit);
-        }
-    };
-    let phase = data.registry.phases.get(&demand.phase).map_or("", |phase| phase.code.as_str());
-    keep(Misfit::Period, demand.period != offer.period);
-    keep(Misfit::Phase, !offer.admits_phase(phase));
-    keep(Misfit::Groups, !demand.groups.overlaps(offer.groups));
-    keep(Misfit::Weekdays, !demand.weekdays.within(offer.weekdays));
-    if let (Some(minutes), Some(limit)) = (minutes_to(data, demand, offer.school), travel_limit(data, demand)) {
-        keep(Misfit::Travel { minutes, limit }, minutes > limit);
+    if demand.period != offer.period {
+        found.push(Misfit::Period);
     }
-    if let Some(student) = data.students.get(&demand.student) {
-        keep(Misfit::EarlierSchool, student.earlier_schools.contains(&offer.school));
-        keep(Misfit::FixedSchool, student.custom.fixed_school.is_some_and(|fixed| fixed != offer.school));
+    let hard = PAIR_RULES.into_iter().filter(|kind| data.round.rules.policy.mode(*kind) == RuleMode::Hard);
+    found.extend(hard.filter_map(|kind| against(data, kind, demand, offer)));
+    if is_closed(data, offer) {
+        found.push(Misfit::Closed);
     }
-    keep(Misfit::Excluded, data.exclusions.iter().any(|known| known.demand == demand.id && known.school == offer.school));
+    found.extend(full(data, load, demand, offer));
+    found
+}
+
+/// Whether the school of an offer is closed on the first day of its period.
+pub fn is_closed(data: &RoundData, offer: &Offer) -> bool {
     let start = data.periods.get(&offer.period).map(|period| period.starts_on);
     let closed = data.registry.schools.get(&offer.school).and_then(|school| school.closed_on);
-    keep(Misfit::Closed, closed.zip(start).is_some_and(|(closed, start)| closed <= start));
-    keep(Misfit::OfferFull, load.on_offer(offer.id) >= offer.count);
+    closed.zip(start).is_some_and(|(closed, start)| closed <= start)
+}
+
+fn full(data: &RoundData, load: &Load, demand: &Demand, offer: &Offer) -> Vec<Misfit> {
+    let mut found = Vec::new();
+    let left = offer.count - load.on_offer(offer.id);
+    if left <= 0 {
+        found.push(Misfit::OfferFull);
+    } else if left <= load.reserved_on(offer.id) && workplace(data, demand) != Some(offer.school) {
+        found.push(Misfit::Reserved);
+    }
     let total = data.totals.iter().find(|t| t.school == offer.school && t.period == offer.period);
-    keep(Misfit::SchoolFull, total.is_some_and(|t| load.at_school(offer.school, offer.period) >= t.maximum));
-    keep(Misfit::TrainersFull, load.trainer_for(data, offer).is_err());
+    if total.is_some_and(|t| load.at_school(offer.school, offer.period) >= t.maximum) {
+        found.push(Misfit::SchoolFull);
+    }
+    if load.trainer_for(data, offer).is_err() {
+        found.push(Misfit::TrainersFull);
+    }
+    if is_board_full(data, load, offer) {
+        found.push(Misfit::BoardFull);
+    }
     found
+}
+
+fn is_board_full(data: &RoundData, load: &Load, offer: &Offer) -> bool {
+    if data.board_totals.is_empty() || data.round.rules.policy.mode(RuleKind::BoardTotal) == RuleMode::Off {
+        return false;
+    }
+    let Some(board) = board_of(data, offer) else { return false };
+    let total = data.board_totals.iter().find(|total| total.board == board && total.period == offer.period);
+    total.is_some_and(|total| load.of_board(board, offer.period) >= total.maximum)
 }

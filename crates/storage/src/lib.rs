@@ -19,6 +19,7 @@ pub mod mutations;
 pub mod outbox;
 pub mod placements;
 pub mod planning;
+pub mod policy;
 pub mod privacy;
 pub mod registry;
 pub mod rounds;

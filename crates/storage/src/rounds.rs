@@ -17,7 +17,7 @@ use crate::entity::{demands, offers, periods, round_partnerships, rounds, school
 use crate::error::StorageError;
 use crate::rows::{all, in_chunks, put, read};
 use crate::store::{Tx, WriteTx};
-use crate::{cohorts, handwork, mutations, placements, planning, registry};
+use crate::{cohorts, handwork, mutations, placements, planning, policy, registry};
 
 /// All rounds, by name.
 ///
@@ -186,11 +186,17 @@ pub async fn picture_with(tx: &Tx, round: Round, registry: Registry) -> Result<R
     }
     let (live, withdrawn) = placements::of_round(tx, &demands).await?;
     let ids: Vec<_> = demands.iter().map(|demand| demand.id).collect();
+    let periods: BTreeMap<_, _> = periods(tx, round.id).await?.into_iter().map(|p| (p.id, p)).collect();
+    let students: BTreeMap<_, _> = cohorts::students(tx, &students).await?.into_iter().map(|s| (s.id, s)).collect();
+    let past = match periods.values().map(|period| period.starts_on).min() {
+        Some(first_day) => policy::past(tx, &round, &registry, &students, first_day).await?,
+        None => HashMap::new(),
+    };
     Ok(RoundData {
         registry,
-        periods: periods(tx, round.id).await?.into_iter().map(|p| (p.id, p)).collect(),
+        periods,
         cohorts: cohorts::cohorts(tx).await?.into_iter().map(|c| (c.id, c)).collect(),
-        students: cohorts::students(tx, &students).await?.into_iter().map(|s| (s.id, s)).collect(),
+        students,
         enrolments,
         offers: offers(tx, round.id).await?.into_iter().map(|o| (o.id, o)).collect(),
         totals: totals(tx, round.id).await?,
@@ -203,7 +209,7 @@ pub async fn picture_with(tx: &Tx, round: Round, registry: Registry) -> Result<R
         exclusions: handwork::exclusions(tx, &ids).await?,
         teams: handwork::teams(tx, round.id).await?,
         absences: mutations::absences(tx, round.id).await?,
-        past: HashMap::new(),
+        past,
         round,
     })
 }

@@ -95,6 +95,16 @@ pub(crate) enum MisfitRule {
     SchoolFull,
     /// No trainer can guide one more student.
     TrainersFull,
+    /// The schools of the board take no more students.
+    BoardFull,
+    /// What is left is kept for zij-instromers who work at the school.
+    Reserved,
+    /// No certified trainer, and the student is in the final phase.
+    NotQualified,
+    /// The same board and kind of school as before.
+    FamiliarSchool,
+    /// The student had all groups of the place before.
+    FamiliarGroups,
 }
 
 /// What keeps a student from a place.
@@ -121,6 +131,11 @@ impl From<Misfit> for MisfitReason {
             Misfit::OfferFull => MisfitRule::OfferFull,
             Misfit::SchoolFull => MisfitRule::SchoolFull,
             Misfit::TrainersFull => MisfitRule::TrainersFull,
+            Misfit::BoardFull => MisfitRule::BoardFull,
+            Misfit::Reserved => MisfitRule::Reserved,
+            Misfit::NotQualified => MisfitRule::NotQualified,
+            Misfit::FamiliarSchool => MisfitRule::FamiliarSchool,
+            Misfit::FamiliarGroups => MisfitRule::FamiliarGroups,
         };
         Self { rule, message: misfit.dutch() }
     }
