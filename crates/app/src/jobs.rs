@@ -15,10 +15,11 @@ use kernschil_storage::jobs::{self, Cancel, StoredJob};
 use kernschil_storage::{Tx, registry, rounds};
 use serde::Serialize;
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::error::AppError;
 use crate::proposals::{self, Watch};
-use crate::{Actor, App, Change, access, examples, privacy, sight};
+use crate::{Actor, App, Change, access, examples, privacy, scenarios, sight};
 
 /// Which work a job is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -26,6 +27,8 @@ use crate::{Actor, App, Change, access, examples, privacy, sight};
 pub enum JobKind {
     /// Making a proposal for a round.
     Proposal,
+    /// Solving a scenario of a round.
+    Scenario,
     /// Applying the retention terms.
     Retention,
     /// Other work for the whole installation.
@@ -43,6 +46,8 @@ pub struct JobView {
     pub title: String,
     /// Slug of its round.
     pub round: Option<String>,
+    /// What of the round it is about, such as a scenario.
+    pub subject: Option<Uuid>,
     /// How far it is.
     pub state: JobState,
     /// Steps done.
@@ -100,12 +105,14 @@ pub(crate) fn view(job: StoredJob, rounds: &[Round]) -> JobView {
     let round = rounds.iter().find(|round| Some(round.id) == job.round);
     let title = match (job.kind.as_str(), round) {
         (PROPOSAL, Some(round)) => format!("Voorstel voor {}", round.name),
+        (scenarios::JOB, Some(round)) => format!("Scenario van {} doorrekenen", round.name),
         (EXAMPLES, _) => "Voorbeelden laden".to_owned(),
         (privacy::JOB, _) => "Bewaartermijnen toepassen".to_owned(),
         _ => "Werk op de achtergrond".to_owned(),
     };
     let kind = match job.kind.as_str() {
         PROPOSAL => JobKind::Proposal,
+        scenarios::JOB => JobKind::Scenario,
         privacy::JOB => JobKind::Retention,
         _ => JobKind::Other,
     };
@@ -114,6 +121,7 @@ pub(crate) fn view(job: StoredJob, rounds: &[Round]) -> JobView {
         kind,
         title,
         round: round.map(|round| round.slug.clone()),
+        subject: job.subject,
         state: job.state,
         done: job.done,
         total: job.total,
@@ -240,6 +248,7 @@ pub async fn run(app: App, stop: impl Future<Output = ()>) {
 async fn work(app: &App, job: StoredJob) {
     let answer = match job.kind.as_str() {
         PROPOSAL => make_proposal(app, &job).await,
+        scenarios::JOB => scenarios::work(app, &job).await,
         EXAMPLES => examples::work(app, &job).await,
         privacy::JOB => privacy::work(app, &job).await,
         other => Err(AppError::Internal(format!("unknown kind of job {other}"))),
@@ -273,18 +282,26 @@ async fn make_proposal(app: &App, job: &StoredJob) -> Result<String, AppError> {
     let watch = Arc::new(Watch::default());
     // A task of its own: while the proposal is being stored it holds the writer of SQLite, and noting
     // progress in between waits for that same writer.
-    let mut making = tokio::spawn({
+    let making = tokio::spawn({
         let (app, slug, watch) = (app.clone(), round.slug.clone(), Arc::clone(&watch));
         async move { proposals::make_and_apply(&app, &actor, &slug, watch).await }
     });
+    let figures = watched(app, job.id, &watch, making).await?.figures;
+    let placed = figures.demands - figures.unplaced;
+    Ok(format!("Klaar: {placed} van {} plaatsingen voorgesteld.", figures.demands))
+}
+
+/// Waits for work on a task of its own, notes how far it is, and stops it when somebody asks.
+pub(crate) async fn watched<T>(
+    app: &App,
+    id: JobId,
+    watch: &Watch,
+    mut making: tokio::task::JoinHandle<Result<T, AppError>>,
+) -> Result<T, AppError> {
     loop {
         tokio::select! {
-            summary = &mut making => {
-                let figures = summary.map_err(|e| AppError::Internal(e.to_string()))??.figures;
-                let placed = figures.demands - figures.unplaced;
-                return Ok(format!("Klaar: {placed} van {} plaatsingen voorgesteld.", figures.demands));
-            }
-            () = tokio::time::sleep(Duration::from_millis(250)) => watch_over(app, job.id, &watch).await?,
+            made = &mut making => return made.map_err(|e| AppError::Internal(e.to_string()))?,
+            () = tokio::time::sleep(Duration::from_millis(250)) => watch_over(app, id, watch).await?,
         }
     }
 }

@@ -16,12 +16,15 @@ pub mod jobs;
 pub mod listing;
 pub mod mail;
 pub mod overview;
+pub mod policy;
 pub mod privacy;
 pub mod proposals;
 pub mod reasons;
+pub mod scenarios;
 pub mod schools;
 pub mod settings;
 pub mod setup;
+pub mod shortages;
 pub mod students;
 
 mod labels;

@@ -82,7 +82,7 @@ fn removals(removed: &Removed) -> String {
     join(&parts)
 }
 
-fn join(parts: &[String]) -> String {
+pub(crate) fn join(parts: &[String]) -> String {
     match parts {
         [] => String::new(),
         [one] => one.clone(),

@@ -23,6 +23,7 @@ pub mod policy;
 pub mod privacy;
 pub mod registry;
 pub mod rounds;
+pub mod scenarios;
 pub mod settings;
 
 pub use error::StorageError;

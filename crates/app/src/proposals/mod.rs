@@ -30,7 +30,7 @@ use crate::overview::{self, Overview};
 use crate::{Actor, App, Change, reasons, sight};
 use kernschil_credentials::tokens::hex;
 
-pub(crate) use snapshot::stays;
+pub(crate) use snapshot::{demand_id, stable_hash, stays};
 
 /// Version of the engine and of the way a round is turned into its input. Part of the input hash.
 pub const ENGINE_VERSION: &str = concat!("kernschil-allocation ", env!("CARGO_PKG_VERSION"), "/1");
@@ -92,7 +92,7 @@ pub fn input_of(data: &RoundData) -> engine::Input {
 }
 
 /// Hash of everything a proposal depends on.
-fn input_hash(input: &engine::Input) -> Result<String, AppError> {
+pub(crate) fn input_hash(input: &engine::Input) -> Result<String, AppError> {
     let json = serde_json::to_vec(input).map_err(internal)?;
     let mut hasher = Sha256::new();
     hasher.update(ENGINE_VERSION.as_bytes());
@@ -158,7 +158,8 @@ fn stands(data: &RoundData, run: &StoredRun) -> bool {
     count == placed
 }
 
-async fn compute(input: engine::Input, watch: Arc<Watch>) -> Result<Proposal, AppError> {
+/// The best proposal there is, held against the checker.
+pub(crate) async fn compute(input: engine::Input, watch: Arc<Watch>) -> Result<Proposal, AppError> {
     let work = move || {
         let proposal = engine::solve(&input, &mut |progress| watch.note(progress))?;
         Ok::<_, SolveError>((engine::verify(&input, &proposal), proposal))
@@ -182,13 +183,13 @@ async fn apply(app: &App, actor: &Actor, slug: &str, hash: &str, proposal: Propo
                 let message = "De gegevens zijn veranderd terwijl het voorstel werd gemaakt. Maak het voorstel opnieuw.";
                 return Err(AppError::conflict("intussen-gewijzigd", message));
             }
-            let drafts: Vec<_> = data.placements.values().filter(|p| !stays(p)).cloned().collect();
-            placements::discard(tx, &drafts).await?;
+            let earlier: Vec<_> = data.placements.values().filter(|p| !stays(p)).cloned().collect();
+            placements::discard(tx, &earlier).await?;
             placements::insert_run(tx, stored(app, actor, &data, run, hash, &proposal)?).await?;
-            let new = drafts_of(app, run, &proposal);
+            let new = drafts(&proposal, run, Some(app.clock.now()), || app.ids.next());
             placements::place_all(tx, &new).await?;
             rounds::set_state(tx, data.round.id, RoundState::Checking, data.round.version).await?;
-            let detail = json!({ "run": run, "placed": new.len(), "discarded": drafts.len() });
+            let detail = json!({ "run": run, "placed": new.len(), "discarded": earlier.len() });
             app.audit(tx, actor, EventKind::ProposalMade, slug, Change::to(detail));
             Ok::<_, AppError>(())
         })
@@ -209,7 +210,8 @@ fn stored(app: &App, actor: &Actor, data: &RoundData, run: RunId, hash: &str, pr
     })
 }
 
-fn drafts_of(app: &App, run: RunId, proposal: &Proposal) -> Vec<Placement> {
+/// The placements of a proposal, not announced to anybody.
+pub(crate) fn drafts(proposal: &Proposal, run: RunId, made_at: Option<DateTime<Utc>>, mut next: impl FnMut() -> Uuid) -> Vec<Placement> {
     let placed = proposal.assignments.iter().filter_map(|(demand, outcome)| match outcome {
         Outcome::Placed(placed) => Some((demand, placed)),
         Outcome::Unplaced(_) => None,
@@ -218,7 +220,7 @@ fn drafts_of(app: &App, run: RunId, proposal: &Proposal) -> Vec<Placement> {
         .map(|(demand, placed)| {
             let standing = snapshot::domain_standing(placed.standing);
             Placement {
-                id: PlacementId(app.ids.next()),
+                id: PlacementId(next()),
                 demand: snapshot::demand_id(*demand),
                 offer: OfferId(Uuid::from_u128(placed.place.0)),
                 standing,
@@ -231,7 +233,7 @@ fn drafts_of(app: &App, run: RunId, proposal: &Proposal) -> Vec<Placement> {
                 reason: None,
                 hold: Hold::Free,
                 broken: Vec::new(),
-                made_at: Some(app.clock.now()),
+                made_at,
                 announced_at: None,
                 ended_at: None,
                 mutation: None,
