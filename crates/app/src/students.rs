@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use kernschil_domain::access::Permission;
 use kernschil_domain::audit::EventKind;
-use kernschil_domain::codes::{Guidance, PlacementSource, PlacementStatus, StudentKind};
+use kernschil_domain::codes::{Guidance, Hold, PlacementSource, PlacementStatus, StudentKind};
 use kernschil_domain::coverage::{CoverageStatus, Moment, status_of};
 use kernschil_domain::fit::{minutes_to, wish_rank};
 use kernschil_domain::ids::{DemandId, InstituteId, OfferId, PeriodId, PlacementId, ProgrammeId, SchoolId, StudentId, StudyPhaseId};
+use kernschil_domain::policy::RuleKind;
 use kernschil_domain::rounds::{Demand, RoundData};
 use kernschil_domain::standing::{Standing, Standings};
 use serde::Serialize;
@@ -84,6 +85,10 @@ pub struct PlaceSummary {
     pub trainer: Option<String>,
     /// Extra guidance, for a place outside.
     pub guidance: Option<Guidance>,
+    /// Whether a proposal may move it.
+    pub hold: Hold,
+    /// Rules that were set aside when it was placed by hand.
+    pub broken: Vec<RuleKind>,
 }
 
 /// All demands of a round as rows, by name.
@@ -139,6 +144,8 @@ pub(crate) fn place(data: &RoundData, demand: &Demand) -> Option<PlaceSummary> {
         minutes: minutes_to(data, demand, offer.school),
         trainer: placement.trainer.map(|id| labels::trainer(data, id)),
         guidance: placement.guidance,
+        hold: placement.hold,
+        broken: placement.broken.clone(),
     })
 }
 

@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::codes::{EnrolmentStatus, Guidance, Need};
-use crate::ids::{DemandId, InstituteId, PartnershipId, PeriodId, ProgrammeId, StudentId, StudyPhaseId};
+use crate::ids::{DemandId, InstituteId, PartnershipId, PeriodId, ProgrammeId, SchoolId, StudentId, StudyPhaseId};
 use crate::registry::Funding;
 use crate::rounds::{Demand, RoundData};
 use crate::standing::{Standing, Standings};
@@ -233,7 +233,8 @@ fn worst(a: StudentCoverage, b: StudentCoverage) -> StudentCoverage {
     if (b.status, b.demand) < (a.status, a.demand) { b } else { a }
 }
 
-fn counts_for_funding(data: &RoundData, demand: DemandId) -> bool {
+/// Whether the programme of a demand counts for the funding of samen opleiden.
+pub fn counts_for_funding(data: &RoundData, demand: DemandId) -> bool {
     let programme = data
         .demands
         .get(&demand)
@@ -244,6 +245,18 @@ fn counts_for_funding(data: &RoundData, demand: DemandId) -> bool {
 
 /// How one demand counts at a moment.
 pub fn status_of(data: &RoundData, standings: &mut Standings<'_>, demand: &Demand, moment: Moment) -> CoverageStatus {
+    let place = data.place_of(demand.id).map(|(placement, offer)| (offer.school, placement.guidance));
+    status_at(data, standings, demand, moment, place)
+}
+
+/// How one demand would count with a place at a school, or without any.
+pub fn status_at(
+    data: &RoundData,
+    standings: &mut Standings<'_>,
+    demand: &Demand,
+    moment: Moment,
+    place: Option<(SchoolId, Option<Guidance>)>,
+) -> CoverageStatus {
     let (Some(student), Some(period)) = (data.students.get(&demand.student), data.periods.get(&demand.period)) else {
         return CoverageStatus::NotCountable;
     };
@@ -261,10 +274,10 @@ pub fn status_of(data: &RoundData, standings: &mut Standings<'_>, demand: &Deman
     if demand.need == Need::NotRequired {
         return CoverageStatus::NotRequired;
     }
-    let Some((placement, offer)) = data.place_of(demand.id) else {
+    let Some((school, guidance)) = place else {
         return CoverageStatus::Unplaced;
     };
-    match (standings.standing(student.institute, offer.school, date), placement.guidance) {
+    match (standings.standing(student.institute, school, date), guidance) {
         (Standing::Kern, _) => CoverageStatus::Kern,
         (Standing::Schil, _) => CoverageStatus::Schil,
         (Standing::SchilUnmet, _) => CoverageStatus::SchilUnmet,

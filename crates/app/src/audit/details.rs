@@ -3,8 +3,9 @@
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Europe::Amsterdam;
 use kernschil_domain::access::{Role, Scope, TokenScope};
-use kernschil_domain::codes::{Guidance, PlacementSource, PlacementStatus};
+use kernschil_domain::codes::{ExclusionCategory, Guidance, Hold, PlacementSource, PlacementStatus, Turn};
 use kernschil_domain::periods::{Span, dutch_date};
+use kernschil_domain::policy::RuleKind;
 use kernschil_spreadsheets::{ImportKind, definition};
 use kernschil_storage::access::UserState;
 use kernschil_storage::outbox::MailState;
@@ -13,6 +14,7 @@ use uuid::Uuid;
 
 use super::Detail;
 use super::known::Known;
+use crate::board::BulkAction;
 use crate::exports::ExportKind;
 
 /// What identifiers stand for.
@@ -129,6 +131,11 @@ fn coded(key: &str, text: &str) -> Option<String> {
         "status" => PlacementStatus::parse(text)?.dutch(),
         "source" => PlacementSource::parse(text)?.dutch(),
         "guidance" => Guidance::parse(text)?.dutch(),
+        "hold" => Hold::parse(text)?.dutch(),
+        "turn" => Turn::parse(text)?.dutch(),
+        "broken" => RuleKind::parse(text)?.dutch(),
+        "exclusion" => ExclusionCategory::parse(text)?.dutch(),
+        "bulk" => BulkAction::parse(text)?.dutch(),
         "state" => UserState::parse(text).map(UserState::dutch).or_else(|| MailState::parse(text).map(MailState::dutch))?,
         "kind" => ImportKind::parse(text)
             .map(|kind| definition(kind).title.as_str())
@@ -171,6 +178,14 @@ fn moment(text: &str) -> Option<String> {
 fn label(key: &str) -> String {
     let words = match key {
         "added" => "Nieuw",
+        "broken" => "Regels opzij gezet",
+        "bulk" => "Handeling",
+        "exclusion" => "Uitgesloten",
+        "hold" => "Vastgezet",
+        "turn" => "Doet mee",
+        "team" => "Team",
+        "members" => "Leden",
+        "school" => "School",
         "after" => "Daarna",
         "audit" => "Logboek",
         "before" => "Daarvoor",

@@ -1,6 +1,7 @@
 //! Who is not placed, not at a kern school, or outside samen opleiden, and why.
 
 use kernschil_domain::codes::Guidance;
+use kernschil_domain::policy::RuleKind;
 use kernschil_domain::rounds::RoundData;
 use kernschil_spreadsheets::write::{CellOut, ReportSheet};
 
@@ -10,7 +11,8 @@ use crate::coverage::Explained;
 
 /// What the workbook is about, the most urgent first. The rest of what the placement board shows, such
 /// as a long trip, stands beside it.
-const LISTED: [ExceptionKind; 4] = [ExceptionKind::Unplaced, ExceptionKind::Outside, ExceptionKind::SchilUnmet, ExceptionKind::Schil];
+const LISTED: [ExceptionKind; 5] =
+    [ExceptionKind::Unplaced, ExceptionKind::Outside, ExceptionKind::SchilUnmet, ExceptionKind::Schil, ExceptionKind::RuleSetAside];
 
 /// Sheets "Uitzonderingen" and "Samenvatting".
 pub(super) fn sheets(round: &Explained) -> Vec<ReportSheet> {
@@ -28,6 +30,7 @@ pub(super) fn sheets(round: &Explained) -> Vec<ReportSheet> {
         words("School", 30),
         numbers("Reistijd (min)"),
         words("Begeleiding buiten", 18),
+        words("Opzij gezette regels", 24),
         words("Ook", 24),
         words("Reden", 100),
     ];
@@ -37,6 +40,10 @@ pub(super) fn sheets(round: &Explained) -> Vec<ReportSheet> {
     let summary =
         sheet(data, "Samenvatting", "Uitzonderingen", vec![words("Uitzondering", 34), numbers("Plaatsvragen")], per_kind.collect());
     vec![list, summary]
+}
+
+fn listed(rules: &[RuleKind]) -> String {
+    rules.iter().map(|rule| rule.dutch()).collect::<Vec<_>>().join(", ")
 }
 
 fn kind_of(row: &BoardRow) -> Option<ExceptionKind> {
@@ -62,6 +69,7 @@ fn line(data: &RoundData, kind: ExceptionKind, row: &BoardRow) -> Vec<CellOut> {
         maybe(place.map(|place| place.school_name.as_str())),
         place.and_then(|place| place.minutes).map_or(CellOut::Empty, number),
         maybe(place.and_then(|place| place.guidance).map(Guidance::dutch)),
+        text(place.map(|place| listed(&place.broken)).unwrap_or_default()),
         text(also.join(", ")),
         maybe(reason.as_deref()),
     ]
