@@ -4,6 +4,7 @@
 //! function takes the [`App`] and, where it does something for somebody, the [`Actor`].
 
 pub mod access;
+pub mod announcements;
 pub mod audit;
 pub mod board;
 pub mod checks;
@@ -24,6 +25,7 @@ pub mod scenarios;
 pub mod schools;
 pub mod settings;
 pub mod setup;
+pub mod steps;
 pub mod shortages;
 pub mod students;
 

@@ -94,7 +94,7 @@ fn contradictions(rules: &RoundRules, found: &mut Vec<PolicyProblem>) {
         );
         found.push(PolicyProblem::new("regels-tegenstrijdig", RuleKind::SchoolMinimum.code(), sentence));
     }
-    if on(RuleKind::Wishes) && rules.max_wishes == 0 && policy.rules.contains_key(&RuleKind::Wishes) {
+    if on(RuleKind::Wishes) && rules.max_wishes == 0 {
         let sentence = "Twee regels spreken elkaar tegen: voorkeuren wegen mee, maar een student mag er nul geven. \
                         Zet de voorkeuren uit, of sta minstens één voorkeur toe.";
         found.push(PolicyProblem::new("regels-tegenstrijdig", RuleKind::Wishes.code(), sentence));
