@@ -29,6 +29,20 @@ code_enum! {
     }
 }
 
+code_enum! {
+    /// Why a fixed round is opened again. Categories only, so that the log holds no free text.
+    ReopenReason {
+        /// Something was wrong.
+        Mistake = "mistake" / "er zat een fout in",
+        /// A school said something else.
+        School = "school" / "een school heeft iets gewijzigd",
+        /// Students came or went.
+        Students = "students" / "er zijn studenten bijgekomen of weggegaan",
+        /// Another reason.
+        Other = "other" / "een andere reden",
+    }
+}
+
 /// Why an event does not fit the step a round is at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum StepError {
@@ -236,9 +250,7 @@ impl Gate {
             Self::NoWishes => "Geen enkele student heeft voorkeuren. Laad ze als u ze nog krijgt.".to_owned(),
             Self::NoProposal => "Er is nog geen voorstel. Maak eerst een voorstel.".to_owned(),
             Self::ProposalOutdated => "De gegevens zijn veranderd sinds het voorstel. Maak een nieuw voorstel.".to_owned(),
-            Self::ChangedByHand => {
-                "Na het voorstel is er met de hand iets gewijzigd. Die wijzigingen blijven zoals ze zijn.".to_owned()
-            }
+            Self::ChangedByHand => "Na het voorstel is er met de hand iets gewijzigd. Die wijzigingen blijven zoals ze zijn.".to_owned(),
             Self::NothingPlaced => "Er is nog niemand geplaatst. Maak een voorstel of plaats studenten op het plaatsbord.".to_owned(),
             Self::Unplaced(number) => format!("{} nog geen plaats.", count(number, "vraag heeft", "vragen hebben")),
             Self::HalfPlaced(number) => {
@@ -393,9 +405,15 @@ mod tests {
             [("met-de-hand-gewijzigd", Warns), ("niet-geplaatst", Warns), ("half-geplaatst", Warns), ("scholen-zonder-antwoord", Warns)]
         );
         let outdated = Facts { proposal: ProposalState::Outdated, violations: 2, ..full };
-        assert_eq!(codes(RoundState::Checking, RoundEvent::Fix, &outdated)[..2], [("voorstel-verouderd", Blocks), ("controle-faalt", Blocks)]);
+        assert_eq!(
+            codes(RoundState::Checking, RoundEvent::Fix, &outdated)[..2],
+            [("voorstel-verouderd", Blocks), ("controle-faalt", Blocks)]
+        );
         let open = Facts { open_mutations: 1, ..full };
-        assert_eq!(codes(RoundState::Changing, RoundEvent::Close, &open), [("open-wijzigingen", Blocks), ("niet-iedereen-weet-het", Warns)]);
+        assert_eq!(
+            codes(RoundState::Changing, RoundEvent::Close, &open),
+            [("open-wijzigingen", Blocks), ("niet-iedereen-weet-het", Warns)]
+        );
     }
 
     #[test]

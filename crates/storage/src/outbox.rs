@@ -95,7 +95,15 @@ pub struct StoredMail {
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub async fn put_mail(tx: &WriteTx, mail: StoredMail) -> Result<(), StorageError> {
-    let row = mails::Model {
+    put_mails(tx, vec![mail]).await
+}
+
+/// Queues mails, or replaces those with the same ids.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub async fn put_mails(tx: &WriteTx, queued: Vec<StoredMail>) -> Result<(), StorageError> {
+    let row = |mail: StoredMail| mails::Model {
         id: mail.id.0,
         kind: mail.kind,
         to_address: mail.to_address,
@@ -110,7 +118,7 @@ pub async fn put_mail(tx: &WriteTx, mail: StoredMail) -> Result<(), StorageError
         claimed_at: mail.claimed_at,
         ended_at: mail.ended_at,
     };
-    put(tx, vec![row]).await
+    put(tx, queued.into_iter().map(row).collect()).await
 }
 
 fn row_mail(row: mails::Model) -> Result<StoredMail, StorageError> {

@@ -7,7 +7,7 @@ mod worker;
 
 use kernschil_domain::ids::MailId;
 use kernschil_storage::WriteTx;
-use kernschil_storage::outbox::{StoredMail, put_mail};
+use kernschil_storage::outbox::{StoredMail, put_mail, put_mails};
 
 use crate::App;
 use crate::error::AppError;
@@ -30,11 +30,15 @@ pub enum MailKind {
     AccountChanged,
     /// A mail to see whether mail works.
     Test,
+    /// Where a student goes, or who come to a school.
+    Placement,
+    /// A school is asked for its places, or reminded.
+    SchoolQuestion,
 }
 
 impl MailKind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Invitation, Self::Reset, Self::AccountChanged, Self::Test];
+    pub const ALL: [Self; 6] = [Self::Invitation, Self::Reset, Self::AccountChanged, Self::Test, Self::Placement, Self::SchoolQuestion];
 
     /// The stable code.
     pub fn code(self) -> &'static str {
@@ -43,6 +47,8 @@ impl MailKind {
             Self::Reset => "reset",
             Self::AccountChanged => "account-changed",
             Self::Test => "test",
+            Self::Placement => "placement",
+            Self::SchoolQuestion => "school-question",
         }
     }
 
@@ -53,6 +59,8 @@ impl MailKind {
             Self::Reset => "nieuw wachtwoord",
             Self::AccountChanged => "melding over een account",
             Self::Test => "proefmail",
+            Self::Placement => "brief over plaatsingen",
+            Self::SchoolQuestion => "vraag om plekken",
         }
     }
 
@@ -65,7 +73,7 @@ impl MailKind {
     pub fn opens_an_account(self) -> bool {
         match self {
             Self::Invitation | Self::Reset => true,
-            Self::AccountChanged | Self::Test => false,
+            Self::AccountChanged | Self::Test | Self::Placement | Self::SchoolQuestion => false,
         }
     }
 }
@@ -105,12 +113,33 @@ pub async fn queue(app: &App, tx: &WriteTx, letter: Letter) -> Result<MailId, Ap
     Ok(id)
 }
 
+/// Queues many mails. Answers them in the same order.
+///
+/// # Errors
+/// [`AppError::Storage`] when the database fails.
+pub async fn queue_all(app: &App, tx: &WriteTx, letters: Vec<Letter>) -> Result<Vec<MailId>, AppError> {
+    let place = place(tx).await?;
+    let mails: Vec<_> = letters.into_iter().map(|letter| under(app, &place, letter)).collect();
+    let ids = mails.iter().map(|mail| mail.id).collect();
+    put_mails(tx, mails).await?;
+    app.wake_mail.notify_one();
+    Ok(ids)
+}
+
 /// A letter as it is stored, with from which installation it is.
 async fn stored(app: &App, tx: &WriteTx, letter: Letter) -> Result<StoredMail, AppError> {
+    Ok(under(app, &place(tx).await?, letter))
+}
+
+/// From which installation a mail is.
+async fn place(tx: &WriteTx) -> Result<String, AppError> {
     let place = settings::installation_in(tx).await?.organisation;
-    let place = if place.is_empty() { "Kernschil".to_owned() } else { format!("Kernschil van {place}") };
+    Ok(if place.is_empty() { "Kernschil".to_owned() } else { format!("Kernschil van {place}") })
+}
+
+fn under(app: &App, place: &str, letter: Letter) -> StoredMail {
     let now = app.clock.now();
-    Ok(StoredMail {
+    StoredMail {
         id: MailId(app.ids.next()),
         kind: letter.kind.code().to_owned(),
         to_address: letter.to_address,
@@ -124,5 +153,5 @@ async fn stored(app: &App, tx: &WriteTx, letter: Letter) -> Result<StoredMail, A
         next_at: now,
         claimed_at: None,
         ended_at: None,
-    })
+    }
 }
