@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kernschil_allocation as engine;
-use kernschil_domain::codes::{Need, PhaseKind, PlacementSource};
+use kernschil_domain::codes::{Hold, Need, PhaseKind, PlacementSource, PlacementStatus, Turn};
 use kernschil_domain::fit::{Load, travel_limit};
 use kernschil_domain::geo::travel_minutes;
 use kernschil_domain::ids::{DemandId, InstituteId, PeriodId, SchoolId};
@@ -18,10 +18,9 @@ pub(crate) fn stable_hash(parts: &[&str]) -> u64 {
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// Whether a placement stays when a new proposal is made: everything but drafts of earlier runs.
+/// Whether a placement stays when a new proposal is made: everything but drafts of earlier runs that nobody pinned.
 pub(crate) fn stays(placement: &Placement) -> bool {
-    use kernschil_domain::codes::PlacementStatus;
-    placement.source != PlacementSource::Run || placement.status != PlacementStatus::Proposed
+    placement.source != PlacementSource::Run || placement.status != PlacementStatus::Proposed || placement.hold == Hold::Pinned
 }
 
 /// The snapshot for the engine: every demand that needs a place and has none that stays, and what is
@@ -86,7 +85,7 @@ impl<'a> Builder<'a> {
 
     fn open_demands(&self) -> impl Iterator<Item = &'a Demand> + use<'a> {
         let data = self.data;
-        data.demands.values().filter(move |d| d.need == Need::Required && !data.placements.get(&d.id).is_some_and(stays))
+        data.demands.values().filter(move |d| d.need == Need::Required && d.turn == Turn::TakesPart && !data.placements.get(&d.id).is_some_and(stays))
     }
 
     fn number_groups(&mut self) {
