@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod announcements;
+pub mod answers;
 pub mod audit;
 pub mod board;
 pub mod checks;
@@ -12,10 +13,12 @@ pub mod coverage;
 pub mod error;
 pub mod examples;
 pub mod exports;
+pub mod history;
 pub mod imports;
 pub mod jobs;
 pub mod listing;
 pub mod mail;
+pub mod mutations;
 pub mod overview;
 pub mod policy;
 pub mod privacy;
@@ -28,6 +31,8 @@ pub mod setup;
 pub mod steps;
 pub mod shortages;
 pub mod students;
+
+pub mod waiting_list;
 
 mod labels;
 mod sight;

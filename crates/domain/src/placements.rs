@@ -71,4 +71,17 @@ impl Placement {
             PlacementStatus::Withdrawn => Err(TransitionError::AlreadyWithdrawn),
         }
     }
+
+    /// Ends the placement by a mutation, whoever was told of it.
+    ///
+    /// # Errors
+    /// [`TransitionError::AlreadyWithdrawn`] when it ended before.
+    pub fn end(self, mutation: MutationId, at: DateTime<Utc>) -> Result<Self, TransitionError> {
+        match self.status {
+            PlacementStatus::Withdrawn => Err(TransitionError::AlreadyWithdrawn),
+            PlacementStatus::Proposed | PlacementStatus::Fixed | PlacementStatus::Announced => {
+                Ok(Self { status: PlacementStatus::Withdrawn, ended_at: Some(at), mutation: Some(mutation), ..self })
+            }
+        }
+    }
 }

@@ -13,6 +13,7 @@ pub mod announcements;
 pub mod audit;
 pub mod cohorts;
 pub mod handwork;
+pub mod history;
 pub mod imports;
 pub mod jobs;
 pub mod mutations;

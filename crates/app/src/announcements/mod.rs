@@ -24,6 +24,7 @@ use crate::{Actor, App, Change, board, proposals, sight};
 
 pub use letters::{LetterPart, LetterText, Visitor};
 pub use reading::{Delivery, LetterRow, WaveView, letter, wave, waves};
+pub(crate) use snapshots::freeze;
 pub use snapshots::{BrokenSnapshot, SnapshotView, Soundness, broken, snapshots};
 pub use waves::{LetterChange, letters_for};
 pub use workbook::{school_workbook, wave_workbook};

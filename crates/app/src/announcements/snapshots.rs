@@ -65,7 +65,7 @@ fn content(data: &RoundData, kind: SnapshotKind) -> String {
 }
 
 /// Freezes the placements of a round as they are now. Answers the hash.
-pub(super) async fn freeze(app: &App, tx: &WriteTx, actor: &Actor, data: &RoundData, kind: SnapshotKind) -> Result<String, AppError> {
+pub(crate) async fn freeze(app: &App, tx: &WriteTx, actor: &Actor, data: &RoundData, kind: SnapshotKind) -> Result<String, AppError> {
     let content = content(data, kind);
     let hash = hash(&content);
     let snapshot = Snapshot {

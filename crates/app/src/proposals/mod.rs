@@ -30,7 +30,7 @@ use crate::overview::{self, Overview};
 use crate::{Actor, App, Change, reasons, sight};
 use kernschil_credentials::tokens::hex;
 
-pub(crate) use snapshot::{demand_id, stable_hash, stays};
+pub(crate) use snapshot::{demand_id, domain_standing, stable_hash, stays};
 
 /// Version of the engine and of the way a round is turned into its input. Part of the input hash.
 pub const ENGINE_VERSION: &str = concat!("kernschil-allocation ", env!("CARGO_PKG_VERSION"), "/1");
@@ -317,6 +317,8 @@ pub struct LatestRun {
     pub view: ProposalView,
     /// Why a student is not placed, or not at a kern school.
     pub reasons: HashMap<DemandId, String>,
+    /// As the engine gave it.
+    pub proposal: Proposal,
 }
 
 /// The latest run of a round, if there is one.
@@ -345,7 +347,7 @@ pub async fn latest(tx: &Tx, data: &RoundData) -> Result<Option<LatestRun>, AppE
         levels: result.objective.iter().map(|(level, value)| LevelView { label: reasons::level(*level), value: *value }).collect(),
         shortages,
     };
-    Ok(Some(LatestRun { reasons: reasons::of_proposal(data, &result), view }))
+    Ok(Some(LatestRun { reasons: reasons::of_proposal(data, &result), view, proposal: result }))
 }
 
 fn shortage(data: &RoundData, phases: &HashMap<u32, String>, shortage: &engine::Shortage) -> ShortageView {
