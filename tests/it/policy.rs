@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernschil_app::policy::{self, PolicyView, TotalChange};
 use kernschil_app::{Actor, AppError};
 use kernschil_domain::access::{Role, Scope};
+use kernschil_domain::codes::Need;
 use kernschil_domain::fit::{PAIR_RULES, against};
 use kernschil_domain::ids::Version;
 use kernschil_domain::policy::{Aim, Order, Policy, Rule, RuleKind, RuleMode};
@@ -40,7 +41,7 @@ fn wrong(result: Result<Version, AppError>) -> Vec<(String, String)> {
 /// Combinations of demand and school that a rule rules out, counted one by one.
 fn ruled_out(view: &PolicyView, kind: RuleKind) -> u64 {
     let mut pairs = BTreeMap::new();
-    for demand in view.data.demands.values() {
+    for demand in view.data.demands.values().filter(|demand| demand.need == Need::Required) {
         for offer in view.data.offers.values().filter(|offer| offer.period == demand.period && offer.count > 0) {
             let fits = against(&view.data, kind, demand, offer).is_none();
             *pairs.entry((demand.id, offer.school)).or_insert(false) |= fits;
@@ -120,12 +121,15 @@ both_databases! {
         let round = app.only_round().await;
         let before = view(&app, &round).await;
         let partnership = before.data.round.partnerships[0];
-        let coordinator = app.with_role(Role::PartnershipCoordinator, Scope::Partnership(partnership)).await;
+        let of_one = app.with_role(Role::PartnershipCoordinator, Scope::Partnership(partnership)).await;
+        let coordinator = app.with_role(Role::RegionCoordinator, Scope::All).await;
         let institute = *before.data.registry.institutes.keys().next().unwrap();
         let staff = app.with_role(Role::InstituteStaff, Scope::Institute(institute)).await;
         let rules = with(&before, RuleKind::Phase, RuleMode::Off, None);
-        let refused = policy::change(&app.app, &staff, &round, rules.clone(), before.data.round.version).await.unwrap_err();
-        assert_eq!(refused.code(), "niet-toegestaan");
+        for actor in [&staff, &of_one] {
+            let refused = policy::change(&app.app, actor, &round, rules.clone(), before.data.round.version).await.unwrap_err();
+            assert_eq!(refused.code(), "niet-toegestaan");
+        }
         assert_eq!(policy::of_round(&app.app, &staff, &round).await.unwrap_err().code(), "niet-toegestaan");
         policy::change(&app.app, &coordinator, &round, rules, before.data.round.version).await.unwrap();
     }

@@ -191,7 +191,7 @@ pub(crate) struct Demo {
 /// `import`
 #[derive(Debug, Args)]
 pub(crate) struct Import {
-    /// Soort: duo, postcodes, partnerschappen, opleiders, plekken of studenten
+    /// Soort: duo, postcodes, reistijden, partnerschappen, opleiders, plekken of studenten
     #[arg(value_name = "SOORT", value_parser = import_kind())]
     pub(crate) kind: ImportKind,
     /// Een of meer bestanden (.xlsx of .csv)
@@ -345,6 +345,7 @@ pub(crate) fn kind_word(kind: ImportKind) -> &'static str {
     match kind {
         ImportKind::Duo => "duo",
         ImportKind::Postcodes => "postcodes",
+        ImportKind::TravelTimes => "reistijden",
         ImportKind::Partnerships => "partnerschappen",
         ImportKind::Trainers => "opleiders",
         ImportKind::Offers => "plekken",

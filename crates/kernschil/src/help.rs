@@ -187,7 +187,7 @@ mod tests {
             ),
             (
                 "kernschil import school a.xlsx",
-                "\"school\" past niet bij <SOORT>. Kies uit: duo, postcodes, partnerschappen, opleiders, plekken, studenten. Uitleg: kernschil import --help",
+                "\"school\" past niet bij <SOORT>. Kies uit: duo, postcodes, reistijden, partnerschappen, opleiders, plekken, studenten. Uitleg: kernschil import --help",
             ),
             ("kernschil import", "Er ontbreekt: <SOORT>, <BESTAND>.... Uitleg: kernschil import --help"),
             ("kernschil user", "Er staat geen opdracht. Uitleg: kernschil user --help"),

@@ -6,7 +6,7 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use kernschil_spreadsheets::parse::{parse_duo, parse_offers, parse_partnerships, parse_postcodes, parse_students, parse_trainers};
+use kernschil_spreadsheets::parse::{parse_duo, parse_offers, parse_partnerships, parse_postcodes, parse_students, parse_trainers, parse_travel_times};
 use kernschil_spreadsheets::{ImportKind, Limits, Outcome, RawWorkbook, worker};
 
 fn main() -> ExitCode {
@@ -81,6 +81,10 @@ fn parse(kind: ImportKind, workbook: &RawWorkbook) -> (usize, Outcome) {
         ImportKind::Postcodes => {
             let parsed = parse_postcodes(workbook);
             (parsed.value.areas.len(), parsed.outcome)
+        }
+        ImportKind::TravelTimes => {
+            let parsed = parse_travel_times(workbook);
+            (parsed.value.times.len(), parsed.outcome)
         }
     }
 }

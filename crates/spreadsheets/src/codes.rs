@@ -88,6 +88,7 @@ codes! {
     CHOICE_UNKNOWN = "waarde-onbekend": "De waarde staat niet in de lijst van mogelijke waarden.";
     EMPLOYER_INVALID = "werkgever-onbekende-vorm": "Een werkgever is een bestuursnummer of de BRIN van een instituut.";
     WISH_INVALID = "voorkeur-onbekende-vorm": "Een voorkeur is een schoolcode of een bestuursnummer.";
+    EMAIL_INVALID = "e-mail-onbekende-vorm": "Een e-mailadres heeft een naam, een apenstaartje en een domein.";
     COORDINATE_INVALID = "coordinaat-onleesbaar": "Dit is geen breedtegraad of lengtegraad in Nederland.";
 
     DATES_REVERSED = "datum-volgorde": "Een einddatum ligt voor de begindatum.";
@@ -117,6 +118,7 @@ codes! {
     STUDENT_CONFLICT = "student-tegenstrijdig": "Twee rijen van dezelfde student hebben verschillende persoonsgegevens.";
     WISH_GAP = "voorkeur-gat": "Er is een voorkeur overgeslagen.";
     WISH_TWICE = "voorkeur-dubbel": "Dezelfde voorkeur staat er twee keer.";
+    TRAVEL_TIME_TWICE = "reistijd-dubbel": "Dezelfde reis staat twee keer in het bestand.";
     DUO_TWICE = "vestiging-dubbel": "Een vestiging staat twee keer in het bestand van DUO.";
 
     NOTE_REWRITTEN = "wij-maakten-ervan": "Een waarde is herschreven naar de gewone vorm.";

@@ -23,11 +23,14 @@ pub enum ImportKind {
     Duo,
     /// Coordinates of postcode areas.
     Postcodes,
+    /// Travel times between postcode areas.
+    TravelTimes,
 }
 
 impl ImportKind {
     /// All kinds, in the order in which they are loaded.
-    pub const ALL: [Self; 6] = [Self::Duo, Self::Postcodes, Self::Partnerships, Self::Trainers, Self::Offers, Self::Students];
+    pub const ALL: [Self; 7] =
+        [Self::Duo, Self::Postcodes, Self::TravelTimes, Self::Partnerships, Self::Trainers, Self::Offers, Self::Students];
 
     /// Stable code, also the name of the definition file.
     pub fn code(self) -> &'static str {
@@ -38,6 +41,7 @@ impl ImportKind {
             Self::Students => "students",
             Self::Duo => "duo",
             Self::Postcodes => "postcodes",
+            Self::TravelTimes => "travel-times",
         }
     }
 
@@ -111,6 +115,10 @@ pub enum ValueKind {
     QualificationKind,
     /// Student or zij-instromer.
     StudentKind,
+    /// Bicycle, car or public transport.
+    TravelMode,
+    /// Mail address.
+    Email,
 }
 
 /// Whether something has to be there.
@@ -216,13 +224,14 @@ pub struct Definition {
     pub sheets: Vec<SheetDef>,
 }
 
-const SOURCES: [(ImportKind, &str); 6] = [
+const SOURCES: [(ImportKind, &str); 7] = [
     (ImportKind::Partnerships, include_str!("../../../imports/partnerships.toml")),
     (ImportKind::Trainers, include_str!("../../../imports/trainers.toml")),
     (ImportKind::Offers, include_str!("../../../imports/offers.toml")),
     (ImportKind::Students, include_str!("../../../imports/students.toml")),
     (ImportKind::Duo, include_str!("../../../imports/duo.toml")),
     (ImportKind::Postcodes, include_str!("../../../imports/postcodes.toml")),
+    (ImportKind::TravelTimes, include_str!("../../../imports/travel-times.toml")),
 ];
 
 static DEFINITIONS: LazyLock<Vec<Definition>> =

@@ -46,8 +46,11 @@ both_databases! {
     async fn a_total_below_the_places_that_stay_is_refused(app: TestApp) {
         let round = app.proposed("almere").await;
         let board = board::board(&app.app, &Actor::CommandLine, &round).await.unwrap();
-        let (demand, placement) = board.data.placements.iter().next().unwrap();
-        let other = board::candidates_of(&board, *demand).unwrap().into_iter().find(|c| c.misfits.is_empty() && c.offer != placement.offer).unwrap();
+        let elsewhere = |demand, now| {
+            board::candidates_of(&board, demand).unwrap().into_iter().find(|c| c.misfits.is_empty() && c.offer != now)
+        };
+        let movable = board.data.placements.iter().find_map(|(demand, now)| Some((demand, now, elsewhere(*demand, now.offer)?)));
+        let (demand, placement, other) = movable.unwrap();
         let command =
             PlaceCommand { demand: *demand, offer: other.offer, seen: Some(placement.id), guidance: Guidance::Extra, reason: None };
         board::place(&app.app, &Actor::CommandLine, &round, command).await.unwrap();

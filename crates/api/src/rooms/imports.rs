@@ -46,6 +46,7 @@ impl Choice for ImportKind {
             Kind::Students => "studenten met voorkeuren",
             Kind::Duo => "schoolvestigingen van DUO",
             Kind::Postcodes => "postcodetabel van GeoNames",
+            Kind::TravelTimes => "reistijden tussen postcodegebieden",
         })
     }
 }

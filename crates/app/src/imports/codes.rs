@@ -48,6 +48,7 @@ codes! {
     PARTNERSHIP_NOT_IN_ROUND = "partnerschap-niet-in-ronde": "Het partnerschap hoort niet bij de ronde.";
     START_YEAR_LATE = "startjaar-na-ronde": "Het startjaar ligt na het schooljaar van de ronde.";
     STUDENT_OTHER_NAME = "student-heet-anders": "Bij dit studentnummer hoort bij Kernschil een heel andere naam.";
+    WORKPLACE_NOT_CAREER_CHANGER = "werkplek-geen-zij-instromer": "Alleen een zij-instromer heeft een eigen werkplek.";
     FIXED_SCHOOL_EARLIER = "vaste-school-eerder": "De vaste school staat ook bij de eerdere scholen, dus daar kan de student niet heen.";
     DEMANDS_OVERLAP = "student-perioden-overlappen": "De student heeft plaatsen nodig in perioden die overlappen.";
     DEMAND_HAS_PLACE = "vraag-heeft-plaats": "De vraag verandert of vervalt, maar de student heeft al een plaats.";

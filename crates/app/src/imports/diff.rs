@@ -34,6 +34,7 @@ macro_rules! tables {
 
 tables! {
     Areas = "postcode-areas" / "postcodegebieden",
+    TravelTimes = "travel-times" / "reistijden",
     Regions = "regions" / "onderwijsregio's",
     Boards = "boards" / "besturen",
     Schools = "schools" / "scholen",

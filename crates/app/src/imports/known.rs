@@ -77,7 +77,9 @@ pub(super) fn named(content: &Content) -> BTreeSet<String> {
             rows.chain(file.totals.iter().map(|r| named(&r.value.round))).collect()
         }
         Content::Students(file) => file.students.iter().map(|row| named(&row.value.round)).collect(),
-        Content::Partnerships(_) | Content::Trainers(_) | Content::Duo(_) | Content::Postcodes(_) => BTreeSet::new(),
+        Content::Partnerships(_) | Content::Trainers(_) | Content::Duo(_) | Content::Postcodes(_) | Content::TravelTimes(_) => {
+            BTreeSet::new()
+        }
     }
 }
 

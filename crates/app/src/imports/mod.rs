@@ -24,6 +24,7 @@ mod postcodes;
 mod read;
 mod students;
 mod trainers;
+mod travel_times;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -108,7 +109,7 @@ fn code_of<S: Serializer>(kind: &ImportKind, serializer: S) -> Result<S::Ok, S::
 /// What one must be permitted to load a kind of file.
 pub fn permission(kind: ImportKind) -> Permission {
     match kind {
-        ImportKind::Partnerships | ImportKind::Duo | ImportKind::Postcodes => Permission::ImportRegistry,
+        ImportKind::Partnerships | ImportKind::Duo | ImportKind::Postcodes | ImportKind::TravelTimes => Permission::ImportRegistry,
         ImportKind::Trainers => Permission::ImportTrainers,
         ImportKind::Offers => Permission::ImportOffers,
         ImportKind::Students => Permission::ImportStudents,
@@ -328,6 +329,7 @@ async fn plan<'f>(app: &'f App, tx: &Tx, registry: Registry, reach: &'f Reach, f
         Content::Students(rows) => students::plan(rows, &known::for_students(tx, rows, &named, registry, reach).await?, &mut planner),
         Content::Duo(rows) => duo::plan(rows, &registry, &mut planner),
         Content::Postcodes(rows) => postcodes::plan(rows, &registry, &mut planner),
+        Content::TravelTimes(rows) => travel_times::plan(rows, &registry, &mut planner),
     }
     Ok(Planned { rows: planner.rows, tally: planner.tally, found: planner.found })
 }

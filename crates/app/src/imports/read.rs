@@ -1,8 +1,8 @@
 //! From the bytes that somebody sent to typed rows.
 
 use kernschil_spreadsheets::parse::{
-    DuoFile, OffersFile, PartnershipsFile, PostcodesFile, StudentsFile, TrainersFile, parse_duo, parse_offers, parse_partnerships,
-    parse_postcodes, parse_students, parse_trainers,
+    DuoFile, OffersFile, PartnershipsFile, PostcodesFile, StudentsFile, TrainersFile, TravelTimesFile, parse_duo, parse_offers, parse_partnerships,
+    parse_postcodes, parse_students, parse_trainers, parse_travel_times,
 };
 use kernschil_spreadsheets::worker::read_in_worker;
 use kernschil_spreadsheets::{ImportKind, Limits, Outcome, Parsed, RawWorkbook, ReadError, read_direct};
@@ -28,6 +28,8 @@ pub(super) enum Content {
     Duo(DuoFile),
     /// Postcode areas.
     Postcodes(PostcodesFile),
+    /// Travel times.
+    TravelTimes(TravelTimesFile),
 }
 
 /// A file that was read.
@@ -79,6 +81,7 @@ fn parse(kind: ImportKind, raw: &RawWorkbook) -> (Content, Outcome) {
         ImportKind::Students => split(parse_students(raw), Content::Students),
         ImportKind::Duo => split(parse_duo(raw), Content::Duo),
         ImportKind::Postcodes => split(parse_postcodes(raw), Content::Postcodes),
+        ImportKind::TravelTimes => split(parse_travel_times(raw), Content::TravelTimes),
     }
 }
 

@@ -1,8 +1,9 @@
 //! Turns sheets into workbooks: by the definition of the import, or as they are for the workbooks that
 //! are wrong on purpose. Good workbooks are read back at once: what we write, we can read.
 
-use kernschil_spreadsheets::parse::{parse_offers, parse_partnerships, parse_postcodes, parse_students, parse_trainers};
+use kernschil_spreadsheets::parse::{parse_offers, parse_partnerships, parse_postcodes, parse_students, parse_trainers, parse_travel_times};
 use kernschil_spreadsheets::write::{FilledSheet, filled};
+use kernschil_spreadsheets::definition::Presence;
 use kernschil_spreadsheets::{ImportKind, Limits, Outcome, definition, read_direct};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 
@@ -22,10 +23,15 @@ pub(crate) fn by_definition(kind: ImportKind, sheets: &[Sheet]) -> Fallible<Vec<
     for sheet in sheets {
         let def = definition(kind).sheets.iter().find(|def| def.name == sheet.name);
         let def = def.ok_or_else(|| format!("definitie {} kent geen blad {}", kind.code(), sheet.name))?;
-        if !def.columns.iter().map(|c| &c.header).eq(&sheet.headers) {
+        let at: Vec<_> = def.columns.iter().map(|column| sheet.headers.iter().position(|header| *header == column.header)).collect();
+        let missing = def.columns.iter().zip(&at).any(|(column, at)| at.is_none() && column.presence == Presence::Required);
+        if missing || at.iter().flatten().count() != sheet.headers.len() {
             return Err(format!("de kolommen van blad {} zijn anders dan in definitie {}", sheet.name, kind.code()).into());
         }
-        data.push(FilledSheet { key: def.key.clone(), rows: sheet.rows.clone() });
+        // A column that may be missing and that the example does not have, stays empty.
+        let cell = |row: &Vec<String>, at: Option<usize>| at.and_then(|at| row.get(at)).cloned().unwrap_or_default();
+        let rows = sheet.rows.iter().map(|row| at.iter().map(|at| cell(row, *at)).collect());
+        data.push(FilledSheet { key: def.key.clone(), rows: rows.collect() });
     }
     Ok(filled(kind, &data)?)
 }
@@ -39,6 +45,7 @@ pub(crate) fn read_back(kind: ImportKind, bytes: &[u8]) -> Fallible<()> {
         ImportKind::Offers => parse_offers(&workbook).outcome,
         ImportKind::Students => parse_students(&workbook).outcome,
         ImportKind::Postcodes => parse_postcodes(&workbook).outcome,
+        ImportKind::TravelTimes => parse_travel_times(&workbook).outcome,
         ImportKind::Duo => return Err("er is geen voorbeeld van DUO".into()),
     };
     match outcome.findings.list.iter().find(|_| outcome.errors > 0) {

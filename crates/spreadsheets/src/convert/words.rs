@@ -1,5 +1,6 @@
 //! Text, choices from a closed list, yes and no, school years.
 
+use kernschil_domain::policy::TravelMode;
 use kernschil_domain::values::{Label, SchoolYear};
 
 use super::{Cell, Outcome, Plain, Problem, Read, check_formula, display, list};
@@ -75,6 +76,32 @@ pub(crate) fn choice<T: Copy>(cell: Cell<'_>, parse: fn(&str) -> Option<T>, all:
         format!("“{}” kan niet in de kolom {}.", crate::findings::shorten(&text), cell.column.header),
         advice,
     ))
+}
+
+/// Reads how somebody travels.
+pub(crate) fn travel_mode(cell: Cell<'_>) -> Outcome<TravelMode> {
+    choice(cell, TravelMode::parse, TravelMode::ALL, TravelMode::dutch)
+}
+
+/// Longest mail address that mail servers take.
+const MOST_OF_EMAIL: usize = 254;
+
+/// Reads a mail address. Whether there is somebody behind it only shows when a mail is sent.
+pub(crate) fn email(cell: Cell<'_>) -> Outcome<String> {
+    check_formula(cell.value)?;
+    let plain = Plain::of(&display(cell.value, cell.date_1904));
+    let usual = plain.clean.trim_start_matches("mailto:").to_lowercase();
+    let wrong = || {
+        let message = "Dit is geen e-mailadres.";
+        Problem::new(codes::EMAIL_INVALID, message, "Vul één adres in, zoals naam@school.nl, of laat de cel leeg.")
+    };
+    let (name, domain) = usual.split_once('@').ok_or_else(wrong)?;
+    let plain_part = |part: &str| !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || c.is_control() || "@,;<>\"()[]".contains(c));
+    let dotted = domain.contains('.') && domain.split('.').all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'));
+    if usual.len() > MOST_OF_EMAIL || !plain_part(name) || !plain_part(domain) || !dotted {
+        return Err(wrong());
+    }
+    Ok(Read::compared(usual.clone(), usual, &plain.shown))
 }
 
 /// Reads yes or no.

@@ -16,7 +16,7 @@ use crate::findings::{Located, Outcome};
 use crate::table::{Col, Row, Table};
 
 pub(super) const BOARD: [&str; 7] = ["number", "name", "partnership", "tier", "valid_from", "valid_until", "buddy"];
-pub(super) const SCHOOL: [&str; 14] = [
+pub(super) const SCHOOL: [&str; 15] = [
     "school",
     "location",
     "name",
@@ -31,6 +31,7 @@ pub(super) const SCHOOL: [&str; 14] = [
     "buddy",
     "latitude",
     "longitude",
+    "email",
 ];
 /// Taking part in a partnership.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +76,8 @@ pub struct SchoolRow {
     pub membership: Option<Membership<SchoolCode>>,
     /// Own coordinate.
     pub coordinate: Option<Coordinate>,
+    /// Where letters about placements go.
+    pub email: Option<String>,
 }
 
 /// Columns of a membership.
@@ -222,7 +225,7 @@ pub(super) fn read_boards(table: &Table<'_>, outcome: &mut Outcome) -> Vec<Locat
 
 /// Reads sheet Scholen.
 pub(super) fn read_schools(table: &Table<'_>, outcome: &mut Outcome) -> Vec<Located<SchoolRow>> {
-    let [school, location, name, sector, postcode, place, board, partnership, tier, from, until, buddy, latitude, longitude] =
+    let [school, location, name, sector, postcode, place, board, partnership, tier, from, until, buddy, latitude, longitude, email] =
         table.fields(SCHOOL);
     let cols = MembershipCols { partnership, tier, from, until, buddy };
     let mut seen = HashMap::new();
@@ -234,6 +237,7 @@ pub(super) fn read_schools(table: &Table<'_>, outcome: &mut Outcome) -> Vec<Loca
         let board = row.required(board, convert::board);
         let membership = membership(row, &cols, code.as_ref(), convert::school);
         let coordinate = coordinate(row, latitude, longitude);
+        let email = row.optional(email, convert::email);
         let read = SchoolRow {
             school: code?,
             name: name_value?,
@@ -243,16 +247,17 @@ pub(super) fn read_schools(table: &Table<'_>, outcome: &mut Outcome) -> Vec<Loca
             board: board?,
             membership: membership?,
             coordinate: coordinate?,
+            email: email?,
         };
         let stretch = read.membership.as_ref().map(|m| (convert::text_key(&m.partnership), m.span));
-        let facts = (read.name.clone(), read.sector, read.postcode.clone(), read.board.clone());
+        let facts = (read.name.clone(), read.sector, read.postcode.clone(), read.board.clone(), read.email.clone());
         match compare(&mut seen, read.school.clone(), row.number(), facts, stretch) {
             Standing::New => Some(read),
             Standing::Conflicting(first) => {
                 row.error(
                     codes::SCHOOL_CONFLICT,
                     name,
-                    format!("School {} heeft op rij {first} een andere naam, sector, postcode of ander bestuur.", read.school),
+                    format!("School {} heeft op rij {first} een andere naam, sector, postcode, e-mail of ander bestuur.", read.school),
                     "Maak de rijen gelijk, of verander de code.",
                 );
                 None

@@ -12,6 +12,7 @@ mod partnerships;
 mod postcodes;
 mod students;
 mod trainers;
+mod travel_times;
 
 pub use duo::{DuoFile, DuoSchoolRow, parse_duo};
 pub use members::{BoardRow, Membership, SchoolRow};
@@ -20,6 +21,7 @@ pub use partnerships::{ConditionRow, PartnershipRow, PartnershipsFile, Programme
 pub use postcodes::{PostcodeArea, PostcodesFile, parse_postcodes};
 pub use students::{StudentRow, StudentsFile, parse_students};
 pub use trainers::{QualificationRow, TrainerRow, TrainersFile, parse_trainers};
+pub use travel_times::{TravelTimeRow, TravelTimesFile, parse_travel_times};
 
 use std::fmt;
 
@@ -118,13 +120,14 @@ mod tests {
 
     #[test]
     fn every_definition_covers_exactly_the_fields_of_its_typed_rows() {
-        let all: [(ImportKind, &[SheetFields]); 6] = [
+        let all: [(ImportKind, &[SheetFields]); 7] = [
             (ImportKind::Partnerships, partnerships::SHEETS),
             (ImportKind::Trainers, trainers::SHEETS),
             (ImportKind::Offers, offers::SHEETS),
             (ImportKind::Students, students::SHEETS),
             (ImportKind::Duo, duo::SHEETS),
             (ImportKind::Postcodes, postcodes::SHEETS),
+            (ImportKind::TravelTimes, travel_times::SHEETS),
         ];
         for (kind, sheets) in all {
             let defined = &definition(kind).sheets;

@@ -1,6 +1,7 @@
 //! Students with what they need and wish in a round.
 
 use kernschil_domain::codes::{Need, ProgrammeForm, StudentKind};
+use kernschil_domain::policy::TravelMode;
 use kernschil_domain::values::{Brin, Croho, Groups, Label, Postcode, SchoolCode, StudentNumber, Weekdays};
 
 use super::partnerships::form;
@@ -12,7 +13,7 @@ use crate::findings::{Located, Outcome, Parsed};
 use crate::raw::RawWorkbook;
 use crate::table::{Col, Row, Seen, Table};
 
-const STUDENT: [&str; 25] = [
+const STUDENT: [&str; 28] = [
     "round",
     "institute",
     "number",
@@ -38,6 +39,9 @@ const STUDENT: [&str; 25] = [
     "wish3",
     "wish4",
     "wish5",
+    "email",
+    "travel_mode",
+    "workplace",
 ];
 
 #[cfg(test)]
@@ -88,6 +92,12 @@ pub struct StudentRow {
     pub earlier_schools: Vec<SchoolCode>,
     /// Wishes, first wish first.
     pub wishes: Vec<WishCode>,
+    /// Where letters go.
+    pub email: Option<String>,
+    /// How the student travels.
+    pub travel_mode: Option<TravelMode>,
+    /// The school where a zij-instromer works.
+    pub workplace: Option<SchoolCode>,
 }
 
 /// What a students file says.
@@ -119,6 +129,9 @@ struct Personal {
     travel_limit: Option<u16>,
     fixed_school: Option<SchoolCode>,
     earlier_schools: Vec<SchoolCode>,
+    email: Option<String>,
+    travel_mode: Option<TravelMode>,
+    workplace: Option<SchoolCode>,
 }
 
 impl Personal {
@@ -136,6 +149,9 @@ impl Personal {
             travel_limit: student.travel_limit,
             fixed_school: student.fixed_school.clone(),
             earlier_schools: student.earlier_schools.clone(),
+            email: student.email.clone(),
+            travel_mode: student.travel_mode,
+            workplace: student.workplace.clone(),
         }
     }
 
@@ -154,6 +170,9 @@ impl Personal {
             (self.travel_limit == other.travel_limit, "reistijdgrens"),
             (self.fixed_school == other.fixed_school, "vaste school"),
             (self.earlier_schools == other.earlier_schools, "eerdere scholen"),
+            (self.email == other.email, "e-mail"),
+            (self.travel_mode == other.travel_mode, "vervoer"),
+            (self.workplace == other.workplace, "eigen werkplek"),
         ];
         all.iter().filter(|(same, _)| !same).map(|(_, name)| *name).collect()
     }
@@ -190,7 +209,7 @@ fn read_students(table: &Table<'_>, outcome: &mut Outcome) -> Vec<Located<Studen
     })
 }
 
-fn read_student(row: &mut Row<'_, '_>, cols: &[Col; 25]) -> Option<StudentRow> {
+fn read_student(row: &mut Row<'_, '_>, cols: &[Col; 28]) -> Option<StudentRow> {
     let [
         round,
         institute,
@@ -217,6 +236,9 @@ fn read_student(row: &mut Row<'_, '_>, cols: &[Col; 25]) -> Option<StudentRow> {
         wish3,
         wish4,
         wish5,
+        email,
+        travel_mode,
+        workplace,
     ] = *cols;
     // Everything is read before anything is decided, so that all findings of a row come at once.
     let (round, institute) = (row.required(round, convert::label), row.required(institute, convert::brin));
@@ -231,6 +253,8 @@ fn read_student(row: &mut Row<'_, '_>, cols: &[Col; 25]) -> Option<StudentRow> {
     let (partnership, travel_limit) = (row.optional(partnership, convert::label), row.optional(travel_limit, convert::integer));
     let (fixed_school, earlier) = (row.optional(fixed_school, convert::school), row.list(earlier_schools, convert::schools));
     let wishes = read_wishes(row, &[wish1, wish2, wish3, wish4, wish5]);
+    let (email, travel_mode) = (row.optional(email, convert::email), row.optional(travel_mode, convert::travel_mode));
+    let workplace = row.optional(workplace, convert::school);
     Some(StudentRow {
         round: round?,
         institute: institute?,
@@ -253,6 +277,9 @@ fn read_student(row: &mut Row<'_, '_>, cols: &[Col; 25]) -> Option<StudentRow> {
         fixed_school: fixed_school?,
         earlier_schools: earlier?,
         wishes: wishes?,
+        email: email?,
+        travel_mode: travel_mode?,
+        workplace: workplace?,
     })
 }
 

@@ -125,6 +125,7 @@ pub(crate) fn choices(kind: ValueKind) -> Option<Vec<&'static str>> {
         ValueKind::TrainerKind => c::TrainerKind::ALL.iter().map(|v| v.dutch()).collect(),
         ValueKind::QualificationKind => c::QualificationKind::ALL.iter().map(|v| v.dutch()).collect(),
         ValueKind::StudentKind => c::StudentKind::ALL.iter().map(|v| v.dutch()).collect(),
+        ValueKind::TravelMode => kernschil_domain::policy::TravelMode::ALL.iter().map(|v| v.dutch()).collect(),
         _ => return None,
     };
     Some(words)

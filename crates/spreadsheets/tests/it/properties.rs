@@ -1,6 +1,6 @@
 //! Nothing panics, whatever stands in the cells or bytes; and what is written is read back.
 
-use kernschil_spreadsheets::parse::{parse_duo, parse_offers, parse_partnerships, parse_postcodes, parse_students, parse_trainers};
+use kernschil_spreadsheets::parse::{parse_duo, parse_offers, parse_partnerships, parse_postcodes, parse_students, parse_trainers, parse_travel_times};
 use kernschil_spreadsheets::raw::{RawRow, RawSheet, RawValue};
 use kernschil_spreadsheets::write::{FilledSheet, filled};
 use kernschil_spreadsheets::{ImportKind, Limits, RawWorkbook, definition, read_direct};
@@ -57,13 +57,14 @@ proptest! {
     #[test]
     fn parsing_other_kinds_never_panics(
         a in any_workbook(ImportKind::Partnerships), b in any_workbook(ImportKind::Trainers), c in any_workbook(ImportKind::Offers),
-        d in any_workbook(ImportKind::Duo), e in any_workbook(ImportKind::Postcodes),
+        d in any_workbook(ImportKind::Duo), e in any_workbook(ImportKind::Postcodes), f in any_workbook(ImportKind::TravelTimes),
     ) {
         check_codes(&parse_partnerships(&a).outcome);
         check_codes(&parse_trainers(&b).outcome);
         check_codes(&parse_offers(&c).outcome);
         check_codes(&parse_duo(&d).outcome);
         check_codes(&parse_postcodes(&e).outcome);
+        check_codes(&parse_travel_times(&f).outcome);
     }
 
     #[test]

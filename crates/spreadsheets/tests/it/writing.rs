@@ -1,7 +1,7 @@
 //! What we give out is what we read, and it is the same bytes every time.
 
 use chrono::NaiveDate;
-use kernschil_spreadsheets::parse::{parse_duo, parse_offers, parse_partnerships, parse_postcodes, parse_students, parse_trainers};
+use kernschil_spreadsheets::parse::{parse_duo, parse_offers, parse_partnerships, parse_postcodes, parse_students, parse_trainers, parse_travel_times};
 use kernschil_spreadsheets::raw::RawValue;
 use kernschil_spreadsheets::write::{
     CellOut, ChartSpec, Column, ColumnKind, FilledSheet, Orientation, Report, ReportSheet, annotated, filled, report, template,
@@ -18,6 +18,7 @@ fn outcome(kind: ImportKind, raw: &RawWorkbook) -> Outcome {
         ImportKind::Students => parse_students(raw).outcome,
         ImportKind::Duo => parse_duo(raw).outcome,
         ImportKind::Postcodes => parse_postcodes(raw).outcome,
+        ImportKind::TravelTimes => parse_travel_times(raw).outcome,
     }
 }
 

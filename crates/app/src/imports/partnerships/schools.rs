@@ -57,7 +57,7 @@ impl Plan<'_, '_> {
             place: row.place.as_ref().map(ToString::to_string).or_else(|| known.and_then(|k| k.place.clone())),
             coordinate: row.coordinate.or_else(|| known.and_then(|k| k.coordinate)),
             closed_on: known.and_then(|k| k.closed_on),
-            email: known.and_then(|k| k.email.clone()),
+            email: row.email.clone().or_else(|| known.and_then(|k| k.email.clone())),
         };
         self.schools.put(id, school);
     }

@@ -35,6 +35,13 @@ struct Resolved<'f, 'p> {
     phase: StudyPhaseId,
 }
 
+/// Where a student can and cannot be, by herself.
+struct Circumstances {
+    custom: CustomEffect,
+    earlier_schools: Vec<SchoolId>,
+    workplace: Option<SchoolId>,
+}
+
 /// Everything the file says, next to what is known.
 struct Plan<'p, 'a> {
     known: &'p ForStudents,
@@ -94,6 +101,7 @@ impl<'p> Plan<'p, '_> {
         let phase = programme.and_then(|programme| self.phase(place, programme, row));
         let custom = self.custom(place, row);
         let earlier = self.earlier_schools(place, row);
+        let workplace = self.workplace(place, row);
         let wishes = self.wishes(place, row, round);
         let partnership = round.map(|round| self.partnership(place, row, &round.round));
         let (round, period, institute, partnership) = (round?, period?, institute?, partnership??);
@@ -102,8 +110,9 @@ impl<'p> Plan<'p, '_> {
             return None;
         }
         let (programme, phase, custom, earlier, wishes) = (programme?, phase?, custom?, earlier?, wishes?);
+        let workplace = workplace?;
 
-        let student = self.student(place, row, institute, custom, earlier);
+        let student = self.student(place, row, institute, Circumstances { custom, earlier_schools: earlier, workplace });
         self.check_against_round(place, row, (institute, &round.round, period), custom);
         let cohort = id_of(&mut self.cohort_ids, (programme, row.value.start_year), self.planner.ids);
         self.cohorts.put(cohort, Cohort { id: cohort, programme, start_year: row.value.start_year });
@@ -116,14 +125,15 @@ impl<'p> Plan<'p, '_> {
         place: Place<'_>,
         row: &Located<StudentRow>,
         institute: InstituteId,
-        custom: CustomEffect,
-        earlier_schools: Vec<SchoolId>,
+        circumstances: Circumstances,
     ) -> StudentId {
+        let Circumstances { custom, earlier_schools, workplace } = circumstances;
         let key = (institute, row.value.number.as_str().to_lowercase());
         let known = self.known.students.get(&key);
         let id = id_of(&mut self.ids, key, self.planner.ids);
         let mut given = |field| self.planner.found.has_column(place, field);
         let (has_prefix, has_postcode, has_kind) = (given("prefix"), given("postcode"), given("kind"));
+        let (has_email, has_mode) = (given("email"), given("travel_mode"));
         let value = &row.value;
         let student = Student {
             id,
@@ -136,9 +146,9 @@ impl<'p> Plan<'p, '_> {
             kind: if has_kind { value.kind } else { known.map_or(value.kind, |k| k.kind) },
             custom,
             earlier_schools,
-            email: known.and_then(|k| k.email.clone()),
-            travel_mode: known.and_then(|k| k.travel_mode),
-            workplace: known.and_then(|k| k.workplace),
+            email: if has_email { value.email.clone() } else { known.and_then(|k| k.email.clone()) },
+            travel_mode: if has_mode { value.travel_mode } else { known.and_then(|k| k.travel_mode) },
+            workplace,
         };
         if let Some(known) = known.filter(|_| self.students.get(&id).is_none()) {
             self.other_name(place, known, &student);

@@ -1,5 +1,6 @@
 //! Finding what a row of a students file names, and holding it against the round.
 
+use kernschil_domain::codes::StudentKind;
 use kernschil_domain::cohorts::CustomEffect;
 use kernschil_domain::ids::{InstituteId, PartnershipId, ProgrammeId, SchoolId, StudyPhaseId};
 use kernschil_domain::periods::{Period, dutch_date};
@@ -93,6 +94,27 @@ impl<'p> Plan<'p, '_> {
         schools.sort_unstable();
         schools.dedup();
         Some(schools)
+    }
+
+    /// The own workplace of a zij-instromer. The outer `None` means that something is wrong and was reported.
+    #[expect(clippy::option_option, reason = "outer: wrong and reported; inner: no workplace")]
+    pub(super) fn workplace(&mut self, place: Place<'_>, row: &Located<StudentRow>) -> Option<Option<SchoolId>> {
+        let known = self.known_student(row);
+        if !self.planner.found.has_column(place, "workplace") {
+            return Some(known.and_then(|student| student.workplace));
+        }
+        let Some(code) = &row.value.workplace else { return Some(None) };
+        let kind = match known {
+            Some(student) if !self.planner.found.has_column(place, "kind") => student.kind,
+            _ => row.value.kind,
+        };
+        if kind != StudentKind::CareerChanger {
+            let message = "Er staat een eigen werkplek, maar deze student is geen zij-instromer.";
+            let advice = "Maak Eigen werkplek leeg, of vul bij Soort in dat het een zij-instromer is.";
+            self.planner.found.error(place, "workplace", problem(codes::WORKPLACE_NOT_CAREER_CHANGER, message, advice));
+            return None;
+        }
+        lookup::school(self.planner, &self.keys, Source::Before, (place, "workplace"), code).map(Some)
     }
 
     /// The wishes. The outer `None` means that one is not known; the inner that the file has no column

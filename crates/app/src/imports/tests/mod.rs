@@ -5,4 +5,5 @@ mod data_sets;
 mod dates;
 mod good_input;
 mod places;
+mod travel;
 pub(crate) mod world;
