@@ -9,6 +9,7 @@ mod support;
 
 mod access;
 mod allocation;
+mod announcing;
 mod audit;
 mod board;
 mod cli;
@@ -23,5 +24,6 @@ mod policy;
 mod privacy;
 mod scenarios;
 mod settings;
+mod steps;
 mod users;
 mod words;

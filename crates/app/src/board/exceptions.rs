@@ -1,8 +1,10 @@
 //! What makes a demand worth a look.
 
+use std::collections::HashSet;
+
 use kernschil_domain::codes::{Hold, Need, PlacementSource, Turn};
 use kernschil_domain::coverage::CoverageStatus;
-use kernschil_domain::ids::DemandId;
+use kernschil_domain::ids::{DemandId, StudentId};
 use kernschil_domain::rounds::{RoundData, Team};
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +16,8 @@ use crate::students::StudentRow;
 pub enum ExceptionKind {
     /// No place.
     Unplaced,
+    /// A place in some periods of the student, and none in others.
+    HalfPlaced,
     /// A rule was set aside when it was placed by hand.
     RuleSetAside,
     /// Not at the school where others of the team are.
@@ -38,8 +42,9 @@ pub enum ExceptionKind {
 
 impl ExceptionKind {
     /// All, the most urgent first.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Unplaced,
+        Self::HalfPlaced,
         Self::RuleSetAside,
         Self::TeamApart,
         Self::Outside,
@@ -56,6 +61,7 @@ impl ExceptionKind {
     pub fn code(self) -> &'static str {
         match self {
             Self::Unplaced => "unplaced",
+            Self::HalfPlaced => "half-placed",
             Self::RuleSetAside => "rule-set-aside",
             Self::TeamApart => "team-apart",
             Self::Outside => "outside",
@@ -73,6 +79,7 @@ impl ExceptionKind {
     pub fn dutch(self) -> &'static str {
         match self {
             Self::Unplaced => "niet geplaatst",
+            Self::HalfPlaced => "half geplaatst",
             Self::RuleSetAside => "regel opzij gezet",
             Self::TeamApart => "team niet bij elkaar",
             Self::Outside => "buiten samen opleiden",
@@ -92,8 +99,9 @@ impl ExceptionKind {
     }
 }
 
-/// What makes a demand worth a look, the most urgent first; `row` is the demand as a row of the list.
-pub(super) fn exceptions(data: &RoundData, row: &StudentRow) -> Vec<ExceptionKind> {
+/// What makes a demand worth a look, the most urgent first; `row` is the demand as a row of the list, `half` holds who has a
+/// place in only some periods.
+pub(super) fn exceptions(data: &RoundData, half: &HashSet<StudentId>, row: &StudentRow) -> Vec<ExceptionKind> {
     let mut found = Vec::new();
     let mut keep = |kind, holds: bool| {
         if holds {
@@ -104,9 +112,11 @@ pub(super) fn exceptions(data: &RoundData, row: &StudentRow) -> Vec<ExceptionKin
     let left_out = demand.is_some_and(|demand| demand.turn == Turn::LeftOut);
     let Some(place) = &row.place else {
         keep(ExceptionKind::Unplaced, true);
+        keep(ExceptionKind::HalfPlaced, half.contains(&row.student));
         keep(ExceptionKind::LeftOut, left_out);
         return found;
     };
+    keep(ExceptionKind::HalfPlaced, half.contains(&row.student));
     keep(ExceptionKind::RuleSetAside, !place.broken.is_empty());
     keep(ExceptionKind::TeamApart, is_apart(data, row.demand));
     keep(ExceptionKind::Outside, matches!(row.status, CoverageStatus::OutsideGuided | CoverageStatus::OutsideUnguided));

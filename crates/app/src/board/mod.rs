@@ -23,6 +23,7 @@ use kernschil_domain::access::Permission;
 use kernschil_domain::codes::Need;
 use kernschil_domain::ids::DemandId;
 use kernschil_domain::rounds::RoundData;
+use kernschil_domain::several::{SeveralPeriods, several_periods};
 use kernschil_storage::placements;
 use serde::Serialize;
 
@@ -94,10 +95,11 @@ pub async fn board(app: &App, actor: &Actor, slug: &str) -> Result<BoardView, Ap
 
 /// Every demand that needs a place, exceptions first.
 pub(crate) fn rows(data: &RoundData, reasons: &HashMap<DemandId, String>) -> Vec<BoardRow> {
+    let half = several_periods(data).into_iter().filter(SeveralPeriods::is_half).map(|student| student.student).collect();
     let mut rows: Vec<_> = students::rows(data, reasons)
         .into_iter()
         .filter(|row| data.demands.get(&row.demand).is_some_and(|d| d.need == Need::Required))
-        .map(|row| BoardRow { exceptions: exceptions::exceptions(data, &row), row })
+        .map(|row| BoardRow { exceptions: exceptions::exceptions(data, &half, &row), row })
         .collect();
     // Stable: within a kind the order of names stays.
     rows.sort_by_key(|row| row.exceptions.first().copied().map_or((1, None), |kind| (0, Some(kind))));
