@@ -31,6 +31,7 @@ pub fn door(operation: &str) -> Option<Door> {
         "getRetention" | "putRetention" => Door::Needs(Permission::ManageSettings),
         "listAuditEvents" => Door::Needs(Permission::ReadAudit),
         "listRounds" | "getRound" => Door::Needs(Permission::ReadRounds),
+        "getRules" | "putRules" | "getBoardTotals" | "putBoardTotals" => Door::Needs(Permission::ManageRounds),
         "listSchools" | "getSchool" => Door::Needs(Permission::ReadSchools),
         "listStudents" | "searchStudents" | "getStudent" | "listCoverageStudents" => Door::Needs(Permission::ReadStudents),
         "getCoverage" => Door::Needs(Permission::ReadCoverage),

@@ -1,5 +1,6 @@
 //! Which version the caller saw: `If-Match` and `If-None-Match`.
 
+use kernschil_domain::ids::Version;
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use uuid::Uuid;
 
@@ -57,6 +58,13 @@ pub(crate) fn seen_placement(if_match: Option<EntityTag>) -> Result<Uuid, Troubl
     // A tag of ours is an identifier; any other cannot be the current one.
     Uuid::try_parse(&tag.0)
         .map_err(|_| Trouble::Stale { message: "De plaatsing is niet meer zoals u die zag. Haal haar opnieuw op.".to_owned() })
+}
+
+/// The version of a row that the caller saw, for what counts its changes.
+pub(crate) fn seen_version(if_match: Option<EntityTag>) -> Result<Version, Trouble> {
+    let tag = if_match.ok_or(Trouble::VersionNeeded)?;
+    // A tag of ours is a number; any other cannot be the current one.
+    tag.0.parse().map(Version).map_err(|_| Trouble::Stale { message: "Dit is niet meer zoals u het zag. Haal het opnieuw op.".to_owned() })
 }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ pub(super) enum Subject {
     School,
     /// A student in a round, with demand and placement.
     Student,
+    /// A scenario of a round.
+    Scenario,
     /// Work for a round as a whole.
     Job,
     /// A workbook that somebody at the command line loaded.
@@ -142,6 +144,18 @@ fn operation(id: &str) -> Option<Spec> {
         },
         "deletePlacement" => Spec { header: Some(tag), ..changes(&[Round, Student], NOTHING) },
         "reverseChange" => changes(&[Round, Student], NOTHING),
+        "getRules" | "getBoardTotals" => reads(&[WholeRound]),
+        "putRules" => Spec {
+            header: Some(|_| ("if-match", "\"1\"".to_owned())),
+            ..changes(&[WholeRound], |_| {
+                let aims: Vec<_> = kernschil_domain::policy::Aim::ALL.iter().map(|aim| aim.code()).collect();
+                Payload::Json(json!({ "rules": [], "aims": aims, "maxWishes": 3, "travelMode": "bicycle" }))
+            })
+        },
+        "putBoardTotals" => Spec {
+            header: Some(|_| ("if-match", "\"1\"".to_owned())),
+            ..changes(&[WholeRound], |_| Payload::Json(json!({ "totals": [] })))
+        },
         "createProposal" => changes(&[WholeRound], NOTHING),
         "getLatestProposal" => reads(&[WholeRound]),
         "getJob" => reads(&[Job]),
@@ -156,7 +170,7 @@ fn operation(id: &str) -> Option<Spec> {
 /// finds its place.
 #[expect(clippy::match_same_arms, reason = "pages stand with those they belong to")]
 fn page(method: &Method, path: &str) -> Option<Spec> {
-    use Subject::{Import, Installation, Job, Nowhere, OfReader, Own, Round, School, Student, WholeRound};
+    use Subject::{Import, Installation, Job, Nowhere, OfReader, Own, Round, Scenario, School, Student, WholeRound};
     let posts = *method == Method::POST;
     let empty: fn(&Things) -> Payload = |_| Payload::Form(Vec::new());
     Some(match path {
@@ -256,6 +270,20 @@ fn page(method: &Method, path: &str) -> Option<Spec> {
         | "/rondes/:slug/werkboeken/:file" => reads(&[Round]),
         "/rondes/:slug/scholen/:code" => reads(&[Round, School]),
         "/rondes/:slug/studenten/:id" => reads(&[Round, Student]),
+        "/rondes/:slug/tekorten" | "/rondes/:slug/tekorten.xlsx" | "/rondes/:slug/tekorten/studenten" => reads(&[WholeRound]),
+        "/rondes/:slug/scenarios" if posts => {
+            changes(&[WholeRound], |_| Payload::Form(vec![("naam", "proef".to_owned()), ("begin", "ronde".to_owned())]))
+        }
+        "/rondes/:slug/scenarios" | "/rondes/:slug/scenarios/nieuw" | "/rondes/:slug/scenarios/vergelijken" => reads(&[WholeRound]),
+        "/rondes/:slug/scenarios/vergelijken.xlsx" => Spec { also: Some(Permission::ExportStudents), ..reads(&[WholeRound]) },
+        path if path.starts_with("/rondes/:slug/scenarios/:id") && posts => changes(&[WholeRound, Scenario], |things| {
+            Payload::Form(vec![("naam", format!("proef {}", things.scenario)), ("versie", "1".to_owned())])
+        }),
+        path if path.starts_with("/rondes/:slug/scenarios/:id") => reads(&[WholeRound, Scenario]),
+        "/rondes/:slug/regels" if !posts => reads(&[WholeRound]),
+        "/rondes/:slug/regels" | "/rondes/:slug/regels/gewone" | "/rondes/:slug/regels/besturen" => {
+            changes(&[WholeRound], |_| Payload::Form(vec![("versie", "1".to_owned())]))
+        }
         "/rondes/:slug/voorstel" if posts => changes(&[WholeRound], |_| Payload::Form(Vec::new())),
         "/rondes/:slug/voorstel" => reads(&[WholeRound]),
         "/rondes/:slug/plaatsbord/plaats" => changes(&[Round, Student], |things| {
@@ -294,6 +322,8 @@ fn part(path: &str, name: &str, things: &Things) -> Option<String> {
         "kind" => "students".to_owned(),
         "file" if path.contains("sjabloon") => "students.xlsx".to_owned(),
         "file" => "students.xlsx".to_owned(),
+        "id" if path.contains("/scenarios/") => things.scenario.to_string(),
+        "scenario" => things.scenario.to_string(),
         "id" if path.contains("/studenten/") => things.student.to_string(),
         "id" if path.contains("/taken/") => things.job.to_string(),
         "id" if path.contains("/importeren/") => things.import.to_string(),

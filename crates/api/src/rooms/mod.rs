@@ -13,6 +13,7 @@ mod places;
 mod privacy;
 mod proposals;
 mod rounds;
+mod rules;
 mod schools;
 mod students;
 mod tokens;
@@ -27,7 +28,7 @@ type People = (access::Access, tokens::Tokens, users::Users, audit::Audit, priva
 /// All rooms.
 pub(crate) type Rooms = (
     People,
-    rounds::Rounds,
+    (rounds::Rounds, rules::RoundRulesRoom),
     schools::Schools,
     students::Students,
     placements::Placements,

@@ -154,10 +154,10 @@ fn plural(count: u32, one: &str, many: &str) -> String {
 /// everything that is wrong with the rules; [`AppError::Conflict`] when the round is fixed or was changed since `seen`.
 pub async fn change(app: &App, actor: &Actor, slug: &str, rules: RoundRules, seen: Version) -> Result<Version, AppError> {
     let rules = tidy(rules);
-    require_sound(&rules)?;
     app.store
         .write(async |tx| {
             sight::require_whole(app, tx, actor, slug, Permission::ManageRounds).await?;
+            require_sound(&rules)?;
             rounds::lock(tx, slug).await?;
             let data = rounds::picture(tx, slug).await?;
             require_open(&data)?;

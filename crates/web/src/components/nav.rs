@@ -18,8 +18,14 @@ pub enum NavItem {
     Schools,
     /// Students.
     Students,
+    /// Rules and wishes.
+    Rules,
     /// Proposal.
     Proposal,
+    /// Scenarios.
+    Scenarios,
+    /// Where places are short.
+    Shortages,
     /// Placement board.
     Board,
     /// Coverage.
@@ -65,9 +71,10 @@ impl NavItem {
     fn needs(self) -> &'static [Permission] {
         match self {
             Self::Overview => &[Permission::ReadRounds],
+            Self::Rules => &[Permission::ManageRounds],
             Self::Schools => &[Permission::ReadSchools],
             Self::Students => &[Permission::ReadStudents],
-            Self::Proposal => &[Permission::MakeProposals],
+            Self::Proposal | Self::Scenarios | Self::Shortages => &[Permission::MakeProposals],
             Self::Board => &[Permission::ReadPlacements],
             Self::Coverage => &[Permission::ReadCoverage],
             Self::Workbooks => &[Permission::ExportStudents],
@@ -85,12 +92,15 @@ impl NavItem {
     }
 }
 
-const ROUND_ITEMS: [(NavItem, &str, &str, Icon); 7] = [
+const ROUND_ITEMS: [(NavItem, &str, &str, Icon); 10] = [
     (NavItem::Overview, "", "Overzicht", Icon::Tasks),
     (NavItem::Schools, "scholen", "Scholen en plekken", Icon::School),
     (NavItem::Students, "studenten", "Studenten", Icon::People),
+    (NavItem::Rules, "regels", "Regels", Icon::Settings),
     (NavItem::Proposal, "voorstel", "Voorstel", Icon::Proposal),
     (NavItem::Board, "plaatsbord", "Plaatsbord", Icon::Board),
+    (NavItem::Shortages, "tekorten", "Tekorten", Icon::Warning),
+    (NavItem::Scenarios, "scenarios", "Scenario's", Icon::Scenarios),
     (NavItem::Coverage, "dekking", "Dekking", Icon::Coverage),
     (NavItem::Workbooks, "werkboeken", "Werkboeken", Icon::Sheet),
 ];

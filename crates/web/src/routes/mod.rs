@@ -25,12 +25,15 @@ mod privacy;
 mod proposal;
 mod reset;
 mod round;
+mod rules;
+mod scenarios;
 mod school;
 mod schools;
 mod second_factor;
 mod seen;
 mod settings;
 mod sheets;
+mod shortages;
 mod staging;
 mod start;
 mod student;
@@ -45,7 +48,7 @@ use std::sync::Arc;
 
 use kernschil_app::App;
 use kernschil_domain::access::Permission::{
-    ExportStudents, HandlePrivacy, MakeProposals, ManageSettings, ManageUsers, PlaceStudents, ReadAudit, ReadCoverage, ReadPlacements,
+    ExportStudents, HandlePrivacy, MakeProposals, ManageRounds, ManageSettings, ManageUsers, PlaceStudents, ReadAudit, ReadCoverage, ReadPlacements,
     ReadRounds, ReadSchools, ReadStudents,
 };
 use kernschil_http::{Caller, Door, Failure, LOADING, PageDoor, Pages, WORK};
@@ -142,12 +145,39 @@ fn of_round(pages: Pages) -> Pages {
         .post("/rondes/:slug/studenten", Door::Needs(ReadStudents), students::find)
         .get("/rondes/:slug/studenten.xlsx", Door::Needs(ExportStudents), students::export)
         .get("/rondes/:slug/studenten/:id", Door::Needs(ReadStudents), student::show)
+        .get("/rondes/:slug/regels", Door::Needs(ManageRounds), rules::show)
+        .post("/rondes/:slug/regels", Door::Needs(ManageRounds), rules::change)
+        .post("/rondes/:slug/regels/gewone", Door::Needs(ManageRounds), rules::reset)
+        .post("/rondes/:slug/regels/besturen", Door::Needs(ManageRounds), rules::set_totals)
         .get("/rondes/:slug/voorstel", Door::Needs(MakeProposals), proposal::show)
         .post("/rondes/:slug/voorstel", Door::Needs(MakeProposals), proposal::ask)
+        .get("/rondes/:slug/tekorten", Door::Needs(MakeProposals), shortages::show)
+        .get("/rondes/:slug/tekorten.xlsx", Door::Needs(MakeProposals), shortages::export)
+        .get("/rondes/:slug/tekorten/studenten", Door::Needs(MakeProposals), shortages::students)
+        .get("/rondes/:slug/scenarios", Door::Needs(MakeProposals), scenarios::index)
+        .post("/rondes/:slug/scenarios", Door::Needs(MakeProposals), scenarios::make)
+        .get("/rondes/:slug/scenarios/nieuw", Door::Needs(MakeProposals), scenarios::new_form)
+        .get("/rondes/:slug/scenarios/vergelijken", Door::Needs(MakeProposals), scenarios::compare)
+        .get("/rondes/:slug/scenarios/vergelijken.xlsx", Door::Needs(MakeProposals), scenarios::export)
+        .get("/rondes/:slug/scenarios/:id", Door::Needs(MakeProposals), scenarios::show)
+        .post("/rondes/:slug/scenarios/:id", Door::Needs(MakeProposals), scenarios::change)
+        .post("/rondes/:slug/scenarios/:id/plekken", Door::Needs(MakeProposals), scenarios::places)
+        .post("/rondes/:slug/scenarios/:id/doorrekenen", Door::Needs(MakeProposals), scenarios::solve)
+        .get("/rondes/:slug/scenarios/:id/kiezen", Door::Needs(MakeProposals), scenarios::choice_form)
+        .post("/rondes/:slug/scenarios/:id/kiezen", Door::Needs(MakeProposals), scenarios::choose)
+        .get("/rondes/:slug/scenarios/:id/verwijderen", Door::Needs(MakeProposals), scenarios::removal_form)
+        .post("/rondes/:slug/scenarios/:id/verwijderen", Door::Needs(MakeProposals), scenarios::remove)
         .get("/rondes/:slug/plaatsbord", Door::Needs(ReadPlacements), board::show)
         .post("/rondes/:slug/plaatsbord", Door::Needs(ReadPlacements), board::find)
         .post("/rondes/:slug/plaatsbord/plaats", Door::Needs(PlaceStudents), board::place_student)
         .post("/rondes/:slug/plaatsbord/los", Door::Needs(PlaceStudents), board::release_student)
+        .post("/rondes/:slug/plaatsbord/wissel", Door::Needs(PlaceStudents), board::swap_students)
+        .post("/rondes/:slug/plaatsbord/vastzetten", Door::Needs(PlaceStudents), board::hold_placement)
+        .post("/rondes/:slug/plaatsbord/overslaan", Door::Needs(PlaceStudents), board::leave_out)
+        .post("/rondes/:slug/plaatsbord/uitsluiten", Door::Needs(PlaceStudents), board::exclude_school)
+        .post("/rondes/:slug/plaatsbord/gekozen", Door::Needs(PlaceStudents), board::pick)
+        .post("/rondes/:slug/plaatsbord/meer", Door::Needs(PlaceStudents), board::change_several)
+        .post("/rondes/:slug/plaatsbord/team", Door::Needs(PlaceStudents), board::team_up)
         .post("/rondes/:slug/plaatsbord/ongedaan", Door::Needs(PlaceStudents), board::undo_change)
         .get("/rondes/:slug/dekking", Door::Needs(ReadCoverage), coverage::show)
         .get("/rondes/:slug/dekking.xlsx", Door::Needs(ReadCoverage), coverage::export)
