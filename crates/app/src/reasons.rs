@@ -109,6 +109,17 @@ pub fn bottleneck(data: &RoundData, bottleneck: Bottleneck) -> String {
     }
 }
 
+/// What one more of a capacity brings: a sentence for the first level that gets better, and one for each that gets worse
+/// for it. The lot between equals says nothing.
+pub fn brings(changes: &[(Level, i64)]) -> Vec<String> {
+    let told = changes.iter().filter(|(level, change)| *change != 0 && *level != Level::Lot);
+    told.map(|(kind, change)| {
+        let way = if *change < 0 { "minder" } else { "meer" };
+        format!("{} {way}: {}.", change.unsigned_abs(), level(*kind))
+    })
+    .collect()
+}
+
 /// What a level of the objective counts, in Dutch.
 pub fn level(level: Level) -> String {
     match level {
