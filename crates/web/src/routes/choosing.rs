@@ -1,12 +1,12 @@
 //! The places a student can choose from, for the board and for "Waarom hier?".
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use kernschil_app::board::{Candidate, Consequence, Current};
+use kernschil_app::board::{Candidate, Consequence, Current, PlaceAccess, Side};
 use kernschil_app::coverage::Figures;
 use kernschil_domain::coverage::CoverageStatus;
 use kernschil_domain::fit::Misfit;
-use kernschil_domain::ids::SchoolId;
+use kernschil_domain::ids::{OfferId, SchoolId};
 
 use super::support::{groups, size, status_at, status_counts, whole};
 use crate::components::text::{number, percent};
@@ -109,50 +109,62 @@ pub(super) fn possible(candidates: &[Candidate]) -> Vec<CandidateRow> {
         .collect()
 }
 
+/// What a place is judged by, for one student.
+pub(super) struct Judging<'a> {
+    /// The figures of the round now.
+    pub(super) now: &'a Figures,
+    /// What they become, by standing.
+    pub(super) after: &'a [Consequence],
+    /// Minutes of travel to the present place.
+    pub(super) minutes: Option<u16>,
+    /// How many others without a place could use a place.
+    pub(super) rivals: &'a HashMap<OfferId, usize>,
+    /// Whether a school has several places that fit.
+    pub(super) several: &'a dyn Fn(SchoolId) -> bool,
+}
+
 /// Places that fit as the board shows them, each with what happens when it is chosen.
-pub(super) fn fitting(
-    candidates: &[Candidate],
-    now: &Figures,
-    after: &[Consequence],
-    several: &dyn Fn(SchoolId) -> bool,
-) -> Vec<board::Candidate> {
-    let fitting = candidates.iter().filter(|candidate| candidate.misfits.is_empty());
-    fitting
-        .map(|c| {
-            let consequence = after.iter().find(|consequence| consequence.standing == c.standing);
-            let here = if c.current == Current::Here { Here::Yes } else { Here::No };
-            board::Candidate {
-                offer: c.offer.to_string(),
-                school: c.school_name.clone(),
-                code: c.school_code.clone(),
-                place: c.place.clone().unwrap_or_default(),
-                status: consequence.map_or_else(|| status_at(c.standing), |consequence| consequence.status),
-                details: if several(c.school) { format!("{}, {}, {}", c.phases, groups(&c.groups), c.weekdays) } else { String::new() },
-                minutes: c.minutes.map(u32::from),
-                wish: c.wish_rank.map(size),
-                free: whole(c.free),
-                count: whole(c.count),
-                effects: consequence.map(|consequence| effects(now, &consequence.coverage, c)).unwrap_or_default(),
-                warnings: warnings(c),
-                here,
-            }
-        })
-        .collect()
+pub(super) fn fitting(candidates: &[Candidate], judging: &Judging<'_>) -> Vec<board::Candidate> {
+    candidates.iter().filter(|candidate| candidate.access == PlaceAccess::Fits).map(|candidate| place(candidate, judging)).collect()
+}
+
+/// One place as the board shows it, with what happens when it is chosen.
+pub(super) fn place(c: &Candidate, judging: &Judging<'_>) -> board::Candidate {
+    let consequence = judging.after.iter().find(|consequence| consequence.standing == c.standing);
+    board::Candidate {
+        offer: c.offer.to_string(),
+        school: c.school_name.clone(),
+        code: c.school_code.clone(),
+        place: c.place.clone().unwrap_or_default(),
+        status: consequence.map_or_else(|| status_at(c.standing), |consequence| consequence.status),
+        details: if (judging.several)(c.school) { format!("{}, {}, {}", c.phases, groups(&c.groups), c.weekdays) } else { String::new() },
+        minutes: c.minutes.map(u32::from),
+        wish: c.wish_rank.map(size),
+        free: whole(c.free),
+        count: whole(c.count),
+        effects: consequence.map(|consequence| effects(judging, &consequence.coverage, c)).unwrap_or_default(),
+        warnings: warnings(c, judging),
+        here: if c.current == Current::Here { Here::Yes } else { Here::No },
+    }
 }
 
 fn difference(before: u32, after: u32) -> i32 {
     i32::try_from(i64::from(after) - i64::from(before)).unwrap_or_default()
 }
 
-fn effects(now: &Figures, after: &Figures, candidate: &Candidate) -> Vec<Effect> {
-    let (before, then) = (status_counts(now), status_counts(after));
-    let judged = |change: i32, more_is: Good| match (change, more_is) {
+fn judged(change: i32, more_is: Good) -> Good {
+    match (change, more_is) {
         (0, _) => Good::Same,
         (1.., good) => good,
         (_, Good::Better) => Good::Worse,
         (_, Good::Worse) => Good::Better,
         (_, Good::Same) => Good::Same,
-    };
+    }
+}
+
+/// What changes for the round: coverage, and who is outside or without a place.
+pub(super) fn coverage_effects(now: &Figures, after: &Figures) -> Vec<Effect> {
+    let (before, then) = (status_counts(now), status_counts(after));
     let mut effects = Vec::new();
     let covered = difference(before.covered(), then.covered());
     let share = percent(then.covered(), then.required());
@@ -170,20 +182,60 @@ fn effects(now: &Figures, after: &Figures, candidate: &Candidate) -> Vec<Effect>
     }
     let outside = difference(before.outside(), then.outside());
     if outside != 0 {
-        effects.push(Effect {
-            label: "buiten".to_owned(),
-            after: number(then.outside()),
-            change: outside,
-            good: judged(outside, Good::Worse),
-        });
+        let good = judged(outside, Good::Worse);
+        effects.push(Effect { label: "buiten".to_owned(), after: number(then.outside()), change: outside, good });
     }
-    let left = whole(candidate.free).saturating_sub(1);
-    effects.push(Effect { label: "nog vrij op deze plek".to_owned(), after: number(left), change: 0, good: Good::Same });
     effects
 }
 
-fn warnings(candidate: &Candidate) -> Vec<String> {
+/// Travel for somebody, with the difference where it is known.
+fn travel(label: &str, now: Option<u16>, then: Option<u16>) -> Option<Effect> {
+    let (now, then) = (now?, then?);
+    let change = i32::from(then) - i32::from(now);
+    Some(Effect { label: label.to_owned(), after: format!("{then} min"), change, good: judged(change, Good::Worse) })
+}
+
+/// What a swap changes for one of the two.
+pub(super) fn side(name: &str, side: &Side) -> Vec<Effect> {
+    let wish = |rank: Option<usize>| rank.map_or_else(|| "geen voorkeur".to_owned(), |rank| format!("voorkeur {rank}"));
+    // Rank 1 is best; not a wish is worse than any.
+    let order = |rank: Option<usize>| rank.unwrap_or(usize::MAX);
+    let mut effects: Vec<_> = travel(&format!("{name}: reis"), side.minutes_now, side.minutes_then).into_iter().collect();
+    let good = match order(side.wish_then).cmp(&order(side.wish_now)) {
+        std::cmp::Ordering::Less => Good::Better,
+        std::cmp::Ordering::Equal => Good::Same,
+        std::cmp::Ordering::Greater => Good::Worse,
+    };
+    if good != Good::Same {
+        let after = format!("{} in plaats van {}", wish(side.wish_then), wish(side.wish_now));
+        effects.push(Effect { label: format!("{name}:"), after, change: 0, good });
+    }
+    effects
+}
+
+fn effects(judging: &Judging<'_>, after: &Figures, candidate: &Candidate) -> Vec<Effect> {
+    let mut effects = coverage_effects(judging.now, after);
+    effects.extend(travel("reis", judging.minutes, candidate.minutes).filter(|effect| effect.change != 0));
+    // What is left after this student, where that is least: of the place, the school or its trainers.
+    let left = [
+        ("nog vrij op deze plek", Some(candidate.free)),
+        ("nog ruimte bij de school", candidate.school_free),
+        ("nog ruimte bij de opleiders", candidate.trainers_free),
+    ];
+    let least = left.into_iter().filter_map(|(label, free)| Some((label, free? - 1))).min_by_key(|(_, free)| *free);
+    if let Some((label, free)) = least {
+        effects.push(Effect { label: label.to_owned(), after: number(whole(free)), change: 0, good: Good::Same });
+    }
+    effects
+}
+
+fn warnings(candidate: &Candidate, judging: &Judging<'_>) -> Vec<String> {
     let mut warnings = Vec::new();
+    match judging.rivals.get(&candidate.offer) {
+        None | Some(0) => {}
+        Some(1) => warnings.push("De laatste plek: nog 1 student zonder plek past hier ook.".to_owned()),
+        Some(others) => warnings.push(format!("De laatste plek: nog {others} studenten zonder plek passen hier ook.")),
+    }
     match candidate.standing {
         kernschil_domain::standing::Standing::SchilUnmet => {
             warnings.push("Deze schilschool haalt de voorwaarden niet: de student telt niet mee in de dekking.".to_owned());

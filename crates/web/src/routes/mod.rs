@@ -17,7 +17,10 @@ mod granting;
 mod help;
 mod imports;
 mod invitation;
+mod history;
 mod jobs;
+mod mutation;
+mod mutations;
 mod oidc;
 mod outbox;
 mod policy;
@@ -41,6 +44,7 @@ mod students;
 mod support;
 mod tokens;
 mod users;
+mod waiting_list;
 mod words;
 mod workbooks;
 
@@ -48,7 +52,7 @@ use std::sync::Arc;
 
 use kernschil_app::App;
 use kernschil_domain::access::Permission::{
-    ExportStudents, HandlePrivacy, MakeProposals, ManageRounds, ManageSettings, ManageUsers, PlaceStudents, ReadAudit, ReadCoverage, ReadPlacements,
+    ExportStudents, HandlePrivacy, MakeProposals, ManageRounds, ManageSettings, ManageUsers, Mutate, PlaceStudents, ReadAudit, ReadCoverage, ReadPlacements,
     ReadRounds, ReadSchools, ReadStudents,
 };
 use kernschil_http::{Caller, Door, Failure, LOADING, PageDoor, Pages, WORK};
@@ -101,7 +105,7 @@ pub fn doors() -> Vec<PageDoor> {
 }
 
 fn pages() -> Pages {
-    privacy_pages(own(people(managing(loading(of_round(general(Pages::default())))))))
+    privacy_pages(own(people(managing(loading(changing(of_round(general(Pages::default()))))))))
 }
 
 fn general(pages: Pages) -> Pages {
@@ -185,6 +189,24 @@ fn of_round(pages: Pages) -> Pages {
         .get("/rondes/:slug/dekking/studenten.xlsx", Door::Needs(ExportStudents), coverage::export_students)
         .get("/rondes/:slug/werkboeken", Door::Needs(ExportStudents), workbooks::show)
         .get("/rondes/:slug/werkboeken/:file", Door::Needs(ExportStudents), workbooks::download)
+}
+
+fn changing(pages: Pages) -> Pages {
+    pages
+        .get("/rondes/:slug/wijzigingen", Door::Needs(Mutate), mutations::show)
+        .post("/rondes/:slug/wijzigingen", Door::Needs(Mutate), mutations::find)
+        .get("/rondes/:slug/wijzigingen.xlsx", Door::Needs(Mutate), mutations::export)
+        .get("/rondes/:slug/wijzigingen/nieuw", Door::Needs(Mutate), mutations::new_form)
+        .post("/rondes/:slug/wijzigingen/nieuw", Door::Needs(Mutate), mutations::note)
+        .post("/rondes/:slug/wijzigingen/student", Door::Needs(Mutate), mutations::find_student)
+        .get("/rondes/:slug/wijzigingen/:id", Door::Needs(Mutate), mutation::show)
+        .post("/rondes/:slug/wijzigingen/:id/plan", Door::Needs(Mutate), mutation::plan)
+        .post("/rondes/:slug/wijzigingen/:id/doorvoeren", Door::Needs(Mutate), mutation::carry_out)
+        .post("/rondes/:slug/wijzigingen/:id/vervallen", Door::Needs(Mutate), mutation::cancel)
+        .get("/rondes/:slug/wijzigingen/:id/verplaatsingen.xlsx", Door::Needs(Mutate), mutation::export)
+        .get("/rondes/:slug/wachtlijst", Door::Needs(ReadPlacements), waiting_list::show)
+        .get("/rondes/:slug/wachtlijst.xlsx", Door::Needs(ExportStudents), waiting_list::export)
+        .post("/rondes/:slug/wachtlijst/plaats", Door::Needs(Mutate), waiting_list::place)
 }
 
 fn managing(pages: Pages) -> Pages {

@@ -33,7 +33,7 @@ use maud::Markup;
 use overview::{job, jobs_view, round_view, start_view, workbooks_view};
 use people::{student_rows, student_view, students_view};
 use places::{school_view, schools_view};
-use planning::{board_view, chosen, proposal_view, result};
+use planning::{board_view, chosen, many, proposal_view, result};
 use reading::{api_view, codes_view, error_view, glossary_view, help_view, import_docs_view};
 
 /// A name that must be escaped wherever it is shown.
@@ -179,6 +179,12 @@ fn round_pages() -> Vec<(&'static str, Markup)> {
         }),
         ..board_view()
     };
+    let several = board::BoardView {
+        chosen: None,
+        many: Some(many()),
+        errors: vec![FieldError::new("reden-wissel", "Schrijf op waarom.")],
+        ..board_view()
+    };
     let nothing_covered = coverage::CoverageView {
         rows: vec![],
         counts: StatusCounts::default(),
@@ -209,6 +215,7 @@ fn round_pages() -> Vec<(&'static str, Markup)> {
         ("voorstel-bezig", proposal::proposal_page(&frame(NavItem::Proposal), &busy)),
         ("plaatsbord", board::board_page(&frame(NavItem::Board), &board_view())),
         ("plaatsbord-niemand", board::board_page(&frame(NavItem::Board), &nobody_chosen)),
+        ("plaatsbord-meer", board::board_page(&frame(NavItem::Board), &several)),
         ("plaatsbord-geen-plek", board::board_page(&problem, &no_fit)),
         ("dekking", coverage::coverage_page(&frame(NavItem::Coverage), &coverage_view())),
         ("dekking-leeg", coverage::coverage_page(&frame(NavItem::Coverage), &nothing_covered)),

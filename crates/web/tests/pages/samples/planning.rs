@@ -133,12 +133,63 @@ pub(super) fn chosen() -> board::Chosen {
                 count: 1,
             },
         ],
+        marks: vec![board::Mark { label: text("Vastgezet"), detail: text("een voorstel verplaatst deze student niet") }],
+        bent: vec![board::Bent {
+            place: candidate("o4", "Sint Jozef", CoverageStatus::Kern, 22, None, 1, board::Here::No),
+            rules: texts(&["niet voor deze fase"]),
+            reason: text("<b>stage</b>"),
+        }],
+        swaps: vec![swap()],
+        pinned: Some(board::Pinned::Yes),
+        left_out: board::LeftOut::No,
+        excluded: vec![board::Excluded {
+            school: text("s1"),
+            name: text("De Regenboog"),
+            category: text("family"),
+            words: text("bekenden op de school"),
+        }],
+        schools: vec![(text("s2"), text("De Klimop (08AB00)"))],
+        categories: vec![(text("school"), text("op verzoek van de school"))],
+    }
+}
+
+fn swap() -> board::Swap {
+    let effect = |label: &str, after: &str, change, good| board::Effect { label: text(label), after: text(after), change, good };
+    board::Swap {
+        demand: text("d2"),
+        version: text("7"),
+        name: text("Noor Bakker"),
+        school: text("De Klimop"),
+        effects: vec![effect("Noor: reis", "18 min", -12, board::Good::Better), effect("dekking blijft", "90,2%", 0, board::Good::Same)],
+        rules: texts(&["niet voor deze fase (Noor Bakker)"]),
+    }
+}
+
+pub(super) fn many() -> board::Many {
+    let picked = |name: &str, school: &str, status, remark: &str| board::Picked {
+        pick: text("d1.3"),
+        name: text(name),
+        school: text(school),
+        status,
+        remark: text(remark),
+    };
+    board::Many {
+        students: vec![
+            picked(HOSTILE, "Prins Maurits", CoverageStatus::OutsideGuided, "vastgezet"),
+            picked("Noor Bakker", "", CoverageStatus::Unplaced, ""),
+        ],
+        actions: vec![board::ManyAction { code: text("release"), label: text("2 studenten van hun plek halen"), effects: swap().effects }],
+        swap: Some(board::ManySwap { demand: text("d1"), version: text("3"), name: text(HOSTILE), with: swap(), reason: String::new() }),
+        team_name: text(HOSTILE),
+        team: None,
     }
 }
 
 pub(super) fn board_view() -> board::BoardView {
     let chip = |label: &str, count, state| Chip { label: text(label), count, href: text("/rondes/talent-2026/plaatsbord?groep=x"), state };
     let person = |name: &str, status, remark: &str, state| board::BoardStudent {
+        pick: text("d1.3"),
+        ticked: ChipState::Open,
         href: text("/rondes/talent-2026/plaatsbord?vraag=d1"),
         name: text(name),
         phase: text("propedeuse · Semester 1"),
@@ -148,6 +199,8 @@ pub(super) fn board_view() -> board::BoardView {
         state,
     };
     board::BoardView {
+        many: None,
+        errors: vec![],
         round: round_ref(),
         counts: counts(),
         kinds: vec![

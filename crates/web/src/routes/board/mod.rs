@@ -1,31 +1,37 @@
 //! The placement board: exceptions first, choose a student, place, and take it back.
 
-use std::collections::HashMap;
+mod changing;
+mod chosen;
+mod many;
 
 use kernschil_app::AppError;
-use kernschil_app::board::{self as app_board, BoardRow, ExceptionKind, PlaceCommand};
+use kernschil_app::board::{self as app_board, BoardRow, ExceptionKind, Seen};
 use kernschil_app::coverage::figures_of;
-use kernschil_domain::codes::Guidance;
-use kernschil_domain::ids::{ChangeId, DemandId, OfferId, PlacementId};
+use kernschil_domain::access::Permission;
+use kernschil_domain::ids::{ChangeId, DemandId, PlacementId};
 use kernschil_http::{Caller, Failure};
 use poem::handler;
 use poem::http::StatusCode;
 use poem::web::{Form, Path, Query};
 use serde::Deserialize;
 
-use super::support::{Answer, capital, done, groups, html_with, id, part, problem, round_ref, see_other, size, status_counts};
-use super::{State, Web, choosing, students};
+use super::support::{Answer, capital, done, html_with, id, part, round_ref, size, status_counts};
+use super::{State, Web, students};
 use crate::components::filters::{Chip, ChipState};
+use crate::components::forms::FieldError;
 use crate::components::nav::{NavItem, RoundRef};
 use crate::components::page::{Flash, UndoForm};
 use crate::components::text::listed;
 use crate::components::url::href;
-use crate::views::board::{BoardStudent, BoardView, Chosen, board_page};
+use crate::views::board::{BoardStudent, BoardView, board_page};
+
+pub(super) use changing::{
+    change_several, exclude_school, hold_placement, leave_out, place_student, release_student, swap_students, team_up, undo_change,
+};
+pub(super) use many::pick;
 
 /// Students in the list at the same time.
 const LIST: u32 = 100;
-/// Fitting places shown before somebody asks for all.
-const FITTING: usize = 25;
 
 /// What is asked of the board, as it stands in the address.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -101,6 +107,19 @@ struct Board {
     group: Group,
     ask: Ask,
     search: String,
+    /// Several chosen students, as the reader saw them.
+    picked: Vec<Seen>,
+    /// What somebody wrote that was not right.
+    written: Written,
+}
+
+/// What came with a form that was not right, to be shown again.
+#[derive(Debug, Clone, Default)]
+struct Written {
+    offer: String,
+    reason: String,
+    team: String,
+    errors: Vec<FieldError>,
 }
 
 impl Board {
@@ -109,7 +128,7 @@ impl Board {
         let chosen = if ask.vraag.is_empty() { None } else { Some(id::<DemandId>(&ask.vraag)?) };
         let row = chosen.map(|demand| view.rows.iter().find(|row| row.row.demand == demand).ok_or(AppError::NotFound)).transpose()?;
         let group = if ask.groep.is_empty() { Group::first(&view, row) } else { Group::parse(&ask.groep).ok_or(AppError::NotFound)? };
-        Ok(Self { round: round_ref(&view.data.round), view, group, ask, search })
+        Ok(Self { round: round_ref(&view.data.round), view, group, ask, search, picked: Vec::new(), written: Written::default() })
     }
 
     fn path(&self, group: Group, demand: Option<DemandId>) -> String {
@@ -131,7 +150,11 @@ impl Board {
     fn student(&self, row: &BoardRow) -> BoardStudent {
         let own = |kind: &&ExceptionKind| self.group != Group::Kind(**kind) && **kind != ExceptionKind::Unplaced;
         let remarks: Vec<_> = row.exceptions.iter().filter(own).map(|kind| kind.dutch().to_owned()).collect();
+        let placement = row.row.place.as_ref().map(|place| place.placement);
+        let ticked = self.picked.iter().any(|seen| seen.demand == row.row.demand);
         BoardStudent {
+            pick: pick_of(row.row.demand, placement),
+            ticked: if ticked { ChipState::Chosen } else { ChipState::Open },
             href: self.path(self.group, Some(row.row.demand)),
             name: row.row.name.clone(),
             phase: format!("{} · {}", row.row.phase_code, row.row.period_name),
@@ -164,46 +187,7 @@ impl Board {
         Some(Flash { undo: Some(undo), ..done(&change.sentence) })
     }
 
-    fn chosen(&self) -> Result<Option<Chosen>, Failure> {
-        let Some(BoardRow { row, .. }) = self.chosen_row() else { return Ok(None) };
-        let demand = self.view.data.demands.get(&row.demand).ok_or(AppError::NotFound)?;
-        let candidates = app_board::candidates_of(&self.view, row.demand)?;
-        let after = app_board::consequences(&self.view, row.demand, &candidates);
-        let mut offers_of = HashMap::new();
-        for candidate in candidates.iter().filter(|candidate| candidate.misfits.is_empty()) {
-            *offers_of.entry(candidate.school).or_insert(0) += 1;
-        }
-        let several = |school| offers_of.get(&school).is_some_and(|count| *count > 1);
-        let mut fitting = choosing::fitting(&candidates, &figures_of(&self.view.data), &after, &several);
-        let fitting_total = size(fitting.len());
-        if self.ask.scholen != "alle" {
-            fitting.truncate(FITTING);
-        }
-        let all = [("groep", self.group.code()), ("vraag", self.ask.vraag.as_str()), ("scholen", "alle")];
-        let days = if demand.weekdays.bits() == 0 { "dagen in overleg".to_owned() } else { demand.weekdays.to_string() };
-        Ok(Some(Chosen {
-            demand: row.demand.to_string(),
-            version: row.place.as_ref().map(|place| place.placement.to_string()).unwrap_or_default(),
-            name: row.name.clone(),
-            href: self.round.path(&format!("studenten/{}", row.student)),
-            needs: format!(
-                "{} · {} · {} · {days} · {}",
-                row.programme_name,
-                row.phase_code,
-                row.period_name,
-                groups(&demand.groups.to_string())
-            ),
-            status: row.status,
-            now: row.place.as_ref().map(now).unwrap_or_default(),
-            remark: row.reason.clone().unwrap_or_default(),
-            fitting,
-            fitting_total,
-            all_href: href(&self.round.path("plaatsbord"), &all),
-            unfit: choosing::unfit(&candidates),
-        }))
-    }
-
-    fn page_view(&self) -> Result<BoardView, Failure> {
+    fn page_view(&self, caller: &Caller) -> Result<BoardView, Failure> {
         let holds = |row: &&BoardRow| {
             if self.search.is_empty() { self.group.holds(row) } else { students::is_found(&row.row, &self.search) }
         };
@@ -222,7 +206,9 @@ impl Board {
             list: list.into_iter().map(|row| self.student(row)).collect(),
             list_total: paging.rows,
             paging,
-            chosen: self.chosen()?,
+            chosen: if self.picked.is_empty() { self.chosen(caller.actor.may(Permission::ReadCustom).then_some(Custom))? } else { None },
+            many: self.many(),
+            errors: self.written.errors.clone(),
             undo: self.view.last_change.as_ref().filter(|_| !has_message).map(|change| self.undo(change.id)),
         })
     }
@@ -230,15 +216,24 @@ impl Board {
     fn answer(&self, web: &Web, caller: &Caller, status: StatusCode, flash: Option<Flash>) -> Answer {
         let mut frame = web.frame_of(caller, NavItem::Board, &self.round);
         frame.flash = flash;
-        Ok(html_with(status, board_page(&frame, &self.page_view()?)))
+        Ok(html_with(status, board_page(&frame, &self.page_view(caller)?)))
     }
 }
 
-fn now(place: &kernschil_app::students::PlaceSummary) -> String {
-    let mut parts = vec![place.school_name.clone()];
-    parts.extend(place.place.clone());
-    let minutes = place.minutes.map(|minutes| format!(" · reis {minutes} min")).unwrap_or_default();
-    format!("{}{minutes}", parts.join(", "))
+/// The reader may see what is different for a student.
+#[derive(Debug, Clone, Copy)]
+struct Custom;
+
+/// A demand and its placement as the value of a tick box.
+fn pick_of(demand: DemandId, placement: Option<PlacementId>) -> String {
+    format!("{demand}.{}", placement.map(|id| id.to_string()).unwrap_or_default())
+}
+
+/// The demand and placement of a tick box.
+fn read_pick(value: &str) -> Result<Seen, Failure> {
+    let (demand, placement) = value.split_once('.').ok_or(AppError::NotFound)?;
+    let placement = if placement.is_empty() { None } else { Some(id(placement)?) };
+    Ok(Seen { demand: id(demand)?, placement })
 }
 
 /// The board.
@@ -262,79 +257,4 @@ pub(super) async fn find(web: State<'_>, caller: &Caller, Path(slug): Path<Strin
     let ask = Ask { groep: form.groep, ..Ask::default() };
     let board = Board::load(&web, caller, &slug, ask, form.zoek.trim().to_owned()).await?;
     board.answer(&web, caller, StatusCode::OK, None)
-}
-
-/// What comes with a form of the board.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-struct ChangeForm {
-    vraag: String,
-    plek: String,
-    versie: String,
-    groep: String,
-    wijziging: String,
-    begeleiding: String,
-}
-
-impl ChangeForm {
-    fn ask(&self) -> Ask {
-        Ask { groep: self.groep.clone(), vraag: self.vraag.clone(), ..Ask::default() }
-    }
-
-    fn seen(&self) -> Result<Option<PlacementId>, Failure> {
-        if self.versie.is_empty() { Ok(None) } else { id(&self.versie).map(Some) }
-    }
-
-    /// Back to the board with the same student, and what happened.
-    fn back(&self, slug: &str, what: (&str, &str)) -> poem::Response {
-        let pairs = [("groep", self.groep.as_str()), ("vraag", &self.vraag), what];
-        see_other(&href(&format!("/rondes/{slug}/plaatsbord"), &pairs))
-    }
-}
-
-/// Back to the board: after a change with the change, after a refusal with the reason and the board as
-/// it is now.
-async fn after(web: &Web, caller: &Caller, slug: &str, form: &ChangeForm, change: Result<ChangeId, AppError>) -> Answer {
-    match change {
-        Ok(change) => Ok(form.back(slug, ("gedaan", &change.to_string()))),
-        Err(AppError::Conflict { message, .. }) => refused(web, caller, slug, form, message).await,
-        Err(error) => Err(error.into()),
-    }
-}
-
-async fn refused(web: &Web, caller: &Caller, slug: &str, form: &ChangeForm, message: String) -> Answer {
-    let board = Board::load(web, caller, slug, form.ask(), String::new()).await?;
-    board.answer(web, caller, StatusCode::CONFLICT, Some(problem(message)))
-}
-
-/// Gives a student a place.
-#[handler]
-pub(super) async fn place_student(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<ChangeForm>) -> Answer {
-    let command = PlaceCommand {
-        demand: id::<DemandId>(&form.vraag)?,
-        offer: id::<OfferId>(&form.plek)?,
-        seen: form.seen()?,
-        guidance: if form.begeleiding == "extra" { Guidance::Extra } else { Guidance::None },
-        reason: None,
-    };
-    let change = app_board::place(&web.app, &caller.actor, &slug, command).await;
-    after(&web, caller, &slug, &form, change).await
-}
-
-/// Takes a student's place back.
-#[handler]
-pub(super) async fn release_student(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<ChangeForm>) -> Answer {
-    let seen = form.seen()?.ok_or(AppError::NotFound)?;
-    let change = app_board::release(&web.app, &caller.actor, &slug, id(&form.vraag)?, seen).await;
-    after(&web, caller, &slug, &form, change).await
-}
-
-/// Takes the last change back.
-#[handler]
-pub(super) async fn undo_change(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<ChangeForm>) -> Answer {
-    match app_board::undo(&web.app, &caller.actor, &slug, id(&form.wijziging)?).await {
-        Ok(()) => Ok(form.back(&slug, ("ongedaan", "ja"))),
-        Err(AppError::Conflict { message, .. }) => refused(&web, caller, &slug, &form, message).await,
-        Err(error) => Err(error.into()),
-    }
 }
