@@ -1,5 +1,7 @@
 //! Placing by hand: reasons, undo, and two coordinators at once.
 
+mod by_hand;
+
 use kernschil_app::board::{self, BoardView, Candidate, ExceptionKind, PlaceCommand};
 use kernschil_app::{Actor, App, AppError};
 use kernschil_domain::codes::{Guidance, PlacementSource};
@@ -75,16 +77,16 @@ both_databases! {
         app.check_invariants().await;
     }
 
-    async fn a_place_that_does_not_fit_is_refused_with_every_reason(app: TestApp) {
+    async fn a_place_against_a_rule_is_refused_with_every_rule(app: TestApp) {
         let round = app.proposed("almere").await;
         let view = view(&app.app, &round).await;
         let (demand, wrong) = view.rows.iter().find_map(|row| {
             let candidates = board::candidates_of(&view, row.row.demand).unwrap();
-            let wrong = candidates.into_iter().find(|c| c.misfits.iter().any(|m| !m.is_capacity()))?;
+            let wrong = candidates.into_iter().find(|c| matches!(c.access, board::PlaceAccess::WithReason(_)))?;
             Some((row.row.demand, wrong))
         }).unwrap();
         let answer = board::place(&app.app, &Actor::CommandLine, &round, command(&view, demand, &wrong)).await;
-        let Err(AppError::Conflict { code: "plek-past-niet", message }) = answer else { panic!("{answer:?}") };
+        let Err(AppError::Conflict { code: "reden-nodig", message }) = answer else { panic!("{answer:?}") };
         for misfit in &wrong.misfits {
             assert!(message.contains(&misfit.dutch()), "{message}");
         }
