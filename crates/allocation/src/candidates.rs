@@ -28,6 +28,20 @@ pub(crate) struct Candidates<const W: usize> {
 }
 
 impl<const W: usize> Candidates<W> {
+    /// Pairs by student as (place, cost).
+    #[cfg(test)]
+    pub(crate) fn of_pairs(pairs: &[Vec<(u32, Cost<W>)>], unplaced: Vec<Cost<W>>) -> Self {
+        let mut all = Self { arcs: Vec::new(), costs: Vec::new(), unplaced, offsets: vec![0] };
+        for row in pairs {
+            let mut row = row.clone();
+            row.sort_unstable_by_key(|&(place, cost)| (cost, place));
+            all.arcs.extend(row.iter().map(|&(place, _)| Arc { place, standing: Standing::Kern, class: 0 }));
+            all.costs.extend(row.iter().map(|&(_, cost)| cost));
+            all.offsets.push(all.arcs.len());
+        }
+        all
+    }
+
     /// Pairs of one student, as positions in `arcs` and `costs`.
     pub(crate) fn of(&self, demand: usize) -> Range<usize> {
         self.offsets[demand]..self.offsets[demand + 1]

@@ -149,7 +149,7 @@ impl<'a, const W: usize> Round<'a, W> {
     ) -> Result<Self, SolveError> {
         let total = index.demands.len();
         let mut step = |done| tick(progress, Stage::Placing, done, total).is_ok();
-        let flow = flow::solve(network, &candidates, &mut step).ok_or(SolveError::Cancelled)?;
+        let flow = flow::solve(network, &candidates, &[], None, &mut step).ok_or(SolveError::Cancelled)?;
         Ok(Self { index, levels, words, candidates, barred, flow })
     }
 

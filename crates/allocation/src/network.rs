@@ -175,6 +175,42 @@ impl Network {
         self.incoming.of(node)
     }
 
+    /// The nodes but the sink in an order in which every link leads to an earlier one or the sink.
+    pub(crate) fn sink_first(&self) -> Vec<Node> {
+        let ways_out = |node| self.outgoing(to_u32(node)).len();
+        let mut open: Vec<usize> = (0..self.nodes).map(ways_out).collect();
+        let mut order: Vec<Node> = (0..to_u32(self.nodes)).filter(|&node| open[node as usize] == 0).collect();
+        let mut next = 0;
+        while let Some(&node) = order.get(next) {
+            next += 1;
+            for &link in self.incoming(node) {
+                let from = self.links[link as usize].from;
+                open[from as usize] -= 1;
+                if open[from as usize] == 0 {
+                    order.push(from);
+                }
+            }
+        }
+        order.retain(|&node| node != self.sink);
+        order
+    }
+
+    /// A network of these links, the first nodes being places.
+    #[cfg(test)]
+    pub(crate) fn of_links(places: usize, nodes: usize, sink: Node, links: Vec<Link>) -> Self {
+        Self {
+            outgoing: Lists::new(nodes, links.iter().map(|link| link.from)),
+            incoming: Lists::new(nodes, links.iter().map(|link| link.to)),
+            links,
+            nodes,
+            sink,
+            sites: Vec::new(),
+            coaches: Vec::new(),
+            place_site: vec![0; places],
+            guidance: Guidance::Unlimited,
+        }
+    }
+
     /// True for the node of a place.
     pub(crate) fn is_place(&self, node: Node) -> bool {
         (node as usize) < self.place_site.len()
