@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use crate::cost::{Cost, Level, PackedLevel, Pair, lot};
-use crate::eligibility::{eligible, wish_fit};
+use crate::eligibility::{eligible, reasons, wish_fit};
 use crate::index::Index;
-use crate::input::Standing;
+use crate::input::{LastTrip, Standing};
 
 /// One possible pair.
 #[derive(Clone, Copy, Debug)]
@@ -28,26 +28,57 @@ pub(crate) struct Candidates<const W: usize> {
 }
 
 impl<const W: usize> Candidates<W> {
+    /// Pairs by student as (place, cost).
+    #[cfg(test)]
+    pub(crate) fn of_pairs(pairs: &[Vec<(u32, Cost<W>)>], unplaced: Vec<Cost<W>>) -> Self {
+        let mut all = Self { arcs: Vec::new(), costs: Vec::new(), unplaced, offsets: vec![0] };
+        for row in pairs {
+            let mut row = row.clone();
+            row.sort_unstable_by_key(|&(place, cost)| (cost, place));
+            all.arcs.extend(row.iter().map(|&(place, _)| Arc { place, standing: Standing::Kern, class: 0 }));
+            all.costs.extend(row.iter().map(|&(_, cost)| cost));
+            all.offsets.push(all.arcs.len());
+        }
+        all
+    }
+
     /// Pairs of one student, as positions in `arcs` and `costs`.
     pub(crate) fn of(&self, demand: usize) -> Range<usize> {
         self.offsets[demand]..self.offsets[demand + 1]
     }
 
-    /// Finds all possible pairs, except those at an outside school of students who are `barred`.
-    pub(crate) fn new(index: &Index<'_>, levels: &[PackedLevel], words: usize, barred: &impl Fn(usize) -> bool) -> Self {
+    /// The pairs that are `kept`, each with what it costs more, and the number here of each.
+    pub(crate) fn filtered(&self, kept: impl Fn(usize, usize) -> Option<Cost<W>>, unplaced: impl Fn(usize) -> Cost<W>) -> (Self, Vec<u32>) {
+        let mut some = Self { arcs: Vec::new(), costs: Vec::new(), unplaced: Vec::with_capacity(self.unplaced.len()), offsets: vec![0] };
+        let mut origin = Vec::new();
+        let mut row: Vec<(Cost<W>, usize)> = Vec::new();
+        for demand in 0..self.unplaced.len() {
+            row.extend(self.of(demand).filter_map(|arc| Some((self.costs[arc] + kept(demand, arc)?, arc))));
+            if !row.is_sorted() {
+                row.sort_unstable();
+            }
+            for (cost, arc) in row.drain(..) {
+                some.arcs.push(self.arcs[arc]);
+                some.costs.push(cost);
+                origin.push(u32::try_from(arc).unwrap_or(u32::MAX));
+            }
+            some.offsets.push(some.arcs.len());
+            some.unplaced.push(self.unplaced[demand] + unplaced(demand));
+        }
+        (some, origin)
+    }
+
+    /// Finds all possible pairs.
+    pub(crate) fn new(index: &Index<'_>, levels: &[PackedLevel], words: usize) -> Self {
         let top: Vec<PackedLevel> = levels[..through_ladder(levels)].to_vec();
         let mut all = Self { arcs: Vec::new(), costs: Vec::new(), unplaced: Vec::with_capacity(index.demands.len()), offsets: vec![0] };
         let mut row: Vec<(Cost<W>, Cost<W>, Arc)> = Vec::new();
         for (number, demand) in index.demands.iter().enumerate() {
-            let barred = barred(number);
             for place in index.places_in(demand.period) {
                 if !eligible(index, number, place) {
                     continue;
                 }
                 let pair = pair(index, number, place);
-                if barred && pair.standing == Standing::Outside {
-                    continue;
-                }
                 let cost = Cost::packed(levels, words, |level| level.of_pair(&pair));
                 let top = Cost::packed(&top, words, |level| level.of_pair(&pair));
                 let place = u32::try_from(place).unwrap_or(u32::MAX);
@@ -65,8 +96,7 @@ impl<const W: usize> Candidates<W> {
                 all.costs.push(cost);
             }
             all.offsets.push(all.arcs.len());
-            let phase = demand.final_phase;
-            all.unplaced.push(Cost::packed(levels, words, |level| level.of_unplaced(phase)));
+            all.unplaced.push(Cost::packed(levels, words, |level| level.of_unplaced(demand)));
         }
         all
     }
@@ -83,10 +113,14 @@ fn through_ladder(levels: &[PackedLevel]) -> usize {
 /// What the objective looks at for a pair.
 pub(crate) fn pair(index: &Index<'_>, demand: usize, place: usize) -> Pair {
     let school = index.place_school[place];
+    let (wanted, offered) = (index.demands[demand], index.places[place]);
     Pair {
         standing: index.standing(demand, school),
-        wish: wish_fit(index.demands[demand], index.schools[school].key),
+        wish: wish_fit(wanted, offered.school),
         minutes: index.minutes(demand, school),
-        lot: lot(index.input.settings.seed, index.demands[demand], index.schools[school], index.places[place]),
+        trips: if wanted.last_trip == LastTrip::Long { 2 } else { 1 },
+        moved: wanted.keeps.filter(|keep| keep.place != offered.key).map(|keep| keep.firmness),
+        broken: reasons(index, demand, place),
+        lot: lot(index.input.settings.seed, wanted, index.schools[school], offered),
     }
 }

@@ -6,20 +6,19 @@
 //! everything below it can add up to over the whole round, and words compare from the left. That
 //! makes [`Cost`] an ordered group in which sums compare exactly as the lists of levels do.
 //!
-//! To come, between [`Level::NotCovered`] and [`Level::Ladder`]: announced placements that are
-//! not kept, and shortfall against soft minimums. The first is one more count per pair, the
-//! second a second arc in the network; both only need a [`Level`] and a bound here.
+//! Most levels are a sum over students. Two are about schools, and cost something on the link of
+//! the school in the network: what it falls short of its soft minimum, and how full it is.
 
 use std::cmp::Ordering;
 use std::ops::{Add, AddAssign, Sub};
 
 use serde::{Deserialize, Serialize};
 
-use crate::eligibility::WishFit;
+use crate::eligibility::{Reason, Reasons, WishFit};
 use crate::error::InputError;
-use crate::input::{Demand, FinalPhase, Input, LevelKind, MAX_MINUTES, Place, School, Standing, UNKNOWN_MINUTES};
+use crate::input::{Demand, FinalPhase, Firmness, Input, LastTrip, LevelKind, MAX_MINUTES, Place, School, Standing, UNKNOWN_MINUTES};
 
-/// One level of the objective, as reported. Every level is a sum over students, minimised.
+/// One level of the objective, as reported; minimised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Level {
     /// Students of the final phase without a place.
@@ -28,18 +27,32 @@ pub enum Level {
     NotPlaced,
     /// Students at a school that is outside, or schil without meeting its conditions.
     NotCovered,
+    /// Students who had an announced place and do not keep it, those without a place included.
+    AnnouncedMoved,
+    /// Students who had a draft place and do not keep it, those without a place included.
+    DraftMoved,
+    /// Students that schools are short of their soft minimums, all schools and periods together.
+    Shortfall,
     /// Steps below kern: schil 1, schil without conditions met 2, outside 3.
     Ladder,
     /// Students with a wish list who are placed at none of their wishes.
     NotListed,
     /// Students placed at their wish of this rank, 2 or higher. The first wish costs nothing.
     WishRank(u8),
-    /// Trips of more than 60 minutes one way.
+    /// Trips of more than 60 minutes one way; after a long trip the last time each counts double.
     TripsOver60,
-    /// Trips of more than 45 minutes one way, those over 60 included.
+    /// Trips of more than 45 minutes one way, those over 60 included; double as above.
     TripsOver45,
-    /// Minutes one way, all students together.
+    /// Minutes one way, all students together; double as above.
     Minutes,
+    /// Unevenness: at every school in every period the k-th student counts a hundred times k - 1
+    /// over the number of students the school takes, rounded down.
+    Spread,
+    /// Students at a school that resembles an earlier one, and students at a place of which they
+    /// had all groups before; who is both counts twice.
+    Variety,
+    /// Students for whom this soft rule is broken.
+    Broken(Reason),
     /// Lots drawn from the seed, all students together.
     Lot,
 }
@@ -50,6 +63,12 @@ pub(crate) struct Pair {
     pub(crate) standing: Standing,
     pub(crate) wish: WishFit,
     pub(crate) minutes: Option<u16>,
+    /// What a trip counts for.
+    pub(crate) trips: i64,
+    /// The place that is given up for this one.
+    pub(crate) moved: Option<Firmness>,
+    /// All rules the pair breaks.
+    pub(crate) broken: Reasons,
     pub(crate) lot: u64,
 }
 
@@ -58,7 +77,9 @@ impl Level {
     pub(crate) fn of_pair(self, pair: &Pair) -> i64 {
         let minutes = pair.minutes.unwrap_or(UNKNOWN_MINUTES);
         match self {
-            Self::FinalNotPlaced | Self::NotPlaced => 0,
+            Self::FinalNotPlaced | Self::NotPlaced | Self::Shortfall | Self::Spread => 0,
+            Self::AnnouncedMoved => i64::from(pair.moved == Some(Firmness::Announced)),
+            Self::DraftMoved => i64::from(pair.moved == Some(Firmness::Draft)),
             Self::NotCovered => i64::from(matches!(pair.standing, Standing::SchilUnmet | Standing::Outside)),
             Self::Ladder => match pair.standing {
                 Standing::Kern => 0,
@@ -68,24 +89,43 @@ impl Level {
             },
             Self::NotListed => i64::from(pair.wish == WishFit::NotListed),
             Self::WishRank(rank) => i64::from(pair.wish == WishFit::Rank(rank)),
-            Self::TripsOver60 => i64::from(minutes > 60),
-            Self::TripsOver45 => i64::from(minutes > 45),
-            Self::Minutes => i64::from(minutes),
+            Self::TripsOver60 => pair.trips * i64::from(minutes > 60),
+            Self::TripsOver45 => pair.trips * i64::from(minutes > 45),
+            Self::Minutes => pair.trips * i64::from(minutes),
+            Self::Variety => {
+                [Reason::FamiliarSchool, Reason::FamiliarGroups].map(|familiar| i64::from(pair.broken.contains(familiar))).iter().sum()
+            }
+            Self::Broken(reason) => i64::from(pair.broken.contains(reason)),
             Self::Lot => i64::try_from(pair.lot).unwrap_or(i64::MAX),
         }
     }
 
     /// What one student without a place adds to the level.
-    pub(crate) fn of_unplaced(self, phase: FinalPhase) -> i64 {
+    pub(crate) fn of_unplaced(self, demand: &Demand) -> i64 {
         match self {
-            Self::FinalNotPlaced => i64::from(phase == FinalPhase::Final),
-            Self::NotPlaced => i64::from(phase == FinalPhase::Earlier),
+            Self::FinalNotPlaced => i64::from(demand.final_phase == FinalPhase::Final),
+            Self::NotPlaced => i64::from(demand.final_phase == FinalPhase::Earlier),
+            Self::AnnouncedMoved => i64::from(demand.firmness() == Some(Firmness::Announced)),
+            Self::DraftMoved => i64::from(demand.firmness() == Some(Firmness::Draft)),
             _ => 0,
         }
     }
 }
 
-/// The levels of a round, in order.
+impl Demand {
+    /// How firm the place is that the student has now.
+    pub(crate) fn firmness(&self) -> Option<Firmness> {
+        self.keeps.map(|keep| keep.firmness)
+    }
+
+    /// What is known of the student's earlier schools and groups can be met again.
+    fn has_familiar(&self) -> bool {
+        !self.familiar_schools.is_empty() || self.familiar_groups.0 != 0
+    }
+}
+
+/// The levels of a round, in order. Left out is what the round has nothing of: wishes, placements
+/// to keep, soft minimums, earlier schools and groups.
 pub(crate) fn levels(input: &Input) -> Vec<Level> {
     let longest = input.demands.iter().map(|demand| demand.wishes.len()).max().unwrap_or(0);
     let longest = u8::try_from(longest).unwrap_or(u8::MAX);
@@ -94,12 +134,19 @@ pub(crate) fn levels(input: &Input) -> Vec<Level> {
         match kind {
             LevelKind::NotPlaced => levels.extend([Level::FinalNotPlaced, Level::NotPlaced]),
             LevelKind::NotCovered => levels.push(Level::NotCovered),
+            LevelKind::Kept if input.demands.iter().any(|demand| demand.keeps.is_some()) => {
+                levels.extend([Level::AnnouncedMoved, Level::DraftMoved]);
+            }
+            LevelKind::Shortfall if most_shortfall(input) > 0 => levels.push(Level::Shortfall),
+            LevelKind::Variety if input.demands.iter().any(Demand::has_familiar) => levels.push(Level::Variety),
+            LevelKind::Spread => levels.push(Level::Spread),
+            LevelKind::Broken(reason) => levels.push(Level::Broken(*reason)),
             LevelKind::Ladder => levels.push(Level::Ladder),
             LevelKind::Wishes if longest > 0 => {
                 levels.push(Level::NotListed);
                 levels.extend((2..=longest).rev().map(Level::WishRank));
             }
-            LevelKind::Wishes => {}
+            LevelKind::Wishes | LevelKind::Kept | LevelKind::Shortfall | LevelKind::Variety => {}
             LevelKind::Travel => {
                 levels.extend([Level::TripsOver60, Level::TripsOver45, Level::Minutes]);
             }
@@ -107,6 +154,11 @@ pub(crate) fn levels(input: &Input) -> Vec<Level> {
         }
     }
     levels
+}
+
+/// What the round falls short of all soft minimums when nobody is placed.
+pub(crate) fn most_shortfall(input: &Input) -> u64 {
+    input.schools.iter().flat_map(|school| &school.minimum).map(|minimum| u64::from(minimum.cap)).sum()
 }
 
 /// Bits of one lot. With 40 bits two different optimal proposals practically never draw the
@@ -141,49 +193,108 @@ pub struct PackedLevel {
     pub weight: i128,
 }
 
-/// Largest sum of all costs of a round in one word. Potentials are differences of two such sums,
-/// and distances in the solver at most five times as large, so nothing ever overflows.
-const WORD_LIMIT: i128 = 1 << 122;
+/// Largest sum of all costs of a round in one word. Prices are differences of two such sums, a
+/// student pays a few of them, and distances in the solver are at most five times as large, so
+/// nothing ever overflows.
+const WORD_LIMIT: i128 = 1 << 118;
 
 /// The widest cost, in words.
 pub(crate) const MAX_WORDS: usize = 8;
 
-/// Packs the levels of a round: the levels from most to least significant, and the number of words.
-pub(crate) fn pack(input: &Input) -> Result<(Vec<PackedLevel>, usize), InputError> {
-    let mut packed = Vec::new();
-    let (mut words, mut below) = (1, 0_i128);
-    for level in levels(input).into_iter().rev() {
-        let bound = i128::from(bound(input, level));
-        let mut weight = below + 1;
-        if weight.checked_mul(bound).is_none_or(|most| most + below > WORD_LIMIT) {
-            words += 1;
-            (weight, below) = (1, 0);
+/// How the levels of a round are packed.
+#[derive(Clone, Debug)]
+pub(crate) struct Packing {
+    /// From most to least significant.
+    pub(crate) levels: Vec<PackedLevel>,
+    pub(crate) words: usize,
+    /// Word and weight of something that may not happen at all: above every level.
+    pub(crate) forbidden: (usize, i128),
+}
+
+impl Packing {
+    /// Packs the levels of a round.
+    pub(crate) fn new(input: &Input) -> Result<Self, InputError> {
+        let mut build = Packer { words: 1, below: 0 };
+        let mut levels: Vec<PackedLevel> = Vec::new();
+        for level in self::levels(input).into_iter().rev() {
+            let (word, weight) = build.add(bound(input, level).into());
+            levels.push(PackedLevel { level, word, weight });
         }
-        below += weight * bound;
-        packed.push(PackedLevel { level, word: words - 1, weight });
+        let forbidden = build.add(most_forbidden(input).into());
+        let words = build.words;
+        if words > MAX_WORDS {
+            return Err(InputError::ObjectiveTooLarge);
+        }
+        levels.reverse();
+        for level in &mut levels {
+            level.word = words - 1 - level.word;
+        }
+        Ok(Self { levels, words, forbidden: (words - 1 - forbidden.0, forbidden.1) })
     }
-    if words > MAX_WORDS {
-        return Err(InputError::ObjectiveTooLarge);
+
+    /// The cost of something that may not happen.
+    pub(crate) fn forbidden<const W: usize>(&self) -> Cost<W> {
+        let mut cost = Cost::ZERO;
+        cost.0[W - self.words + self.forbidden.0] = self.forbidden.1;
+        cost
     }
-    packed.reverse();
-    for level in &mut packed {
-        level.word = words - 1 - level.word;
+
+    /// Packs one value per level.
+    pub(crate) fn cost<const W: usize>(&self, of: impl Fn(Level) -> i64) -> Cost<W> {
+        Cost::packed(&self.levels, self.words, of)
     }
-    Ok((packed, words))
+
+    /// True when the round counts the level.
+    pub(crate) fn counts(&self, level: Level) -> bool {
+        self.levels.iter().any(|packed| packed.level == level)
+    }
+}
+
+/// Packs levels, the least significant first; words count from the right.
+struct Packer {
+    words: usize,
+    below: i128,
+}
+
+impl Packer {
+    fn add(&mut self, bound: i128) -> (usize, i128) {
+        let mut weight = self.below + 1;
+        if weight.checked_mul(bound).is_none_or(|most| most + self.below > WORD_LIMIT) {
+            self.words += 1;
+            (weight, self.below) = (1, 0);
+        }
+        self.below += weight * bound;
+        (self.words - 1, weight)
+    }
+}
+
+/// How often a search can let something happen that may not: students missing at schools that are
+/// to be open, and students who are to be placed and are not.
+fn most_forbidden(input: &Input) -> u64 {
+    let teams = input.demands.iter().any(|demand| demand.team.is_some());
+    let least: u64 = input.places.len() as u64 * input.schools.iter().map(|school| u64::from(school.least)).max().unwrap_or(0);
+    let crosses = !input.boards.is_empty() || input.settings.outside_cap.is_some();
+    if teams || crosses || input.schools.iter().any(|school| school.least > 1) { least + input.demands.len() as u64 } else { 0 }
 }
 
 /// Largest value a level can have in any proposal for the round.
-fn bound(input: &Input, level: Level) -> u64 {
+pub(crate) fn bound(input: &Input, level: Level) -> u64 {
     let count = |test: &dyn Fn(&Demand) -> bool| input.demands.iter().filter(|demand| test(demand)).count() as u64;
     let all = input.demands.len() as u64;
     match level {
         Level::FinalNotPlaced => count(&|demand| demand.final_phase == FinalPhase::Final),
         Level::NotPlaced => count(&|demand| demand.final_phase == FinalPhase::Earlier),
-        Level::NotCovered | Level::TripsOver60 | Level::TripsOver45 => all,
+        Level::NotCovered | Level::Broken(_) => all,
+        Level::AnnouncedMoved => count(&|demand| demand.firmness() == Some(Firmness::Announced)),
+        Level::DraftMoved => count(&|demand| demand.firmness() == Some(Firmness::Draft)),
+        Level::Shortfall => most_shortfall(input),
+        Level::TripsOver60 | Level::TripsOver45 => all + count(&|demand| demand.last_trip == LastTrip::Long),
+        Level::Variety => 2 * count(&Demand::has_familiar),
+        Level::Spread => 99 * all,
         Level::Ladder => 3 * all,
         Level::NotListed => count(&|demand| !demand.wishes.is_empty()),
         Level::WishRank(rank) => count(&|demand| demand.wishes.len() >= usize::from(rank)),
-        Level::Minutes => u64::from(MAX_MINUTES.max(UNKNOWN_MINUTES)) * all,
+        Level::Minutes => u64::from(MAX_MINUTES.max(UNKNOWN_MINUTES)) * (all + count(&|demand| demand.last_trip == LastTrip::Long)),
         Level::Lot => ((1 << LOT_BITS) - 1) * all,
     }
 }
@@ -194,6 +305,18 @@ pub(crate) struct Cost<const W: usize>(pub(crate) [i128; W]);
 
 impl<const W: usize> Cost<W> {
     pub(crate) const ZERO: Self = Self([0; W]);
+
+    /// The smallest cost above zero.
+    pub(crate) const fn least_positive() -> Self {
+        let mut cost = Self::ZERO;
+        cost.0[W - 1] = 1;
+        cost
+    }
+
+    /// So many times the cost.
+    pub(crate) fn times(self, times: u32) -> Self {
+        Self(self.0.map(|word| word * i128::from(times)))
+    }
 
     /// Packs one value per level.
     pub(crate) fn packed(levels: &[PackedLevel], words: usize, of: impl Fn(Level) -> i64) -> Self {

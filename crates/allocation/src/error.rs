@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::input::{DemandKey, LevelKind, OriginGroup, PeriodKey, PlaceKey, SchoolKey, StandingGroup, StudentKey, TrainerKey};
+use crate::eligibility::Reason;
+use crate::input::{BoardKey, DemandKey, LevelKind, OriginGroup, PeriodKey, PlaceKey, SchoolKey, StandingGroup, StudentKey, TrainerKey};
 
 /// The row in which a wrong reference or number was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +16,8 @@ pub enum Row {
     School(SchoolKey),
     /// A trainer.
     Trainer(TrainerKey),
+    /// A board.
+    Board(BoardKey),
     /// The columns of the standing table.
     StandingColumns,
     /// A row of the standing table.
@@ -42,6 +45,18 @@ pub enum InputError {
     UnknownSchool(Row, SchoolKey),
     /// The row names a trainer that is not in the snapshot.
     UnknownTrainer(Row, TrainerKey),
+    /// The school names a board that is not in the snapshot.
+    UnknownBoard(SchoolKey, BoardKey),
+    /// The demand is pinned to a place that is not in the snapshot.
+    UnknownPlace(DemandKey, PlaceKey),
+    /// The demand is pinned to a place in another period.
+    PinnedInOtherPeriod(DemandKey, PlaceKey),
+    /// The demand is pinned to a place at a school that is excluded for it.
+    PinnedAtExcluded(DemandKey, SchoolKey),
+    /// The soft minimum of the school in the period is above its total.
+    MinimumAboveTotal(SchoolKey, PeriodKey),
+    /// The school takes nobody or at least this many, and can take fewer in the period.
+    LeastAboveOffer(SchoolKey, PeriodKey, u32),
     /// The demand names a group without a row in the standing table.
     UnknownStandingGroup(DemandKey, StandingGroup),
     /// The demand names an origin without a row in the travel table.
@@ -62,6 +77,8 @@ pub enum InputError {
     EmptyWish(DemandKey),
     /// A table row whose length differs from the number of columns.
     RowLength(Row, usize),
+    /// A level counts how often a rule is broken that is hard.
+    BrokenButHard(Reason),
     /// [`LevelKind::NotPlaced`] is not first, [`LevelKind::Lot`] is not last, or a level occurs twice.
     LevelOrder(Vec<LevelKind>),
     /// The levels do not fit the widest number the engine has.

@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::ops::Range;
 
+use crate::eligibility::Reasons;
 use crate::error::{InputError, Row};
 use crate::input::{
-    Demand, Input, LevelKind, MAX_COUNT, MAX_DEMANDS, MAX_MINUTES, MAX_PLACES, MAX_WISHES, PeriodCap, PeriodKey, Place, School, SchoolKey,
-    Settings, Standing, Trainer, TrainerKey, Weekdays,
+    Board, BoardKey, Demand, Input, LevelKind, MAX_COUNT, MAX_DEMANDS, MAX_MINUTES, MAX_PLACES, MAX_WISHES, PeriodCap, PeriodKey, Place,
+    PlaceKey, School, SchoolKey, Settings, Standing, Trainer, TrainerKey, Weekdays,
 };
 
 /// A valid snapshot, sorted by tie-break and key. All numbers are positions in these vectors.
@@ -21,6 +22,12 @@ pub(crate) struct Index<'a> {
     pub(crate) schools: Vec<&'a School>,
     pub(crate) trainers: Vec<&'a Trainer>,
     pub(crate) trainer_number: HashMap<TrainerKey, usize>,
+    pub(crate) boards: Vec<&'a Board>,
+    /// Board of each school.
+    pub(crate) school_board: Vec<Option<usize>>,
+    /// Rules that rule a place out.
+    pub(crate) hard: Reasons,
+    place_numbers: HashMap<PlaceKey, usize>,
     periods: HashMap<PeriodKey, Range<usize>>,
     standing_row: Vec<usize>,
     standing_column: Vec<Option<usize>>,
@@ -40,8 +47,16 @@ impl<'a> Index<'a> {
         let mut trainers: Vec<&Trainer> = input.trainers.iter().collect();
         trainers.sort_unstable_by_key(|trainer| (trainer.tie_break, trainer.key));
         let trainer_number = numbers(trainers.iter().map(|trainer| trainer.key), Row::Trainer)?;
+        let mut boards: Vec<&Board> = input.boards.iter().collect();
+        boards.sort_unstable_by_key(|board| (board.tie_break, board.key));
+        let board_number = numbers(boards.iter().map(|board| board.key), Row::Board)?;
+        let mut school_board = Vec::with_capacity(schools.len());
         for school in &schools {
             check_school(school, &trainer_number)?;
+            school_board.push(find_board(&board_number, school)?);
+        }
+        for board in &boards {
+            check_caps(&board.totals, Row::Board(board.key))?;
         }
         for trainer in &trainers {
             check_caps(&trainer.capacity, Row::Trainer(trainer.key))?;
@@ -56,13 +71,14 @@ impl<'a> Index<'a> {
             places.push((place.period, school, place.tie_break, place.key, place));
         }
         places.sort_unstable_by_key(|&(period, school, tie_break, key, _)| (period, school, tie_break, key));
-        let place_school = places.iter().map(|row| row.1).collect();
+        let place_school: Vec<usize> = places.iter().map(|row| row.1).collect();
         let places: Vec<&Place> = places.into_iter().map(|row| row.4).collect();
-        numbers(places.iter().map(|place| place.key), Row::Place)?;
+        let place_numbers = numbers(places.iter().map(|place| place.key), Row::Place)?;
         let mut periods: HashMap<PeriodKey, Range<usize>> = HashMap::new();
         for (number, place) in places.iter().enumerate() {
             periods.entry(place.period).or_insert(number..number).end = number + 1;
         }
+        check_least(&schools, &places, &place_school)?;
 
         let groups = numbers(input.standings.rows.iter().map(|row| row.group), Row::Standing)?;
         for row in &input.standings.rows {
@@ -87,6 +103,7 @@ impl<'a> Index<'a> {
         let mut travel_row = Vec::with_capacity(demands.len());
         for demand in &demands {
             check_demand(demand, &school_number)?;
+            check_pin(demand, &places, &place_numbers)?;
             if !students.insert((demand.student, demand.period)) {
                 return Err(InputError::TwoDemandsInPeriod(demand.student, demand.period));
             }
@@ -110,10 +127,19 @@ impl<'a> Index<'a> {
             schools,
             trainers,
             trainer_number,
+            boards,
+            school_board,
+            hard: input.settings.hard.or(Reasons::ALWAYS_HARD),
+            place_numbers,
             periods,
             standing_row,
             travel_row,
         })
+    }
+
+    /// The number of a place.
+    pub(crate) fn place_number(&self, key: PlaceKey) -> Option<usize> {
+        self.place_numbers.get(&key).copied()
     }
 
     /// The places of a period.
@@ -171,6 +197,7 @@ fn check_sizes(input: &Input) -> Result<(), InputError> {
         (input.places.len(), MAX_PLACES),
         (input.schools.len(), MAX_PLACES),
         (input.trainers.len(), MAX_PLACES),
+        (input.boards.len(), MAX_PLACES),
         (input.standings.rows.len(), MAX_PLACES),
         (input.travel.rows.len(), MAX_PLACES),
     ];
@@ -191,12 +218,27 @@ fn check_levels(settings: &Settings) -> Result<(), InputError> {
     let good = levels.first() == Some(&LevelKind::NotPlaced)
         && levels.last() == Some(&LevelKind::Lot)
         && levels.iter().collect::<HashSet<_>>().len() == levels.len();
-    if good { Ok(()) } else { Err(InputError::LevelOrder(levels.clone())) }
+    if !good {
+        return Err(InputError::LevelOrder(levels.clone()));
+    }
+    let hard = settings.hard.or(Reasons::ALWAYS_HARD);
+    let contradicts = levels.iter().find_map(|level| match level {
+        LevelKind::Broken(reason) if hard.contains(*reason) => Some(*reason),
+        _ => None,
+    });
+    contradicts.map_or(Ok(()), |reason| Err(InputError::BrokenButHard(reason)))
 }
 
 fn check_school(school: &School, trainers: &HashMap<TrainerKey, usize>) -> Result<(), InputError> {
     let row = Row::School(school.key);
     check_caps(&school.totals, row)?;
+    check_caps(&school.minimum, row)?;
+    check_count(school.least, row)?;
+    for minimum in &school.minimum {
+        if cap_in(&school.totals, minimum.period).is_some_and(|total| total < minimum.cap) {
+            return Err(InputError::MinimumAboveTotal(school.key, minimum.period));
+        }
+    }
     let mut seen = HashSet::new();
     for &trainer in &school.trainers {
         if !trainers.contains_key(&trainer) {
@@ -222,8 +264,37 @@ fn check_demand(demand: &Demand, schools: &HashMap<SchoolKey, usize>) -> Result<
         return Err(InputError::EmptyWish(demand.key));
     }
     let wished = demand.wishes.iter().flat_map(|wish| &wish.schools);
-    for &school in wished.chain(&demand.earlier_schools).chain(&demand.only_school) {
+    let ruled = demand.earlier_schools.iter().chain(&demand.excluded_schools).chain(&demand.familiar_schools);
+    for &school in wished.chain(ruled).chain(&demand.only_school) {
         find_school(schools, row, school)?;
+    }
+    Ok(())
+}
+
+fn check_pin(demand: &Demand, places: &[&Place], numbers: &HashMap<PlaceKey, usize>) -> Result<(), InputError> {
+    let Some(key) = demand.pinned else { return Ok(()) };
+    let number = numbers.get(&key).ok_or(InputError::UnknownPlace(demand.key, key))?;
+    let place = places[*number];
+    if place.period != demand.period {
+        Err(InputError::PinnedInOtherPeriod(demand.key, key))
+    } else if demand.excluded_schools.contains(&place.school) {
+        Err(InputError::PinnedAtExcluded(demand.key, place.school))
+    } else {
+        Ok(())
+    }
+}
+
+/// A school that takes nobody or at least so many, and offers places, offers as many.
+fn check_least(schools: &[&School], places: &[&Place], place_school: &[usize]) -> Result<(), InputError> {
+    let same = |a: &usize, b: &usize| (places[*a].period, place_school[*a]) == (places[*b].period, place_school[*b]);
+    let numbers: Vec<usize> = (0..places.len()).collect();
+    for here in numbers.chunk_by(same) {
+        let (school, period) = (schools[place_school[here[0]]], places[here[0]].period);
+        let offered: u64 = here.iter().map(|&place| u64::from(places[place].count)).sum();
+        let room = cap_in(&school.totals, period).map_or(offered, |total| offered.min(total.into()));
+        if room > 0 && room < school.least.into() {
+            return Err(InputError::LeastAboveOffer(school.key, period, school.least));
+        }
     }
     Ok(())
 }
@@ -241,6 +312,16 @@ fn check_caps(caps: &[PeriodCap], row: Row) -> Result<(), InputError> {
 
 fn find_school(schools: &HashMap<SchoolKey, usize>, row: Row, key: SchoolKey) -> Result<usize, InputError> {
     schools.get(&key).copied().ok_or(InputError::UnknownSchool(row, key))
+}
+
+fn find_board(numbers: &HashMap<BoardKey, usize>, school: &School) -> Result<Option<usize>, InputError> {
+    let Some(key) = school.board else { return Ok(None) };
+    numbers.get(&key).copied().map(Some).ok_or(InputError::UnknownBoard(school.key, key))
+}
+
+/// The cap in a period, if there is one.
+pub(crate) fn cap_in(caps: &[PeriodCap], period: PeriodKey) -> Option<u32> {
+    caps.iter().find(|cap| cap.period == period).map(|cap| cap.cap)
 }
 
 const fn check_count(count: u32, row: Row) -> Result<(), InputError> {

@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::eligibility::{Reason, Reasons};
+
 macro_rules! keys {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
@@ -25,8 +27,13 @@ keys! {
     SchoolKey;
     /// Names one trainer who covers students at one or more schools.
     TrainerKey;
-    /// Names one period of the round. Nothing is shared between periods but outside guidance.
+    /// Names one period of the round. Nothing is shared between periods but outside guidance and teams.
     PeriodKey;
+    /// Names one school board.
+    BoardKey;
+    /// Names demands that stay together at one school: a pair, a leerteam, the two periods of one
+    /// student's year.
+    TeamKey;
 }
 
 /// Code of a study phase, chosen by the caller. The engine only compares codes.
@@ -46,7 +53,7 @@ pub struct StandingGroup(pub u32);
 pub struct OriginGroup(pub u32);
 
 /// School groups 1 to 8 as a bit mask: bit 0 is group 1. An empty mask means any group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Groups(pub u8);
 
@@ -58,13 +65,19 @@ impl Groups {
     pub const fn meets(self, other: Self) -> bool {
         self.0 == 0 || other.0 == 0 || self.0 & other.0 != 0
     }
+
+    /// True when all groups of this mask, eight when it is empty, are among `known`.
+    pub(crate) const fn all_within(self, known: Self) -> bool {
+        let all = if self.0 == 0 { Self::ANY.0 } else { self.0 };
+        all & !known.0 == 0
+    }
 }
 
 /// Weekdays Monday to Friday as a bit mask: bit 0 is Monday, bits 5 to 7 must be zero.
 ///
 /// On a demand: the days the student needs, empty when any day will do. On a place: the days on
 /// which the school receives students.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Weekdays(pub u8);
 
@@ -87,6 +100,34 @@ pub enum FinalPhase {
     Final,
     /// Any earlier phase.
     Earlier,
+}
+
+/// How the student's last trip was. After a long one, a long trip now counts double.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum LastTrip {
+    /// Nothing to make good.
+    #[default]
+    Ordinary,
+    /// The last trip was long: on the travel levels this student counts twice.
+    Long,
+}
+
+/// How firm a placement is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Firmness {
+    /// Proposed, and known to coordinators only.
+    Draft,
+    /// Made known to the student and the school.
+    Announced,
+}
+
+/// The place a student has now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Keep {
+    /// The place. It may be gone from the snapshot: then the placement cannot be kept.
+    pub place: PlaceKey,
+    /// How firm it is.
+    pub firmness: Firmness,
 }
 
 /// What a school is to a group of students, best first.
@@ -138,6 +179,28 @@ pub struct Demand {
     pub standing_group: StandingGroup,
     /// Row of the travel table; `None` when travel times are not known.
     pub origin: Option<OriginGroup>,
+    /// The place the student has now; `None` when there is none.
+    #[serde(default)]
+    pub keeps: Option<Keep>,
+    /// Pinned by hand: only this place or none.
+    #[serde(default)]
+    pub pinned: Option<PlaceKey>,
+    /// Schools excluded by hand.
+    #[serde(default)]
+    pub excluded_schools: Vec<SchoolKey>,
+    /// How the last trip was.
+    #[serde(default)]
+    pub last_trip: LastTrip,
+    /// Schools that resemble an earlier one (same board, same kind), each once.
+    #[serde(default)]
+    pub familiar_schools: Vec<SchoolKey>,
+    /// School groups the student had before. A place is familiar when all its groups are among
+    /// them; with an empty mask none is.
+    #[serde(default)]
+    pub familiar_groups: Groups,
+    /// The team the demand belongs to: its members that are placed are placed at one school.
+    #[serde(default)]
+    pub team: Option<TeamKey>,
     /// Stable hash of the natural key (not of the UUID), so that the choice between equal
     /// proposals survives a re-import. Should be unique.
     pub tie_break: u64,
@@ -160,6 +223,12 @@ pub struct Place {
     pub weekdays: Weekdays,
     /// Number of students, 0 to [`MAX_COUNT`].
     pub count: u32,
+    /// Phases the school may not train here: it does not meet what the round asks for them.
+    #[serde(default)]
+    pub refuses: Vec<PhaseCode>,
+    /// Only for these demands (the own workplace of a zij-instromer); empty means for everybody.
+    #[serde(default)]
+    pub reserved_for: Vec<DemandKey>,
     /// Stable hash of the natural key, unique within the school.
     pub tie_break: u64,
 }
@@ -181,8 +250,18 @@ pub struct School {
     /// Largest number of students over all places, per period; no row means no such cap.
     pub totals: Vec<PeriodCap>,
     /// Trainers of the school. With at least one, every student at the school is covered by
-    /// exactly one of them; without, trainers do not limit the school.
+    /// exactly one of them; without, trainers do not limit the school. Where one of them has no
+    /// cap in a period, that one covers everybody (the first, when there are more).
     pub trainers: Vec<TrainerKey>,
+    /// The board of the school, when boards have caps.
+    #[serde(default)]
+    pub board: Option<BoardKey>,
+    /// Soft minimum of students per period; what is missing counts on [`LevelKind::Shortfall`].
+    #[serde(default)]
+    pub minimum: Vec<PeriodCap>,
+    /// Nobody alone: in every period no students, or at least this many. 0 and 1 mean no such rule.
+    #[serde(default)]
+    pub least: u32,
     /// Stable hash of the natural key.
     pub tie_break: u64,
 }
@@ -194,6 +273,17 @@ pub struct Trainer {
     pub key: TrainerKey,
     /// Largest number of students over all schools, per period; no row means unlimited.
     pub capacity: Vec<PeriodCap>,
+    /// Stable hash of the natural key.
+    pub tie_break: u64,
+}
+
+/// A school board that limits the students at its schools.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Board {
+    /// Unique key.
+    pub key: BoardKey,
+    /// Largest number of students over all its schools, per period; no row means unlimited.
+    pub totals: Vec<PeriodCap>,
     /// Stable hash of the natural key.
     pub tie_break: u64,
 }
@@ -243,12 +333,22 @@ pub enum LevelKind {
     NotPlaced,
     /// Students placed where they are not covered.
     NotCovered,
+    /// Placements that are not kept: announced ones first, then drafts.
+    Kept,
+    /// Students short of the soft minimums of schools.
+    Shortfall,
     /// Steps down from kern.
     Ladder,
     /// Wish profile, worst wishes first.
     Wishes,
     /// Long trips, then minutes.
     Travel,
+    /// Uneven use of schools.
+    Spread,
+    /// Students at a school that resembles an earlier one, or in groups they had before.
+    Variety,
+    /// Students for whom this rule, soft in this round, is broken.
+    Broken(Reason),
     /// Seeded lot that makes the optimum unique. Always the last level.
     Lot,
 }
@@ -266,17 +366,35 @@ pub struct Settings {
     /// Levels, most important first. [`LevelKind::NotPlaced`] first, [`LevelKind::Lot`] last,
     /// none twice; a level left out does not count.
     pub levels: Vec<LevelKind>,
+    /// Rules that rule a place out. A rule that is neither here nor a [`LevelKind::Broken`] is
+    /// off; those of [`Reasons::ALWAYS_HARD`] cannot be off.
+    #[serde(default = "hard")]
+    pub hard: Reasons,
+}
+
+const fn hard() -> Reasons {
+    Reasons::USUALLY_HARD
 }
 
 impl Settings {
     /// The usual order of the levels.
-    pub const LEVELS: [LevelKind; 6] =
-        [LevelKind::NotPlaced, LevelKind::NotCovered, LevelKind::Ladder, LevelKind::Wishes, LevelKind::Travel, LevelKind::Lot];
+    pub const LEVELS: [LevelKind; 10] = [
+        LevelKind::NotPlaced,
+        LevelKind::NotCovered,
+        LevelKind::Kept,
+        LevelKind::Shortfall,
+        LevelKind::Ladder,
+        LevelKind::Wishes,
+        LevelKind::Travel,
+        LevelKind::Spread,
+        LevelKind::Variety,
+        LevelKind::Lot,
+    ];
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { travel_limit: None, outside_cap: None, seed: 0, levels: Self::LEVELS.to_vec() }
+        Self { travel_limit: None, outside_cap: None, seed: 0, levels: Self::LEVELS.to_vec(), hard: hard() }
     }
 }
 
@@ -291,6 +409,9 @@ pub struct Input {
     pub schools: Vec<School>,
     /// All trainers that are named by a school.
     pub trainers: Vec<Trainer>,
+    /// All boards that are named by a school.
+    #[serde(default)]
+    pub boards: Vec<Board>,
     /// What each school is to each group of students.
     pub standings: StandingTable,
     /// Travel times.
@@ -305,7 +426,7 @@ pub const MAX_DEMANDS: usize = 1_000_000;
 pub const MAX_PLACES: usize = 1_000_000;
 /// Largest number of lines on a wish list.
 pub const MAX_WISHES: usize = 20;
-/// Largest count of a place and largest cap of a school or trainer.
+/// Largest count of a place and largest cap of a school, trainer or board.
 pub const MAX_COUNT: u32 = 1_000_000;
 /// Longest travel time or travel limit in minutes: one day.
 pub const MAX_MINUTES: u16 = 1_440;

@@ -13,6 +13,7 @@
 mod candidates;
 mod certificate;
 mod cost;
+mod crossing;
 mod eligibility;
 mod engine;
 mod error;
@@ -26,7 +27,7 @@ mod proposal;
 pub use certificate::{Violation, verify};
 pub use cost::{Level, PackedLevel};
 pub use eligibility::{Reason, Reasons, Removed, why_not};
-pub use engine::{Progress, Stage, solve};
+pub use engine::{Halt, Progress, Stage, solve};
 pub use error::{InputError, Row, SolveError};
 pub use input::*;
 pub use proposal::*;

@@ -1,12 +1,16 @@
-//! The capacities of a round as a network: place, school total, trainer, outside guidance, sink.
+//! The capacities of a round as a network: place, school total, trainer, board, outside guidance, sink.
 //!
-//! Students are not in it: each brings one unit to one of its places. Costs are on that step
-//! only, so inside the network there is nothing but room.
+//! Students are not in it: each brings one unit to one of its places. What a student costs is on
+//! that step; inside the network there is room, and on the links of schools a convex cost.
+//!
+//! Board totals and a cap on guidance that cross others are not in it; neither is "nobody alone", for
+//! which the school has a link that a search can close or fill.
 
-use std::collections::BTreeMap;
+mod build;
 
 use crate::index::Index;
-use crate::input::{PeriodCap, PeriodKey};
+use crate::input::PeriodKey;
+use crate::proposal::Crossing;
 
 /// A node of the network. Places come first, by their number in the index.
 pub(crate) type Node = u32;
@@ -19,12 +23,16 @@ pub(crate) const UNLIMITED: u32 = u32::MAX;
 pub(crate) enum Capacity {
     /// The count of a place.
     Place(usize),
-    /// The total of a school, by number of its [`Site`].
+    /// The total of a school with what its students cost, by number of its [`Site`].
     SchoolTotal(usize),
-    /// The trainers of a school: no cap of its own.
+    /// Nobody alone at a school, by number of its [`Site`]: no cap of its own.
+    Least(usize),
+    /// The way to a trainer, a board or the sink: no cap of its own.
     Covers,
     /// The capacity of a trainer, by number of its [`Coach`].
     Trainer(usize),
+    /// The total of a board, by number of its [`Umbrella`].
+    Board(usize),
     /// The number of students that get guidance outside.
     OutsideGuidance,
 }
@@ -38,21 +46,42 @@ pub(crate) struct Link {
     pub(crate) capacity: Capacity,
 }
 
-/// A school in one period. Students enter at `entrance`; past its total they are at `inside`.
+/// A school in one period. Students enter at `entrance`; past its total, and past "nobody
+/// alone", they are at `exit`, and are handed to trainers at `crew`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Site {
     pub(crate) school: usize,
     pub(crate) period: PeriodKey,
     pub(crate) entrance: Node,
-    pub(crate) inside: Node,
+    pub(crate) exit: Node,
+    /// The exit, or where a board hands over the students of all its schools.
+    pub(crate) crew: Node,
+    /// Link of the total, when the school has one or its students cost something.
+    pub(crate) total: Option<u32>,
+    /// Link of "nobody alone", when the school has that rule.
+    pub(crate) least: Option<u32>,
+    /// A trainer without a cap, who covers everybody here.
+    pub(crate) trainer: Option<usize>,
+    /// What the places add up to, at most the total.
+    pub(crate) room: u32,
 }
 
-/// A trainer in one period.
+/// A trainer with a cap in one period.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Coach {
     pub(crate) trainer: usize,
     pub(crate) period: PeriodKey,
     pub(crate) node: Node,
+}
+
+/// A board with a total in one period.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Umbrella {
+    pub(crate) board: usize,
+    pub(crate) period: PeriodKey,
+    pub(crate) cap: u32,
+    /// Before its total; `None` when it crosses trainers and is not in the network.
+    pub(crate) node: Option<Node>,
 }
 
 /// Whether outside guidance can be a capacity of the network.
@@ -61,23 +90,28 @@ pub(crate) enum Guidance {
     /// No cap was set.
     Unlimited,
     /// The cap is an arc: schools outside are outside for everybody who can go there, and share
-    /// no trainer with other schools.
+    /// no trainer or board with other schools.
     Nested,
     /// The cap crosses other caps and is not in the network.
     Crossing(u32),
 }
 
 /// The network.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Network {
     pub(crate) links: Vec<Link>,
     pub(crate) nodes: usize,
     pub(crate) sink: Node,
     pub(crate) sites: Vec<Site>,
     pub(crate) coaches: Vec<Coach>,
+    pub(crate) umbrellas: Vec<Umbrella>,
     /// Site of each place.
     pub(crate) place_site: Vec<u32>,
+    /// Of each site the umbrella that crosses trainers.
+    pub(crate) crossing_board: Vec<Option<u32>>,
     pub(crate) guidance: Guidance,
+    /// What crosses what, sorted.
+    pub(crate) crossings: Vec<Crossing>,
     outgoing: Lists,
     incoming: Lists,
 }
@@ -91,78 +125,30 @@ pub(crate) struct Visitors {
     pub(crate) inside: u32,
 }
 
+impl Visitors {
+    const fn add(&mut self, other: Self) {
+        self.outside += other.outside;
+        self.inside += other.inside;
+    }
+
+    const fn mixed(self) -> bool {
+        self.outside > 0 && self.inside > 0
+    }
+}
+
+/// Whether students at a school cost something by their number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Counting {
+    /// Schools fill evenly, or have soft minimums.
+    Schools,
+    /// Neither is a level of the round.
+    Nothing,
+}
+
 impl Network {
     /// Builds the network. `visitors` says per place which students can come.
-    pub(crate) fn new(index: &Index<'_>, visitors: &[Visitors]) -> Self {
-        let mut build = Builder { links: Vec::new(), nodes: to_u32(index.places.len()) };
-        let mut sites: Vec<Site> = Vec::new();
-        let mut site_visitors: Vec<Visitors> = Vec::new();
-        let mut place_site = Vec::with_capacity(index.places.len());
-        for (number, place) in index.places.iter().enumerate() {
-            let school = index.place_school[number];
-            if sites.last().is_none_or(|site| (site.school, site.period) != (school, place.period)) {
-                let entrance = build.node();
-                let total = cap_in(&index.schools[school].totals, place.period);
-                let inside = total.map_or(entrance, |cap| {
-                    let inside = build.node();
-                    build.link(entrance, inside, cap, Capacity::SchoolTotal(sites.len()));
-                    inside
-                });
-                sites.push(Site { school, period: place.period, entrance, inside });
-                site_visitors.push(Visitors::default());
-            }
-            let site = sites.len() - 1;
-            place_site.push(to_u32(site));
-            build.link(to_u32(number), sites[site].entrance, place.count, Capacity::Place(number));
-            site_visitors[site].outside += visitors[number].outside;
-            site_visitors[site].inside += visitors[number].inside;
-        }
-
-        let (coaches, crews) = coaches(index, &sites, &mut build);
-        let sink = build.node();
-        let mut coach_visitors = vec![Visitors::default(); coaches.len()];
-        for (crew, visitors) in crews.iter().zip(&site_visitors) {
-            for &coach in crew {
-                coach_visitors[coach].outside += visitors.outside;
-                coach_visitors[coach].inside += visitors.inside;
-            }
-        }
-        let guidance = guidance(index, &site_visitors, &crews, &coach_visitors);
-        let guided = match (guidance, index.input.settings.outside_cap) {
-            (Guidance::Nested, Some(cap)) => {
-                let node = build.node();
-                build.link(node, sink, cap, Capacity::OutsideGuidance);
-                node
-            }
-            _ => sink,
-        };
-        let end = |visitors: &Visitors| if visitors.outside > 0 { guided } else { sink };
-        for ((site, crew), visitors) in sites.iter().zip(&crews).zip(&site_visitors) {
-            for &coach in crew {
-                build.link(site.inside, coaches[coach].node, UNLIMITED, Capacity::Covers);
-            }
-            if crew.is_empty() {
-                build.link(site.inside, end(visitors), UNLIMITED, Capacity::Covers);
-            }
-        }
-        for (number, (coach, visitors)) in coaches.iter().zip(&coach_visitors).enumerate() {
-            let cap = cap_in(&index.trainers[coach.trainer].capacity, coach.period);
-            let cap = cap.unwrap_or(UNLIMITED);
-            build.link(coach.node, end(visitors), cap, Capacity::Trainer(number));
-        }
-
-        let nodes = build.nodes as usize;
-        Self {
-            outgoing: Lists::new(nodes, build.links.iter().map(|link| link.from)),
-            incoming: Lists::new(nodes, build.links.iter().map(|link| link.to)),
-            links: build.links,
-            nodes,
-            sink,
-            sites,
-            coaches,
-            place_site,
-            guidance,
-        }
+    pub(crate) fn new(index: &Index<'_>, visitors: &[Visitors], counting: Counting) -> Self {
+        build::network(index, visitors, counting)
     }
 
     /// Links that leave a node.
@@ -175,61 +161,54 @@ impl Network {
         self.incoming.of(node)
     }
 
+    /// The nodes but the sink in an order in which every link leads to an earlier one or the sink.
+    pub(crate) fn sink_first(&self) -> Vec<Node> {
+        let ways_out = |node| self.outgoing(to_u32(node)).len();
+        let mut open: Vec<usize> = (0..self.nodes).map(ways_out).collect();
+        let mut order: Vec<Node> = (0..to_u32(self.nodes)).filter(|&node| open[node as usize] == 0).collect();
+        let mut next = 0;
+        while let Some(&node) = order.get(next) {
+            next += 1;
+            for &link in self.incoming(node) {
+                let from = self.links[link as usize].from;
+                open[from as usize] -= 1;
+                if open[from as usize] == 0 {
+                    order.push(from);
+                }
+            }
+        }
+        order.retain(|&node| node != self.sink);
+        order
+    }
+
+    /// A network of these links, the first nodes being places.
+    #[cfg(test)]
+    pub(crate) fn of_links(places: usize, nodes: usize, sink: Node, links: Vec<Link>) -> Self {
+        Self {
+            outgoing: Lists::new(nodes, links.iter().map(|link| link.from)),
+            incoming: Lists::new(nodes, links.iter().map(|link| link.to)),
+            links,
+            nodes,
+            sink,
+            sites: Vec::new(),
+            coaches: Vec::new(),
+            umbrellas: Vec::new(),
+            crossing_board: Vec::new(),
+            crossings: Vec::new(),
+            place_site: vec![0; places],
+            guidance: Guidance::Unlimited,
+        }
+    }
+
+    /// The umbrella over a place that crosses trainers.
+    pub(crate) fn board_crossing_at(&self, place: Node) -> Option<u32> {
+        self.crossing_board[self.place_site[place as usize] as usize]
+    }
+
     /// True for the node of a place.
     pub(crate) fn is_place(&self, node: Node) -> bool {
         (node as usize) < self.place_site.len()
     }
-}
-
-struct Builder {
-    links: Vec<Link>,
-    nodes: u32,
-}
-
-impl Builder {
-    const fn node(&mut self) -> Node {
-        self.nodes += 1;
-        self.nodes - 1
-    }
-
-    fn link(&mut self, from: Node, to: Node, cap: u32, capacity: Capacity) {
-        self.links.push(Link { from, to, cap, capacity });
-    }
-}
-
-/// One coach per trainer and period in which one of its schools offers places, and the coaches of
-/// each site.
-fn coaches(index: &Index<'_>, sites: &[Site], build: &mut Builder) -> (Vec<Coach>, Vec<Vec<usize>>) {
-    let mut coaches = Vec::new();
-    let mut number: BTreeMap<(PeriodKey, usize), usize> = BTreeMap::new();
-    let mut crews = Vec::with_capacity(sites.len());
-    for site in sites {
-        let mut crew: Vec<usize> =
-            index.schools[site.school].trainers.iter().filter_map(|key| index.trainer_number.get(key).copied()).collect();
-        crew.sort_unstable();
-        for trainer in &mut crew {
-            *trainer = *number.entry((site.period, *trainer)).or_insert_with(|| {
-                let node = build.node();
-                coaches.push(Coach { trainer: *trainer, period: site.period, node });
-                coaches.len() - 1
-            });
-        }
-        crews.push(crew);
-    }
-    (coaches, crews)
-}
-
-fn guidance(index: &Index<'_>, sites: &[Visitors], crews: &[Vec<usize>], coaches: &[Visitors]) -> Guidance {
-    let Some(cap) = index.input.settings.outside_cap else {
-        return Guidance::Unlimited;
-    };
-    let mixed = |visitors: &Visitors| visitors.outside > 0 && visitors.inside > 0;
-    let crosses = sites.iter().any(mixed) || crews.iter().flatten().any(|&coach| mixed(&coaches[coach]));
-    if crosses { Guidance::Crossing(cap) } else { Guidance::Nested }
-}
-
-fn cap_in(caps: &[PeriodCap], period: PeriodKey) -> Option<u32> {
-    caps.iter().find(|cap| cap.period == period).map(|cap| cap.cap)
 }
 
 fn to_u32(number: usize) -> u32 {
@@ -237,7 +216,7 @@ fn to_u32(number: usize) -> u32 {
 }
 
 /// For every node the links that touch it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Lists {
     offsets: Vec<u32>,
     links: Vec<u32>,

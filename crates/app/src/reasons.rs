@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use kernschil_allocation::{Bottleneck, Explanation, Level, Outcome, Proposal, Removed};
-use kernschil_domain::ids::{DemandId, OfferId, PeriodId, SchoolId, TrainerId};
+use kernschil_allocation::{BoardKey, Bottleneck, Explanation, Level, Outcome, PeriodKey, Proposal, Reason, Removed};
+use kernschil_domain::ids::{BoardId, DemandId, OfferId, PeriodId, SchoolId, TrainerId};
 use kernschil_domain::rounds::RoundData;
 use uuid::Uuid;
 
@@ -52,6 +52,10 @@ pub fn explain(data: &RoundData, explanation: &Explanation, aim: Aim) -> String 
             let rest = removals(removed);
             if rest.is_empty() { format!("{possible} vol. {enough}") } else { format!("{possible} vol; {rest}. {enough}") }
         }
+        Explanation::Held { removed, .. } => {
+            let possible = count(removed.possible, &format!("passende {any} is"), &format!("passende {} zijn", plural(any)));
+            format!("{possible} er wel, maar dan zou iemand alleen op een school komen of een team uit elkaar gaan.")
+        }
         Explanation::Outranked { removed } => {
             let possible = count(removed.possible, "kernschool past", "kernscholen passen");
             format!("{possible} wel, maar dan zou een ander geen plaats hebben of buiten samen opleiden vallen.")
@@ -76,6 +80,12 @@ fn removals(removed: &Removed) -> String {
         (removed.travel_limit, "liggen voorbij de reistijdgrens", "ligt voorbij de reistijdgrens"),
         (removed.earlier_school, "zijn scholen waar de student al was", "is een school waar de student al was"),
         (removed.fixed_school, "zijn niet de vaste school van de student", "is niet de vaste school van de student"),
+        (removed.excluded, "zijn voor deze student uitgesloten", "is voor deze student uitgesloten"),
+        (removed.pinned, "zijn niet de plek waarop de student is vastgezet", "is niet de plek waarop de student is vastgezet"),
+        (removed.reserved, "houden hun plekken voor anderen", "houdt zijn plekken voor anderen"),
+        (removed.not_qualified, "mogen deze fase in deze ronde niet opleiden", "mag deze fase in deze ronde niet opleiden"),
+        (removed.familiar_school, "lijken op een eerdere school van de student", "lijkt op een eerdere school van de student"),
+        (removed.familiar_groups, "hebben alleen groepen die de student al had", "heeft alleen groepen die de student al had"),
     ];
     let parts: Vec<_> =
         rules.iter().filter(|(n, ..)| *n > 0).map(|(n, many, one)| format!("{n} {}", if *n == 1 { one } else { many })).collect();
@@ -105,6 +115,9 @@ pub fn bottleneck(data: &RoundData, bottleneck: Bottleneck) -> String {
             let (trainer, period) = (TrainerId(Uuid::from_u128(trainer.0)), PeriodId(Uuid::from_u128(period.0)));
             format!("opleider {} ({}), nu hoogstens {cap}", labels::trainer(data, trainer), labels::period(data, period))
         }
+        Bottleneck::Board(board, period, cap) => {
+            format!("{} ({}), nu hoogstens {cap}", board_name(data, board), period_name(data, period))
+        }
         Bottleneck::OutsideGuidance(cap) => format!("extra begeleiding buiten samen opleiden, nu hoogstens {cap}"),
     }
 }
@@ -120,18 +133,52 @@ pub fn brings(changes: &[(Level, i64)]) -> Vec<String> {
     .collect()
 }
 
+fn board_name(data: &RoundData, board: BoardKey) -> String {
+    let board = data.registry.boards.get(&BoardId(Uuid::from_u128(board.0)));
+    board.map_or_else(|| "schoolbestuur".to_owned(), |board| format!("schoolbestuur {}", board.label()))
+}
+
+fn period_name(data: &RoundData, period: PeriodKey) -> String {
+    labels::period(data, PeriodId(Uuid::from_u128(period.0)))
+}
+
 /// What a level of the objective counts, in Dutch.
 pub fn level(level: Level) -> String {
     match level {
         Level::FinalNotPlaced => "niet geplaatst, laatste fase".to_owned(),
         Level::NotPlaced => "niet geplaatst, andere fasen".to_owned(),
         Level::NotCovered => "geplaatst, maar niet binnen samen opleiden".to_owned(),
+        Level::AnnouncedMoved => "bekendgemaakte plaatsen die niet blijven".to_owned(),
+        Level::DraftMoved => "voorlopige plaatsen die niet blijven".to_owned(),
+        Level::Shortfall => "te weinig studenten op opleidingsscholen".to_owned(),
         Level::Ladder => "treden onder kern (schil 1, schil zonder voorwaarden 2, buiten 3)".to_owned(),
         Level::NotListed => "geen van de voorkeuren".to_owned(),
         Level::WishRank(rank) => format!("voorkeur {rank}"),
         Level::TripsOver60 => "reizen langer dan 60 minuten".to_owned(),
         Level::TripsOver45 => "reizen langer dan 45 minuten".to_owned(),
         Level::Minutes => "minuten reistijd in totaal".to_owned(),
+        Level::Spread => "ongelijke verdeling over de scholen".to_owned(),
+        Level::Variety => "studenten op een school of in groepen zoals eerder".to_owned(),
+        Level::Broken(reason) => format!("studenten voor wie niet geldt: {}", rule(reason)),
         Level::Lot => "loting tussen gelijke voorstellen".to_owned(),
+    }
+}
+
+/// A rule of the round, in Dutch.
+fn rule(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Period => "de periode past",
+        Reason::Phase => "de fase past",
+        Reason::Groups => "de groepen passen",
+        Reason::Weekdays => "de dagen passen",
+        Reason::TravelLimit => "de reis blijft binnen de grens",
+        Reason::EarlierSchool => "niet opnieuw dezelfde school",
+        Reason::FixedSchool => "de vaste school",
+        Reason::Excluded => "niet op een uitgesloten school",
+        Reason::Pinned => "op de vastgezette plek",
+        Reason::Reserved => "niet op een plek voor een ander",
+        Reason::NotQualified => "de school mag de fase opleiden",
+        Reason::FamiliarSchool => "een ander soort school dan eerder",
+        Reason::FamiliarGroups => "andere groepen dan eerder",
     }
 }

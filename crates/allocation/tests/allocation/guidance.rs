@@ -1,18 +1,14 @@
 //! The cap on students who get extra guidance outside.
 
-use kernschil_allocation::{Bottleneck, Explanation, Level, Outcome, Proof, Proposal, Standing, verify};
+use kernschil_allocation::{Bottleneck, Explanation, Level, Outcome, Proof, Standing, verify};
 
 use crate::oracle::{self, Cap};
 use crate::rounds::{Rng, demand, place, round_with, small};
 use crate::solved;
 
-fn unplaced(proposal: &Proposal) -> i64 {
-    proposal.objective[..2].iter().map(|row| row.1).sum()
-}
-
 #[test]
-fn the_cap_holds_and_the_proof_says_how_far_it_goes() {
-    let (mut optimal, mut bound, mut tight) = (0, 0, 0);
+fn the_cap_on_students_outside_is_exact() {
+    let mut crossing = 0;
     for seed in 0..6_000 {
         let mut input = small(seed);
         let rng = &mut Rng(seed ^ 0xabc);
@@ -32,20 +28,9 @@ fn the_cap_holds_and_the_proof_says_how_far_it_goes() {
         assert_eq!(verify(&input, &proposal), Ok(()), "round {seed}");
         assert!(u64::from(proposal.figures.outside) <= cap);
         let values: Vec<i64> = proposal.objective.iter().map(|row| row.1).collect();
-        let best = oracle::optimum(&input);
-        match proposal.proof {
-            Proof::Optimal => {
-                optimal += 1;
-                assert_eq!(values, best, "round {seed}");
-            }
-            Proof::WithinBound { final_not_placed, not_placed } => {
-                bound += 1;
-                assert!(values >= best, "round {seed}");
-                assert!(i64::from(final_not_placed) <= best[0], "round {seed}");
-                assert!(i64::from(not_placed) <= best[0] + best[1], "round {seed}");
-                tight += u32::from(i64::from(not_placed) == unplaced(&proposal));
-            }
-        }
+        assert_eq!(proposal.proof, Proof::Optimal, "round {seed}");
+        assert_eq!(values, oracle::optimum(&input), "round {seed}");
+        crossing += u32::from(!proposal.crossing.is_empty());
         for (_, outcome) in &proposal.assignments {
             if let Outcome::Unplaced(Explanation::Full { bottlenecks, .. }) = outcome {
                 let raise: Vec<Cap> = bottlenecks.iter().map(|&b| Cap::of(b)).collect();
@@ -54,8 +39,7 @@ fn the_cap_holds_and_the_proof_says_how_far_it_goes() {
             }
         }
     }
-    println!("{optimal} optimal, {bound} within a bound of which {tight} reach it");
-    assert!(optimal > 3_000 && bound > 50 && tight * 10 > bound * 8, "{optimal} {bound} {tight}");
+    assert!(crossing > 1_000, "{crossing} rounds in which the cap crosses others");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use kernschil_allocation::{Outcome, Proof, Standing, verify};
 
-use crate::rounds::{Rng, Size, big, demand, place, round_with, small, trainer};
+use crate::rounds::{Rng, Size, big, demand, everything, place, round_with, ruled, small, trainer, with_boards};
 use crate::{oracle, solved};
 
 /// Small rounds that are compared with the oracle.
@@ -22,6 +22,45 @@ fn every_level_is_as_low_as_it_can_be() {
         not_kern += proposal.figures.demands - proposal.figures.kern - proposal.figures.unplaced;
     }
     assert!(unplaced > 1_000 && not_kern > 1_000, "{unplaced} unplaced, {not_kern} not at kern");
+}
+
+/// The engine agrees with the oracle on all of these, and the check accepts what it makes.
+fn agrees(rounds: std::ops::Range<u64>, make: impl Fn(u64) -> kernschil_allocation::Input) -> Vec<kernschil_allocation::Proposal> {
+    let proposals = rounds.map(|seed| {
+        let input = make(seed);
+        let proposal = solved(&input);
+        let values: Vec<i64> = proposal.objective.iter().map(|row| row.1).collect();
+        assert_eq!(values, oracle::optimum(&input), "round {seed}: {:?}", proposal.objective);
+        assert_eq!(proposal.proof, Proof::Optimal, "round {seed}");
+        assert_eq!(verify(&input, &proposal), Ok(()), "round {seed}");
+        proposal
+    });
+    proposals.collect()
+}
+
+#[test]
+fn every_rule_of_a_flow_is_exact() {
+    let proposals = agrees(0..ROUNDS, ruled);
+    let having =
+        |test: &dyn Fn(&kernschil_allocation::Figures) -> bool| proposals.iter().filter(|proposal| test(&proposal.figures)).count();
+    let counts =
+        [having(&|f| f.kept > 0), having(&|f| f.announced_moved > 0), having(&|f| f.draft_moved > 0), having(&|f| f.shortfall > 0)];
+    assert!(counts.iter().all(|&count| count > 1_000), "{counts:?}");
+}
+
+#[test]
+fn board_totals_are_exact() {
+    let proposals = agrees(0..ROUNDS, |seed| with_boards(small(seed), seed));
+    let crossing = proposals.iter().filter(|proposal| !proposal.crossing.is_empty()).count();
+    assert!(crossing > 200, "{crossing} crossing");
+}
+
+#[test]
+fn every_rule_is_exact() {
+    let proposals = agrees(0..ROUNDS, everything);
+    let crossing = proposals.iter().filter(|proposal| !proposal.crossing.is_empty()).count();
+    let priced = proposals.iter().filter(|proposal| !proposal.certificate.branches.is_empty()).count();
+    assert!(crossing > 4_000 && priced > 500, "{crossing} crossing, {priced} with cases");
 }
 
 #[test]

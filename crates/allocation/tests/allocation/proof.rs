@@ -1,6 +1,6 @@
 //! The check accepts what the engine makes and refuses everything else.
 
-use kernschil_allocation::{DemandKey, Explanation, Input, Outcome, Proof, Proposal, Removed, Violation, verify};
+use kernschil_allocation::{DemandKey, Explanation, Input, Outcome, Prices, Proof, Proposal, Removed, Violation, verify};
 
 use crate::rounds::{Rng, Size, big, small};
 use crate::solved;
@@ -107,22 +107,22 @@ fn wrong_prices_values_and_claims_are_refused() {
         other.objective[3].1 -= 1;
         refused(&input, &other, "a better value than true");
         let mut other = proposal.clone();
-        other.certificate.places.clear();
-        other.certificate.entrances.clear();
-        other.certificate.insides.clear();
-        other.certificate.trainers.clear();
+        other.certificate.prices = Prices::default();
         refused(&input, &other, "no prices");
-        for row in 0..proposal.certificate.places.len() {
+        for row in 0..proposal.certificate.prices.capacities.len() {
             let mut other = proposal.clone();
-            let (key, price) = &mut other.certificate.places[row];
-            price[0] = i128::MAX;
-            let used = input.places.iter().any(|place| place.key == *key && place.count > 0);
+            other.certificate.prices.capacities[row].1[0] = i128::MAX;
             assert_eq!(refused(&input, &other, "an absurd price"), [Violation::Packing]);
-            other.certificate.places[row].1[0] = 1 << 123;
-            if used {
+            other.certificate.prices.capacities[row].1[0] = 1 << 119;
+            if other.certificate.prices.capacities[row].0.cap() > 0 {
                 refused(&input, &other, "a price too high");
             }
-            other.certificate.places[row].1[0] = -1;
+            other.certificate.prices.capacities[row].1[0] = -1;
+            assert_eq!(refused(&input, &other, "a price below zero"), [Violation::Packing]);
+        }
+        for row in 0..proposal.certificate.prices.schools.len() {
+            let mut other = proposal.clone();
+            other.certificate.prices.schools[row].1[0] = -(1 << 119);
             refused(&input, &other, "a price too low");
         }
         let mut other = proposal.clone();
@@ -130,9 +130,6 @@ fn wrong_prices_values_and_claims_are_refused() {
             level.weight = 0;
         }
         assert_eq!(refused(&input, &other, "weights of zero"), [Violation::Packing]);
-        let mut other = proposal.clone();
-        other.certificate.kept_from_outside = input.demands.iter().map(|row| row.key).collect();
-        refused(&input, &other, "students kept from outside without a reason");
         let mut other = proposal.clone();
         other.shortages.clear();
         assert_eq!(refused(&input, &other, "no shortages"), [Violation::Shortage]);
@@ -154,7 +151,7 @@ fn a_proposal_for_another_round_is_refused() {
         let used = used.next().expect("somebody has a place");
         less.places.iter_mut().filter(|row| row.key == used).for_each(|row| row.count = 0);
         let violations = refused(&less, &proposal, "a place less");
-        assert!(violations.iter().any(|violation| matches!(violation, Violation::Over(..))));
+        assert!(violations.iter().any(|violation| matches!(violation, Violation::Over(..) | Violation::Packing)));
     }
 }
 
@@ -173,7 +170,7 @@ fn wrong_explanations_are_refused() {
             match why {
                 None => continue,
                 Some(Explanation::Full { bottlenecks, .. }) => bottlenecks.clear(),
-                Some(Explanation::NoCandidate { removed } | Explanation::Outranked { removed }) => {
+                Some(Explanation::NoCandidate { removed } | Explanation::Outranked { removed } | Explanation::Held { removed, .. }) => {
                     removed.considered += 1;
                 }
             }

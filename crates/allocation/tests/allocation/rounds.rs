@@ -9,8 +9,9 @@
 )]
 
 use kernschil_allocation::{
-    Demand, DemandKey, FinalPhase, Groups, Input, OriginGroup, PeriodCap, PeriodKey, PhaseCode, Place, PlaceKey, School, SchoolKey,
-    Standing, StandingGroup, StandingRow, StandingTable, StudentKey, Trainer, TrainerKey, TravelRow, Weekdays, Wish,
+    Board, BoardKey, Demand, DemandKey, FinalPhase, Firmness, Groups, Input, Keep, LastTrip, LevelKind, OriginGroup, PeriodCap, PeriodKey,
+    PhaseCode, Place, PlaceKey, Reason, Reasons, School, SchoolKey, Standing, StandingGroup, StandingRow, StandingTable, StudentKey,
+    TeamKey, Trainer, TrainerKey, TravelRow, Weekdays, Wish,
 };
 
 /// Splitmix64: small, seeded and good enough to make rounds.
@@ -63,6 +64,13 @@ pub(crate) fn demand(number: u128) -> Demand {
         only_school: None,
         standing_group: StandingGroup(0),
         origin: None,
+        keeps: None,
+        pinned: None,
+        excluded_schools: Vec::new(),
+        last_trip: LastTrip::Ordinary,
+        familiar_schools: Vec::new(),
+        familiar_groups: Groups(0),
+        team: None,
         tie_break: Rng(number as u64).next(),
     }
 }
@@ -77,13 +85,23 @@ pub(crate) fn place(number: u128, school: u128, count: u32) -> Place {
         groups: Groups::ANY,
         weekdays: Weekdays::ALL,
         count,
+        refuses: Vec::new(),
+        reserved_for: Vec::new(),
         tie_break: Rng(number as u64 + 1_000_000).next(),
     }
 }
 
 /// A school without caps.
 pub(crate) fn school(number: u128) -> School {
-    School { key: SchoolKey(number), totals: Vec::new(), trainers: Vec::new(), tie_break: Rng(number as u64 + 2_000_000).next() }
+    School {
+        key: SchoolKey(number),
+        totals: Vec::new(),
+        trainers: Vec::new(),
+        board: None,
+        minimum: Vec::new(),
+        least: 0,
+        tie_break: Rng(number as u64 + 2_000_000).next(),
+    }
 }
 
 /// A trainer with a capacity in period 0.
@@ -113,18 +131,27 @@ pub(crate) fn shuffled(input: &Input, seed: u64) -> Input {
     rng.shuffle(&mut input.places);
     rng.shuffle(&mut input.schools);
     rng.shuffle(&mut input.trainers);
+    rng.shuffle(&mut input.boards);
     for demand in &mut input.demands {
         rng.shuffle(&mut demand.earlier_schools);
+        rng.shuffle(&mut demand.excluded_schools);
+        rng.shuffle(&mut demand.familiar_schools);
         for wish in &mut demand.wishes {
             rng.shuffle(&mut wish.schools);
         }
     }
     for place in &mut input.places {
         rng.shuffle(&mut place.phases);
+        rng.shuffle(&mut place.refuses);
+        rng.shuffle(&mut place.reserved_for);
     }
     for school in &mut input.schools {
         rng.shuffle(&mut school.totals);
         rng.shuffle(&mut school.trainers);
+        rng.shuffle(&mut school.minimum);
+    }
+    for board in &mut input.boards {
+        rng.shuffle(&mut board.totals);
     }
     for trainer in &mut input.trainers {
         rng.shuffle(&mut trainer.capacity);
@@ -248,14 +275,137 @@ pub(crate) fn small(seed: u64) -> Input {
         input.settings.travel_limit = Some(60);
     }
     if rng.chance(25) {
-        let middle = &mut input.settings.levels[1..5];
+        let last = input.settings.levels.len() - 1;
+        let middle = &mut input.settings.levels[1..last];
         rng.shuffle(middle);
         if rng.chance(50) {
-            let dropped = 1 + rng.below(4) as usize;
+            let dropped = 1 + rng.below(last as u64 - 1) as usize;
             input.settings.levels.remove(dropped);
         }
     }
     input.settings.seed = rng.next();
+    input
+}
+
+/// A small round with every rule that a flow can keep.
+pub(crate) fn ruled(seed: u64) -> Input {
+    let mut input = small(seed);
+    let rng = &mut Rng(seed ^ 0x5eed);
+    let schools = input.schools.len() as u64;
+    let places = input.places.len();
+    let any = |rng: &mut Rng| SchoolKey(u128::from(rng.below(schools)));
+    let keys: Vec<DemandKey> = input.demands.iter().map(|demand| demand.key).collect();
+    for demand in &mut input.demands {
+        let place = &input.places[rng.below(places as u64) as usize];
+        if rng.chance(40) {
+            let gone = if rng.chance(10) { PlaceKey(500) } else { place.key };
+            demand.keeps = Some(Keep { place: gone, firmness: rng.pick(&[Firmness::Draft, Firmness::Announced]) });
+        }
+        if rng.chance(15) {
+            demand.excluded_schools.push(any(rng));
+        }
+        if rng.chance(15) && place.period == demand.period && !demand.excluded_schools.contains(&place.school) {
+            demand.pinned = Some(place.key);
+        }
+        if rng.chance(30) {
+            demand.last_trip = LastTrip::Long;
+        }
+        if rng.chance(30) {
+            demand.familiar_schools.push(any(rng));
+        }
+        if rng.chance(30) {
+            demand.familiar_groups = rng.pick(&[Groups(0b11), Groups(0b11_1111), Groups::ANY, Groups(0b1111_0000)]);
+        }
+    }
+    for place in &mut input.places {
+        if rng.chance(15) {
+            place.reserved_for.push(rng.pick(&keys));
+        }
+        if rng.chance(15) {
+            place.refuses.push(PhaseCode(1 + rng.below(2) as u32));
+        }
+    }
+    for school in &mut input.schools {
+        for period in 0..2 {
+            let period = PeriodKey(period);
+            let total = school.totals.iter().find(|total| total.period == period).map_or(3, |total| total.cap);
+            if rng.chance(30) {
+                school.minimum.push(PeriodCap { period, cap: rng.below(u64::from(total) + 1) as u32 });
+            }
+        }
+    }
+    let soft = [Reason::Phase, Reason::Groups, Reason::Weekdays, Reason::TravelLimit, Reason::EarlierSchool, Reason::FixedSchool];
+    let soft = [&soft[..], &[Reason::NotQualified, Reason::FamiliarSchool, Reason::FamiliarGroups]].concat();
+    let mut hard = Vec::new();
+    for reason in soft {
+        match rng.below(4) {
+            0 => {
+                let at = 1 + rng.below(input.settings.levels.len() as u64 - 1) as usize;
+                input.settings.levels.insert(at, LevelKind::Broken(reason));
+            }
+            1 => {}
+            _ => hard.push(reason),
+        }
+    }
+    input.settings.hard = Reasons::of(&hard);
+    input
+}
+
+/// Boards with totals, of which every school has one or none.
+pub(crate) fn with_boards(mut input: Input, seed: u64) -> Input {
+    let rng = &mut Rng(seed ^ 0xb0a);
+    let boards = 1 + u128::from(rng.below(3));
+    for number in 0..boards {
+        let cap = |rng: &mut Rng| rng.below(4) as u32;
+        let totals = (0..2).filter(|_| rng.chance(85)).map(PeriodKey).collect::<Vec<_>>();
+        let totals = totals.into_iter().map(|period| PeriodCap { period, cap: cap(rng) }).collect();
+        input.boards.push(Board { key: BoardKey(number), totals, tie_break: number as u64 });
+    }
+    for school in &mut input.schools {
+        if rng.chance(80) {
+            school.board = Some(BoardKey(u128::from(rng.below(boards as u64))));
+        }
+    }
+    // Often the second trainer has one school of each of two boards.
+    if rng.chance(50) && input.trainers.len() > 1 && input.schools.len() > 2 {
+        for (school, (board, trainer)) in input.schools.iter_mut().zip([(0, 0), (0, 1), (boards - 1, 1)]) {
+            school.board = Some(BoardKey(board));
+            school.trainers = vec![TrainerKey(trainer)];
+        }
+    }
+    input
+}
+
+/// A small round with every rule there is.
+pub(crate) fn everything(seed: u64) -> Input {
+    let mut input = if seed.is_multiple_of(2) { small(seed) } else { ruled(seed) };
+    let rng = &mut Rng(seed ^ 0xa11);
+    if rng.chance(60) {
+        input = with_boards(input, seed);
+    }
+    if rng.chance(40) {
+        input.settings.outside_cap = Some(rng.below(3) as u32);
+    }
+    if rng.chance(50) {
+        let teams = 1 + rng.below(2);
+        for demand in &mut input.demands {
+            demand.team = rng.chance(60).then(|| TeamKey(u128::from(rng.below(teams))));
+        }
+    }
+    if rng.chance(50) {
+        for school in &mut input.schools {
+            let offered = |period: u128| {
+                let period = PeriodKey(period);
+                let here = input.places.iter().filter(|place| (place.school, place.period) == (school.key, period));
+                let total = school.totals.iter().find(|total| total.period == period).map_or(9, |total| total.cap);
+                here.map(|place| place.count).sum::<u32>().min(total)
+            };
+            let room = [offered(0), offered(1)].into_iter().filter(|&room| room > 0).min().unwrap_or(0);
+            if rng.chance(60) {
+                school.least = (2 + rng.below(2) as u32).min(room);
+            }
+        }
+    }
     input
 }
 

@@ -3,8 +3,8 @@
 use std::ops::ControlFlow;
 
 use kernschil_allocation::{
-    FinalPhase, Groups, Input, InputError, LevelKind, OriginGroup, PeriodCap, PeriodKey, PhaseCode, Row, SchoolKey, SolveError, Standing,
-    StandingGroup, StudentKey, TrainerKey, Weekdays, Wish, solve, verify,
+    FinalPhase, Groups, Halt, Input, InputError, LevelKind, OriginGroup, PeriodCap, PeriodKey, PhaseCode, Row, SchoolKey, SolveError,
+    Standing, StandingGroup, StudentKey, TrainerKey, Weekdays, Wish, solve, verify,
 };
 use proptest::prelude::*;
 
@@ -117,7 +117,7 @@ fn a_run_can_be_stopped() {
     let mut calls = 0;
     let result = solve(&small(1), &mut |_| {
         calls += 1;
-        ControlFlow::Break(())
+        ControlFlow::Break(Halt::Cancel)
     });
     assert_eq!((result, calls), (Err(SolveError::Cancelled), 1));
 }

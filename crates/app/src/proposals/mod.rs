@@ -3,7 +3,7 @@
 
 mod snapshot;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -54,12 +54,12 @@ impl Watch {
         self.stop.store(true, Ordering::Relaxed);
     }
 
-    fn note(&self, progress: engine::Progress) -> ControlFlow<()> {
+    fn note(&self, progress: engine::Progress) -> ControlFlow<engine::Halt> {
         // Placing and explaining take their turn; each is half of the work to who watches.
         let shift = if progress.stage == engine::Stage::Explaining { progress.total } else { 0 };
         self.done.store(progress.done + shift, Ordering::Relaxed);
         self.total.store(progress.total * 2, Ordering::Relaxed);
-        if self.stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if self.stop.load(Ordering::Relaxed) { ControlFlow::Break(engine::Halt::Cancel) } else { ControlFlow::Continue(()) }
     }
 }
 
@@ -351,9 +351,13 @@ pub async fn latest(tx: &Tx, data: &RoundData) -> Result<Option<LatestRun>, AppE
 }
 
 fn shortage(data: &RoundData, phases: &HashMap<u32, String>, shortage: &engine::Shortage) -> ShortageView {
-    let by_phase = shortage.by_phase.iter().map(|part| {
-        let period = kernschil_domain::ids::PeriodId(Uuid::from_u128(part.period.0));
-        (crate::labels::period(data, period), phases.get(&part.phase.0).cloned().unwrap_or_default(), part.short)
+    let mut parts: BTreeMap<(engine::PeriodKey, engine::PhaseCode), u32> = BTreeMap::new();
+    for part in &shortage.by_phase {
+        *parts.entry((part.period, part.phase)).or_default() += part.short;
+    }
+    let by_phase = parts.into_iter().map(|((period, phase), short)| {
+        let period = kernschil_domain::ids::PeriodId(Uuid::from_u128(period.0));
+        (crate::labels::period(data, period), phases.get(&phase.0).cloned().unwrap_or_default(), short)
     });
     ShortageView {
         short: shortage.short,

@@ -32,6 +32,7 @@ pub(crate) fn snapshot(data: &RoundData) -> engine::Input {
     engine::Input {
         schools: builder.schools(),
         trainers: builder.trainers(),
+        boards: Vec::new(),
         standings: builder.standings(),
         travel: builder.travel(),
         settings: builder.settings(),
@@ -145,6 +146,13 @@ impl<'a> Builder<'a> {
             only_school: student.custom.fixed_school.map(school_key),
             standing_group: engine::StandingGroup(self.groups.get(&(student.institute, demand.period)).copied()?),
             origin,
+            keeps: None,
+            pinned: None,
+            excluded_schools: Vec::new(),
+            last_trip: engine::LastTrip::default(),
+            familiar_schools: Vec::new(),
+            familiar_groups: engine::Groups::default(),
+            team: None,
             tie_break: stable_hash(&[brin, student.number.as_str(), &period.name]),
         })
     }
@@ -165,6 +173,8 @@ impl<'a> Builder<'a> {
             groups: engine::Groups(offer.groups.bits()),
             weekdays: engine::Weekdays(offer.weekdays.bits()),
             count: cap(offer.count - self.staying.on_offer(offer.id)),
+            refuses: Vec::new(),
+            reserved_for: Vec::new(),
             tie_break: stable_hash(&[period, &phases, &offer.groups.to_string(), &offer.weekdays.to_string()]),
         }
     }
@@ -185,6 +195,9 @@ impl<'a> Builder<'a> {
             key: school_key(id),
             totals: totals.remove(&id).unwrap_or_default(),
             trainers: self.trainer_ids(id),
+            board: None,
+            minimum: Vec::new(),
+            least: 0,
             tie_break: self.data.registry.schools.get(&id).map_or(0, |s| stable_hash(&[s.code.as_str()])),
         };
         self.all_schools().into_iter().map(school).collect()

@@ -1,0 +1,253 @@
+//! What is more than a flow: capacities that cross, nobody alone, teams that stay together.
+//!
+//! The flow without those rules is solved first (by the engine); when it keeps them, it is the
+//! optimum. Otherwise capacities that cross get a multiplier each, a whole cost: a student who uses
+//! the capacity pays it, and as many times as the capacity is large it is given back. Costs are an
+//! ordered group, so weak duality holds for all levels at once: that flow is never above the
+//! optimum (`dual`). Where a gap is left, or a school has too few or a team is apart, the round is
+//! split in two cases, each of which is such a flow again (`tree`). Plans that keep everything
+//! come from fixing what a flow suggests (`repair`). The proposal is optimal when no case is below
+//! it, and otherwise tells how far it is proven (`claim`).
+
+mod case;
+mod claim;
+mod dual;
+mod repair;
+mod tree;
+
+use std::ops::ControlFlow;
+
+use crate::candidates::Candidates;
+use crate::cost::Cost;
+use crate::engine::{Halt, Problem, Progress, Report, Stage};
+use crate::error::SolveError;
+use crate::flow::{self, Convex, Flow, NONE};
+use crate::input::Standing;
+use crate::network::Guidance;
+use crate::proposal::{Bottleneck, Branch, Prices, Proof};
+
+use case::Case;
+
+/// The best plan found, and what it rests on.
+pub(crate) struct Found<const W: usize> {
+    pub(crate) plan: Flow<W>,
+    pub(crate) proof: Proof,
+    pub(crate) prices: Prices,
+    pub(crate) branches: Vec<Branch>,
+}
+
+/// Finds the best plan that keeps every rule, or the best until the search is stopped.
+pub(crate) fn search<const W: usize>(problem: &Problem<'_, W>, progress: Report<'_>) -> Result<Found<W>, SolveError> {
+    let mut search = Search::new(problem, progress);
+    tree::search(&mut search)
+}
+
+/// Pairs looked at by all flows of a search together: a limit that does not depend on the clock.
+const MOST_WORK: usize = 40_000_000;
+
+/// Why a search ends early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stop {
+    Cancelled,
+    Settled,
+    Exhausted,
+}
+
+/// A capacity that is not in the network.
+#[derive(Clone, Copy, Debug)]
+struct SideCap {
+    kind: SideKind,
+    cap: u32,
+    name: Bottleneck,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum SideKind {
+    /// An umbrella that crosses trainers.
+    Board(u32),
+    Outside,
+}
+
+/// The flow of a case at some multipliers.
+struct Relaxed<const W: usize> {
+    /// With pairs numbered as in the problem.
+    plan: Flow<W>,
+    /// No plan in the case costs less.
+    bound: Cost<W>,
+    /// Students of each side.
+    usage: Vec<u32>,
+    multipliers: Vec<Cost<W>>,
+    /// The pairs of the case, with their multipliers.
+    candidates: Candidates<W>,
+    /// Number in the problem of each pair.
+    origin: Vec<u32>,
+}
+
+/// A plan that keeps every rule.
+#[derive(Clone)]
+struct Incumbent<const W: usize> {
+    cost: Cost<W>,
+    plan: Flow<W>,
+}
+
+struct Search<'a, 'b, const W: usize> {
+    problem: &'a Problem<'a, W>,
+    progress: Report<'b>,
+    sides: Vec<SideCap>,
+    /// Side of the board of each place.
+    board_side: Vec<Option<usize>>,
+    outside_side: Option<usize>,
+    /// What schools fall short of when nobody is placed.
+    constant: Cost<W>,
+    forbidden: Cost<W>,
+    /// False for pairs that no better plan than the best one uses.
+    alive: Vec<bool>,
+    best: Option<Incumbent<W>>,
+    evaluated: usize,
+    most: usize,
+}
+
+impl<'a, 'b, const W: usize> Search<'a, 'b, W> {
+    fn new(problem: &'a Problem<'a, W>, progress: Report<'b>) -> Self {
+        let network = &problem.network;
+        let mut sides = Vec::new();
+        let mut of_umbrella = vec![None; network.umbrellas.len()];
+        for (number, umbrella) in (0..).zip(&network.umbrellas) {
+            if umbrella.node.is_none() {
+                of_umbrella[number as usize] = Some(sides.len());
+                let board = problem.index.boards[umbrella.board].key;
+                let name = Bottleneck::Board(board, umbrella.period, umbrella.cap);
+                sides.push(SideCap { kind: SideKind::Board(number), cap: umbrella.cap, name });
+            }
+        }
+        let mut outside_side = None;
+        if let Guidance::Crossing(cap) = network.guidance {
+            outside_side = Some(sides.len());
+            sides.push(SideCap { kind: SideKind::Outside, cap, name: Bottleneck::OutsideGuidance(cap) });
+        }
+        let places = 0..network.place_site.len();
+        let board_side = places.map(|place| of_umbrella[network.board_crossing_at(number_of(place))? as usize]).collect();
+        let short = i64::try_from(crate::cost::most_shortfall(problem.index.input)).unwrap_or(i64::MAX);
+        let pairs = problem.candidates.arcs.len();
+        Self {
+            problem,
+            progress,
+            sides,
+            board_side,
+            outside_side,
+            constant: problem.packing.cost(|level| if level == crate::Level::Shortfall { short } else { 0 }),
+            forbidden: problem.packing.forbidden(),
+            alive: vec![true; pairs],
+            best: None,
+            evaluated: 0,
+            most: MOST_WORK / (pairs + 1_000) + 50,
+        }
+    }
+
+    /// The sides that a pair of the problem uses.
+    fn sides_of(&self, arc: usize) -> impl Iterator<Item = usize> + use<W> {
+        let arc = self.problem.candidates.arcs[arc];
+        let outside = self.outside_side.filter(|_| arc.standing == Standing::Outside);
+        self.board_side[arc.place as usize].into_iter().chain(outside)
+    }
+
+    /// Solves the flow of a case.
+    fn relax(&mut self, case: &Case, multipliers: &[Cost<W>]) -> Result<Relaxed<W>, Stop> {
+        let problem = self.problem;
+        let this = &*self;
+        let extra = |arc: usize| this.sides_of(arc).map(|side| multipliers[side]).fold(Cost::ZERO, |sum, one| sum + one);
+        let allowed = |demand: usize, arc: usize| (this.alive[arc] && case.allows(this, demand, arc)).then(|| extra(arc));
+        let unplaced = |demand: usize| if case.must_be_placed(demand) { this.forbidden } else { Cost::ZERO };
+        let (candidates, origin) = problem.candidates.filtered(allowed, unplaced);
+        let mut costs = problem.costs.clone();
+        let mut bound = self.constant;
+        for &site in case.open() {
+            let site = problem.network.sites[site];
+            let least = problem.index.schools[site.school].least;
+            if let Some(link) = site.least {
+                let bonus = Cost::ZERO - self.forbidden;
+                costs[link as usize] = Some(Convex { first: least, bonus, step: Cost::ZERO, per: 0 });
+                bound += self.forbidden.times(least);
+            }
+        }
+        let flow = self.solve(&candidates, &costs)?;
+        for (demand, &choice) in flow.choice.iter().enumerate() {
+            bound += if choice == NONE { candidates.unplaced[demand] } else { candidates.costs[choice as usize] };
+        }
+        for (cost, &used) in costs.iter().zip(&flow.used) {
+            let Some(cost) = cost else { continue };
+            (1..=used).for_each(|student| bound += cost.marginal(student));
+        }
+        for (side, &multiplier) in self.sides.iter().zip(multipliers) {
+            bound = bound - multiplier.times(side.cap);
+        }
+        let mut plan = flow;
+        for choice in plan.choice.iter_mut().filter(|choice| **choice != NONE) {
+            *choice = origin[*choice as usize];
+        }
+        let usage = self.usage(&plan);
+        Ok(Relaxed { plan, bound, usage, multipliers: multipliers.to_vec(), candidates, origin })
+    }
+
+    fn solve(&mut self, candidates: &Candidates<W>, costs: &[Option<Convex<W>>]) -> Result<Flow<W>, Stop> {
+        if self.evaluated >= self.most && self.best.is_some() {
+            return Err(Stop::Exhausted);
+        }
+        self.evaluated += 1;
+        let at = Progress { stage: Stage::Searching, done: self.evaluated.min(self.most), total: self.most };
+        let mut stop = None;
+        let step = |student: usize| {
+            if student.is_multiple_of(512) {
+                stop = match (self.progress)(at) {
+                    ControlFlow::Break(Halt::Cancel) => Some(Stop::Cancelled),
+                    ControlFlow::Break(Halt::Settle) if self.best.is_some() => Some(Stop::Settled),
+                    _ => None,
+                };
+            }
+            stop.is_none()
+        };
+        flow::solve(&self.problem.network, candidates, costs, None, step).ok_or(stop.unwrap_or(Stop::Cancelled))
+    }
+
+    fn usage(&self, plan: &Flow<W>) -> Vec<u32> {
+        let mut usage = vec![0; self.sides.len()];
+        for &choice in plan.choice.iter().filter(|&&choice| choice != NONE) {
+            self.sides_of(choice as usize).for_each(|side| usage[side] += 1);
+        }
+        usage
+    }
+
+    /// What a plan costs.
+    fn cost(&self, plan: &Flow<W>) -> Cost<W> {
+        let problem = self.problem;
+        let mut sum = self.constant;
+        for (demand, &choice) in plan.choice.iter().enumerate() {
+            sum += if choice == NONE { problem.candidates.unplaced[demand] } else { problem.candidates.costs[choice as usize] };
+        }
+        for (cost, &used) in problem.costs.iter().zip(&plan.used) {
+            let Some(cost) = cost else { continue };
+            (1..=used).for_each(|student| sum += cost.marginal(student));
+        }
+        sum
+    }
+
+    /// Keeps a plan if it keeps every rule and is the best so far.
+    fn offer(&mut self, plan: &Flow<W>) {
+        if !self.problem.keeps_all(plan) {
+            return;
+        }
+        let cost = self.cost(plan);
+        if self.best.as_ref().is_none_or(|best| cost < best.cost) {
+            self.best = Some(Incumbent { cost, plan: plan.clone() });
+        }
+    }
+
+    /// True when a case with this bound has nothing better than the best plan.
+    fn is_settled(&self, bound: Cost<W>) -> bool {
+        self.best.as_ref().is_some_and(|best| bound >= best.cost)
+    }
+}
+
+fn number_of(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(NONE)
+}

@@ -1,0 +1,217 @@
+//! The search through cases, the most promising first.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use crate::cost::Cost;
+use crate::error::SolveError;
+use crate::proposal::{Branch, Way};
+
+use super::case::{Case, Pick};
+use super::claim::claim;
+use super::dual::{Patience, ascend};
+use super::repair::repair;
+use super::{Found, Relaxed, Search, Stop};
+
+const AT_THE_START: Patience = Patience { together: 12, apart: 30 };
+const IN_A_CASE: Patience = Patience { together: 3, apart: 6 };
+
+/// Cases in a certificate: more are not told, and then not claimed either.
+const MOST_BRANCHES: usize = 1_000;
+
+/// A case that was looked at.
+struct Seen<const W: usize> {
+    case: Case,
+    bound: Cost<W>,
+    multipliers: Vec<Cost<W>>,
+    /// What was chosen next, with the numbers of the two cases.
+    split: Option<[usize; 2]>,
+}
+
+pub(super) fn search<const W: usize>(search: &mut Search<'_, '_, W>) -> Result<Found<W>, SolveError> {
+    let root = Case::default();
+    let none = vec![Cost::ZERO; search.sides.len()];
+    // A plan that keeps everything always exists: nobody placed. Until one is found, a search
+    // cannot be settled.
+    let relaxed = match start(search, &root, &none) {
+        Ok(relaxed) => relaxed,
+        Err(stop) => return stopped_early(search, &root, &none, stop),
+    };
+    let prices = search.certified(&relaxed);
+    search.rule_out(&relaxed);
+    let mut seen = vec![Seen { case: root.clone(), bound: relaxed.bound, multipliers: relaxed.multipliers.clone(), split: None }];
+    let mut open = BinaryHeap::from([Reverse((relaxed.bound, 0))]);
+    let mut first = Some(relaxed);
+    let mut looked_at = 0_u32;
+    while let Some(Reverse((bound, number))) = open.pop() {
+        if search.is_settled(bound) {
+            break;
+        }
+        looked_at += 1;
+        match split(search, &mut seen, number, first.take(), looked_at) {
+            Ok(Some(cases)) => {
+                for case in cases {
+                    if !search.is_settled(seen[case].bound) {
+                        open.push(Reverse((seen[case].bound, case)));
+                    }
+                }
+                seen[number].split = Some(cases);
+            }
+            Ok(None) => {}
+            Err(Stop::Cancelled) => return Err(SolveError::Cancelled),
+            Err(Stop::Settled | Stop::Exhausted) => break,
+        }
+    }
+    let Some(best) = search.best.clone() else { return Err(SolveError::Cancelled) };
+    let lowest = lowest(&seen, 0);
+    let (input, packing) = (search.problem.index.input, search.problem.packing);
+    let leaves = leaves(&seen, lowest.min(best.cost));
+    if leaves == [0] || leaves.len() > MOST_BRANCHES {
+        let proof = claim(input, packing, best.cost, seen[0].bound);
+        return Ok(Found { plan: best.plan, proof, prices, branches: Vec::new() });
+    }
+    let proof = claim(input, packing, best.cost, lowest);
+    search.most = usize::MAX;
+    let mut branches = Vec::with_capacity(leaves.len());
+    for leaf in leaves {
+        let Seen { case, multipliers, .. } = &seen[leaf];
+        let relaxed = search.relax_again(case, multipliers)?;
+        let prices = search.certified(&relaxed);
+        branches.push(Branch { choices: case.choices(search), prices });
+    }
+    Ok(Found { plan: best.plan, proof, prices, branches })
+}
+
+fn start<const W: usize>(search: &mut Search<'_, '_, W>, root: &Case, none: &[Cost<W>]) -> Result<Relaxed<W>, Stop> {
+    let relaxed = ascend(search, root, none, AT_THE_START)?;
+    if !search.is_settled(relaxed.bound) {
+        repair(search, root, &relaxed)?;
+    }
+    Ok(relaxed)
+}
+
+/// The search was told to settle before the first bound was as good as it could be.
+fn stopped_early<const W: usize>(
+    search: &mut Search<'_, '_, W>,
+    root: &Case,
+    none: &[Cost<W>],
+    stop: Stop,
+) -> Result<Found<W>, SolveError> {
+    let (Some(best), true) = (search.best.clone(), stop != Stop::Cancelled) else { return Err(SolveError::Cancelled) };
+    search.most = usize::MAX;
+    let relaxed = search.relax_again(root, none)?;
+    let prices = search.certified(&relaxed);
+    let proof = claim(search.problem.index.input, search.problem.packing, best.cost, relaxed.bound);
+    Ok(Found { plan: best.plan, proof, prices, branches: Vec::new() })
+}
+
+/// Makes two cases of one; `None` when it has nothing left to choose.
+fn split<const W: usize>(
+    search: &mut Search<'_, '_, W>,
+    seen: &mut Vec<Seen<W>>,
+    number: usize,
+    known: Option<Relaxed<W>>,
+    looked_at: u32,
+) -> Result<Option<[usize; 2]>, Stop> {
+    let Seen { case, multipliers, .. } = &seen[number];
+    let (case, multipliers) = (case.clone(), multipliers.clone());
+    let relaxed = match known {
+        Some(relaxed) => relaxed,
+        None => search.relax(&case, &multipliers)?,
+    };
+    if looked_at.is_power_of_two() || looked_at.is_multiple_of(16) {
+        repair(search, &case, &relaxed)?;
+    }
+    let Some(pick) = search.pick(&case, &relaxed) else { return Ok(None) };
+    let mut numbers = [0; 2];
+    for (slot, way) in numbers.iter_mut().zip([Way::Yes, Way::No]) {
+        let case = case.with(search, pick, way);
+        let relaxed = ascend(search, &case, &multipliers, IN_A_CASE)?;
+        *slot = seen.len();
+        seen.push(Seen { case, bound: relaxed.bound, multipliers: relaxed.multipliers, split: None });
+    }
+    Ok(Some(numbers))
+}
+
+/// The lowest bound of the cases that a case falls apart in.
+fn lowest<const W: usize>(seen: &[Seen<W>], number: usize) -> Cost<W> {
+    let parts = seen[number].split.map(|cases| cases.map(|case| lowest(seen, case)));
+    parts.map_or(seen[number].bound, |[one, two]| one.min(two).max(seen[number].bound))
+}
+
+/// The largest cases that prove the bound and together are all there is.
+fn leaves<const W: usize>(seen: &[Seen<W>], bound: Cost<W>) -> Vec<usize> {
+    let mut leaves = Vec::new();
+    let mut open = vec![0];
+    while let Some(number) = open.pop() {
+        match seen[number].split {
+            Some(cases) if seen[number].bound < bound => open.extend(cases),
+            _ => leaves.push(number),
+        }
+    }
+    leaves
+}
+
+impl<const W: usize> Search<'_, '_, W> {
+    /// Solves a case that was solved before.
+    fn relax_again(&mut self, case: &Case, multipliers: &[Cost<W>]) -> Result<Relaxed<W>, SolveError> {
+        let best = self.best.take();
+        let relaxed = self.relax(case, multipliers);
+        self.best = best;
+        relaxed.map_err(|_| SolveError::Cancelled)
+    }
+
+    fn certified(&self, relaxed: &Relaxed<W>) -> crate::Prices {
+        let sides: Vec<_> = self.sides.iter().zip(&relaxed.multipliers).map(|(side, &multiplier)| (side.name, multiplier)).collect();
+        self.problem.prices(&self.problem.network, &relaxed.plan.prices, &sides)
+    }
+
+    /// Drops the pairs that only plans use that are no better than the best.
+    fn rule_out(&mut self, relaxed: &Relaxed<W>) {
+        let Some(best) = &self.best else { return };
+        let candidates = &relaxed.candidates;
+        let pays = |arc: usize| candidates.costs[arc] + relaxed.plan.prices[candidates.arcs[arc].place as usize];
+        for demand in 0..candidates.unplaced.len() {
+            let least = candidates.of(demand).map(pays).fold(candidates.unplaced[demand], Cost::min);
+            for arc in candidates.of(demand) {
+                if relaxed.bound + (pays(arc) - least) >= best.cost {
+                    self.alive[relaxed.origin[arc] as usize] = false;
+                }
+            }
+        }
+    }
+
+    /// What to choose next: schools with too few, teams apart, then the student for whom a wrong
+    /// side matters least.
+    fn pick(&self, case: &Case, relaxed: &Relaxed<W>) -> Option<Pick> {
+        let problem = self.problem;
+        let mut alone: Vec<(u32, usize)> = Vec::new();
+        for (number, site) in problem.network.sites.iter().enumerate() {
+            let Some(link) = site.least else { continue };
+            let students = relaxed.plan.used[link as usize];
+            if students > 0 && students < problem.index.schools[site.school].least && !case.is_decided(number) {
+                alone.push((students, number));
+            }
+        }
+        if let Some(&(_, site)) = alone.iter().max() {
+            return Some(Pick::Open(site));
+        }
+        let torn = (0..problem.teams.len()).find_map(|team| Some(Pick::TeamAt(team, self.torn(relaxed, team)?)));
+        torn.or_else(|| self.pick_in_side(case, relaxed))
+    }
+
+    fn pick_in_side(&self, case: &Case, relaxed: &Relaxed<W>) -> Option<Pick> {
+        let mut sides: Vec<usize> = (0..self.sides.len()).filter(|&side| self.is_wrong(relaxed, side)).collect();
+        sides.sort_by_key(|&side| Reverse(relaxed.usage[side].abs_diff(self.sides[side].cap)));
+        sides.into_iter().find_map(|side| {
+            let matters = |demand: usize| {
+                let [inside, elsewhere] = self.best_two(case, relaxed, demand, side);
+                let (inside, elsewhere) = inside.zip(elsewhere)?;
+                let gap = if inside > elsewhere { inside - elsewhere } else { elsewhere - inside };
+                (!case.is_fixed(demand, side)).then_some((gap, demand))
+            };
+            let least = (0..relaxed.plan.choice.len()).filter_map(matters).min()?;
+            Some(Pick::InSide(least.1, side))
+        })
+    }
+}

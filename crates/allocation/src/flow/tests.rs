@@ -1,0 +1,179 @@
+//! The plan is the cheapest of all plans, and its prices prove it, with costs on the links.
+
+use super::{Convex, Flow, NONE, solve};
+use crate::candidates::Candidates;
+use crate::cost::Cost;
+use crate::network::{Capacity, Link, Network, Node, UNLIMITED};
+
+type Cost1 = Cost<1>;
+
+/// A small generator of numbers.
+struct Rng(u64);
+
+impl Rng {
+    fn below(&mut self, end: u32) -> u32 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        u32::try_from((self.0 >> 33) % u64::from(end)).expect("small")
+    }
+}
+
+struct Case {
+    network: Network,
+    candidates: Candidates<1>,
+    costs: Vec<Option<Convex<1>>>,
+}
+
+/// Places 0 to `places`, then two layers of nodes, then the sink.
+fn case(seed: u64) -> Case {
+    let mut rng = Rng(seed);
+    let (places, first, second) = (1 + rng.below(4), 1 + rng.below(3), 1 + rng.below(2));
+    let sink = places + first + second;
+    let mut links = Vec::new();
+    let mut costs = Vec::new();
+    let mut link = |rng: &mut Rng, from: Node, to: Node| {
+        let cap = if rng.below(4) == 0 { UNLIMITED } else { rng.below(4) };
+        links.push(Link { from, to, cap, capacity: Capacity::Covers });
+        costs.push((rng.below(2) == 0).then(|| Convex {
+            first: rng.below(3),
+            bonus: Cost([-i128::from(rng.below(30))]),
+            step: Cost([i128::from(rng.below(20))]),
+            per: rng.below(4) * 50,
+        }));
+    };
+    for place in 0..places {
+        let to = places + rng.below(first);
+        link(&mut rng, place, to);
+    }
+    for node in places..places + first {
+        for to in places + first..sink {
+            if rng.below(2) == 0 {
+                link(&mut rng, node, to);
+            }
+        }
+        if rng.below(3) == 0 {
+            link(&mut rng, node, sink);
+        }
+    }
+    for node in places + first..sink {
+        link(&mut rng, node, sink);
+    }
+    let students = rng.below(5);
+    let mut pair = |place| (rng.below(3) > 0).then(|| (place, Cost([i128::from(rng.below(40))])));
+    let pairs: Vec<Vec<(u32, Cost1)>> = (0..students).map(|_| (0..places).filter_map(&mut pair).collect()).collect();
+    let unplaced = pairs.iter().map(|_| Cost([i128::from(rng.below(60))])).collect();
+    let nodes = sink as usize + 1;
+    Case { network: Network::of_links(places as usize, nodes, sink, links), candidates: Candidates::of_pairs(&pairs, unplaced), costs }
+}
+
+impl Case {
+    fn solve(&self, start: Option<Flow<1>>) -> Flow<1> {
+        solve(&self.network, &self.candidates, &self.costs, start, |_| true).expect("nobody says stop")
+    }
+
+    fn room(&self, link: u32, used: u32) -> bool {
+        let cap = self.network.links[link as usize].cap;
+        cap == UNLIMITED || used < cap
+    }
+
+    fn next(&self, link: u32, used: u32) -> i128 {
+        self.costs[link as usize].map_or(0, |cost| cost.marginal(used + 1).0[0])
+    }
+
+    /// Lowest cost for this student and all after, whatever way everybody goes.
+    fn cheapest(&self, student: usize, used: &mut [u32]) -> i128 {
+        if student == self.candidates.unplaced.len() {
+            return 0;
+        }
+        let mut best = self.candidates.unplaced[student].0[0] + self.cheapest(student + 1, used);
+        for arc in self.candidates.of(student) {
+            let place = self.candidates.arcs[arc].place;
+            if let Some(rest) = self.through(place, student, used) {
+                best = best.min(self.candidates.costs[arc].0[0] + rest);
+            }
+        }
+        best
+    }
+
+    fn through(&self, node: Node, student: usize, used: &mut [u32]) -> Option<i128> {
+        if node == self.network.sink {
+            return Some(self.cheapest(student + 1, used));
+        }
+        let mut best = None;
+        for &link in self.network.outgoing(node) {
+            let before = used[link as usize];
+            if !self.room(link, before) {
+                continue;
+            }
+            used[link as usize] += 1;
+            let rest = self.through(self.network.links[link as usize].to, student, used);
+            used[link as usize] = before;
+            let whole = rest.map(|rest| rest + self.next(link, before));
+            best = best.into_iter().chain(whole).min();
+        }
+        best
+    }
+
+    fn cost(&self, flow: &Flow<1>) -> i128 {
+        let chosen = flow.choice.iter().zip(&self.candidates.unplaced);
+        let pairs = chosen.map(|(&choice, none)| if choice == NONE { none.0[0] } else { self.candidates.costs[choice as usize].0[0] });
+        let links = (0..).zip(&flow.used).map(|(link, &used)| (0..used).map(|before| self.next(link, before)).sum::<i128>());
+        pairs.sum::<i128>() + links.sum::<i128>()
+    }
+
+    /// The plan is one, and complementary slackness holds everywhere.
+    fn check(&self, flow: &Flow<1>) {
+        let price = |node: Node| flow.prices[node as usize].0[0];
+        let mut into = vec![0; self.network.nodes];
+        for (student, &choice) in flow.choice.iter().enumerate() {
+            let total = |arc: usize| self.candidates.costs[arc].0[0] + price(self.candidates.arcs[arc].place);
+            let none = self.candidates.unplaced[student].0[0];
+            let here = if choice == NONE { none } else { total(choice as usize) };
+            assert!(here <= none && self.candidates.of(student).all(|arc| here <= total(arc)));
+            if choice != NONE {
+                let place = self.candidates.arcs[choice as usize].place as usize;
+                into[place] += 1;
+                assert_eq!(flow.at[place].iter().filter(|&&other| other as usize == student).count(), 1);
+            }
+        }
+        assert_eq!(flow.at.iter().map(Vec::len).sum::<usize>(), into.iter().sum::<u32>() as usize);
+        for (number, link) in (0..).zip(&self.network.links) {
+            let used = flow.used[number as usize];
+            into[link.to as usize] += used;
+            assert!(used <= link.cap);
+            if self.room(number, used) {
+                assert!(price(link.from) <= self.next(number, used) + price(link.to));
+            }
+            if used > 0 {
+                assert!(price(link.from) >= self.next(number, used - 1) + price(link.to));
+            }
+        }
+        assert_eq!(price(self.network.sink), 0);
+        for node in (0..).take(self.network.nodes).filter(|&node| node != self.network.sink) {
+            let out: u32 = self.network.outgoing(node).iter().map(|&link| flow.used[link as usize]).sum();
+            assert_eq!(into[node as usize], out);
+        }
+    }
+}
+
+#[test]
+fn costs_on_links_give_the_cheapest_plan() {
+    let (mut unplaced, mut placed) = (0, 0);
+    for seed in 0..5_000 {
+        let case = case(seed);
+        let flow = case.solve(None);
+        case.check(&flow);
+        assert_eq!(case.cost(&flow), case.cheapest(0, &mut vec![0; case.network.links.len()]), "case {seed}");
+        unplaced += flow.choice.iter().filter(|&&choice| choice == NONE).count();
+        placed += flow.choice.iter().filter(|&&choice| choice != NONE).count();
+        let again = case.solve(Some(flow.clone()));
+        assert_eq!(again.choice, flow.choice);
+    }
+    assert!(unplaced > 1_000 && placed > 1_000, "{unplaced} {placed}");
+}
+
+#[test]
+fn a_convex_cost_never_falls() {
+    let cost = Convex { first: 2, bonus: Cost([-50]), step: Cost([7]), per: 150 };
+    let marginals: Vec<i128> = (1..=6).map(|k| cost.marginal(k).0[0]).collect();
+    assert_eq!(marginals, [-50, -50, 7, 14, 14, 21]);
+}
