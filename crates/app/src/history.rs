@@ -178,7 +178,11 @@ pub async fn of_school(app: &App, actor: &Actor, slug: &str, code: &str) -> Resu
     let school = schools::get(app, actor, slug, code).await?.row.school;
     app.store
         .read(async |tx| {
-            let data = sight::round(app, tx, actor, slug, Permission::ReadStudents).await?;
+            // Who sees the school and no students of the round gets no history of them either.
+            let data = match sight::round(app, tx, actor, slug, Permission::ReadStudents).await {
+                Err(AppError::NotFound) => return Ok(Vec::new()),
+                other => other?,
+            };
             let of = |placement: &Placement| data.offers.get(&placement.offer).is_some_and(|offer| offer.school == school);
             stays(tx, actor, &data, of).await
         })

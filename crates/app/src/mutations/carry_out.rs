@@ -16,7 +16,7 @@ use serde_json::json;
 
 use super::plan::{self, Done, Move, Plan, PlanOption, Proven, Seat, Tally, internal};
 use super::prices::Prices;
-use super::{after, letters, locked, noted, require_announced, require_pending, require_seen, store_noted};
+use super::{after, letters, locked, noted, pending, require_announced, store_noted};
 use crate::error::AppError;
 use crate::proposals::ENGINE_VERSION;
 use crate::{Actor, App, Change, sight};
@@ -41,9 +41,7 @@ pub async fn carry_out(app: &App, actor: &Actor, slug: &str, command: CarryOut) 
     app.store
         .write(async |tx| {
             let data = locked(app, tx, actor, slug).await?;
-            let stored = mutations::get(tx, data.round.id, command.mutation).await?;
-            require_seen(&stored.mutation, command.seen)?;
-            require_pending(&stored.mutation)?;
+            let stored = pending(tx, &data, command.mutation, command.seen).await?;
             let plan = Plan::read(stored.plan.as_deref()).filter(|_| stored.mutation.state == MutationState::Planned);
             let plan = plan.ok_or_else(|| AppError::conflict("geen-plan", "Er is nog geen plan. Maak eerst een plan en kies dan."))?;
             if plan::input_hash(&data, &stored.mutation)? != plan.input_hash {
@@ -65,6 +63,9 @@ pub async fn place_waiting(app: &App, actor: &Actor, slug: &str, demand: DemandI
     app.store
         .write(async |tx| {
             let data = sight::locked(app, tx, actor, slug, Permission::Mutate).await?;
+            if !data.demands.contains_key(&demand) || !data.offers.contains_key(&offer) {
+                return Err(AppError::NotFound);
+            }
             require_announced(&data.round)?;
             let subject = MutationSubject::StudentLate { demand };
             super::require_possible(&data, &subject)?;

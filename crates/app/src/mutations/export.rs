@@ -35,6 +35,20 @@ pub async fn workbook(app: &App, actor: &Actor, slug: &str, id: MutationId, orde
     Ok(Workbook { file_name: format!("{slug}-wijziging.xlsx"), bytes })
 }
 
+/// Notes that somebody took the list of mutations along as a workbook.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; [`AppError::Storage`] when the database fails.
+pub async fn note_list_export(app: &App, actor: &Actor, slug: &str, rows: usize) -> Result<(), AppError> {
+    actor.require(Permission::ExportStudents)?;
+    app.store
+        .write(async |tx| {
+            app.audit(tx, actor, EventKind::WorkbookExported, slug, Change::to(json!({ "mutations": rows })));
+            Ok(())
+        })
+        .await
+}
+
 fn sheet(view: &MutationView, name: &str, columns: Vec<Column>, rows: Vec<Vec<CellOut>>) -> ReportSheet {
     let title = format!("{}, {}", view.row.what, view.round.name);
     ReportSheet { name: name.to_owned(), title, columns, rows, chart: None, print: Orientation::Landscape }

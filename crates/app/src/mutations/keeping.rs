@@ -1,6 +1,6 @@
 //! What the engine is asked for a mutation.
 
-use kernschil_allocation::{self as engine, LevelKind, PlaceKey};
+use kernschil_allocation::{self as engine, Firmness, Keep, LevelKind, PlaceKey};
 use kernschil_domain::codes::PlacementStatus;
 use kernschil_domain::ids::DemandId;
 use kernschil_domain::policy::Order;
@@ -16,10 +16,22 @@ pub(super) fn input(question: &Question, order: Order) -> engine::Input {
     for demand in &mut input.demands {
         let id = DemandId(Uuid::from_u128(demand.key.0));
         let Some(placement) = question.movable.get(&id) else { continue };
+        let place = PlaceKey(placement.offer.0.as_u128());
+        let firmness = if placement.status == PlacementStatus::Announced { Firmness::Announced } else { Firmness::Draft };
+        demand.keeps = Some(Keep { place, firmness });
+        demand.pinned = question.is_pinned(id).then_some(place);
     }
     // Those who are outside now may stay there, whatever the number of students for whom there is guidance.
     let outside = question.movable.values().filter(|placement| placement.standing == Standing::Outside).count();
     let outside = u32::try_from(outside).unwrap_or(u32::MAX);
     input.settings.outside_cap = input.settings.outside_cap.map(|most| most.max(outside));
+    let levels = &mut input.settings.levels;
+    levels.retain(|level| *level != LevelKind::Kept);
+    let covered = levels.iter().position(|level| *level == LevelKind::NotCovered);
+    let at = match order {
+        Order::KeptFirst => 1,
+        Order::CoveredFirst => covered.map_or(1, |at| at + 1),
+    };
+    levels.insert(at.min(levels.len()), LevelKind::Kept);
     input
 }

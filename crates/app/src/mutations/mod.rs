@@ -18,7 +18,9 @@ use kernschil_domain::codes::{Need, RoundState};
 use kernschil_domain::ids::{MutationId, Version};
 use kernschil_domain::mutations::{Mutation, MutationState, MutationSubject};
 use kernschil_domain::rounds::{Round, RoundData};
-use kernschil_storage::{StorageError, WriteTx, mutations, rounds};
+use kernschil_domain::steps::{RoundEvent, StepError, next};
+use kernschil_storage::mutations::StoredMutation;
+use kernschil_storage::{StorageError, Tx, WriteTx, mutations, rounds};
 use serde_json::json;
 
 use crate::error::{AppError, FieldError};
@@ -27,10 +29,10 @@ use crate::{Actor, App, Change, sight};
 pub(crate) use words::what_happened;
 
 pub use carry_out::{CarryOut, carry_out, place_waiting};
-pub use export::workbook;
+pub use export::{note_list_export, workbook};
 pub use plan::{Move, Plan, PlanOption, Proven, Seat, Tally, make_plan};
 pub use prices::{Prices, Step};
-pub use view::{Cause, MoveView, MutationRow, MutationView, OptionView, Overview, Subjects, get, list, subjects};
+pub use view::{Cause, MoveView, MutationRow, MutationView, OptionView, Overview, Stop, Subjects, get, list, subjects};
 
 /// Something that happened, as somebody tells it.
 #[derive(Debug, Clone)]
@@ -51,6 +53,7 @@ pub async fn note(app: &App, actor: &Actor, slug: &str, new: NewMutation) -> Res
     app.store
         .write(async |tx| {
             let data = locked(app, tx, actor, slug).await?;
+            require_announced(&data.round)?;
             require_possible(&data, &new.subject)?;
             let mutation = noted(app, actor, &data.round, new.subject, note);
             store_noted(app, actor, tx, &data.round, &mutation).await?;
@@ -59,26 +62,31 @@ pub async fn note(app: &App, actor: &Actor, slug: &str, new: NewMutation) -> Res
         .await
 }
 
-/// A whole round that was announced, to change something in.
+/// A whole round, to change something in.
 async fn locked(app: &App, tx: &WriteTx, actor: &Actor, slug: &str) -> Result<RoundData, AppError> {
     sight::require_whole(app, tx, actor, slug, Permission::Mutate).await?;
     rounds::lock(tx, slug).await?;
-    let data = rounds::picture(tx, slug).await?;
-    require_announced(&data.round)?;
-    Ok(data)
+    Ok(rounds::picture(tx, slug).await?)
 }
 
-fn require_announced(round: &Round) -> Result<(), AppError> {
-    if round.state.is_announced() {
-        return Ok(());
-    }
-    let message = if round.state == RoundState::Closed {
-        "De ronde is gesloten. Wijzigingen kunnen niet meer.".to_owned()
-    } else {
-        let state = round.state.dutch();
-        format!("De ronde is nog niet bekendgemaakt (nu: {state}). Pas plaatsingen aan op het plaatsbord of maak een nieuw voorstel.")
-    };
-    Err(AppError::conflict("ronde-niet-bekendgemaakt", message))
+/// A mutation that nothing was done of yet, as somebody saw it, in a round that was announced.
+async fn pending(tx: &Tx, data: &RoundData, id: MutationId, seen: Version) -> Result<StoredMutation, AppError> {
+    let stored = mutations::get(tx, data.round.id, id).await?;
+    require_announced(&data.round)?;
+    require_seen(&stored.mutation, seen)?;
+    require_pending(&stored.mutation)?;
+    Ok(stored)
+}
+
+/// Where a mutation takes the round; refuses it in a round that was not announced.
+fn require_announced(round: &Round) -> Result<RoundState, AppError> {
+    next(round.state, RoundEvent::Change).map_err(|error| {
+        let advice = match error {
+            StepError::Closed => "Zet de ronde eerst een stap terug.",
+            _ => "Pas plaatsingen aan op het plaatsbord of maak een nieuw voorstel.",
+        };
+        AppError::conflict(error.code(), format!("Dit kan nu niet: {error}. {advice}"))
+    })
 }
 
 fn noted(app: &App, actor: &Actor, round: &Round, subject: MutationSubject, note: Option<String>) -> Mutation {
@@ -97,8 +105,9 @@ fn noted(app: &App, actor: &Actor, round: &Round, subject: MutationSubject, note
 
 async fn store_noted(app: &App, actor: &Actor, tx: &WriteTx, round: &Round, mutation: &Mutation) -> Result<(), AppError> {
     mutations::insert(tx, mutation).await?;
-    if round.state == RoundState::Published {
-        rounds::set_state(tx, round.id, RoundState::Changing, round.version).await?;
+    let to = require_announced(round)?;
+    if to != round.state {
+        rounds::set_state(tx, round.id, to, round.version).await?;
     }
     let detail = json!({ "mutation": mutation.id, "what": mutation.subject });
     app.audit(tx, actor, EventKind::MutationNoted, &round.slug, Change::to(detail));
@@ -179,9 +188,7 @@ pub async fn cancel(app: &App, actor: &Actor, slug: &str, id: MutationId, seen: 
     app.store
         .write(async |tx| {
             let data = locked(app, tx, actor, slug).await?;
-            let stored = mutations::get(tx, data.round.id, id).await?;
-            require_seen(&stored.mutation, seen)?;
-            require_pending(&stored.mutation)?;
+            let stored = pending(tx, &data, id, seen).await?;
             let ended = Mutation { state: MutationState::Cancelled, ended_at: Some(app.clock.now()), ..stored.mutation };
             mutations::save(tx, &ended, stored.plan.as_deref()).await?;
             app.audit(tx, actor, EventKind::MutationCancelled, slug, Change::to(json!({ "mutation": id })));

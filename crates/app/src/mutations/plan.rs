@@ -25,7 +25,7 @@ use super::after::{self, Freedom, Question};
 use super::keeping::input;
 use super::prices::{self, Prices};
 use super::trainers::{self, Guided};
-use super::{locked, require_announced, require_pending, require_possible, require_seen};
+use super::{locked, pending, require_possible};
 use crate::error::AppError;
 use crate::proposals::{self, ENGINE_VERSION};
 use crate::{Actor, App, Change, reasons, sight};
@@ -240,13 +240,10 @@ pub async fn make_plan(app: &App, actor: &Actor, slug: &str, id: MutationId, see
         .read(async |tx| {
             sight::require_whole(app, tx, actor, slug, Permission::Mutate).await?;
             let data = rounds::picture(tx, slug).await?;
-            let stored = mutations::get(tx, data.round.id, id).await?;
+            let stored = pending(tx, &data, id, seen).await?;
             Ok::<_, AppError>((data, stored.mutation))
         })
         .await?;
-    require_announced(&data.round)?;
-    require_seen(&mutation, seen)?;
-    require_pending(&mutation)?;
     require_possible(&data, &mutation.subject)?;
     let now = app.clock.now();
     let work = move || compute(&data, &mutation, now);
@@ -254,9 +251,7 @@ pub async fn make_plan(app: &App, actor: &Actor, slug: &str, id: MutationId, see
     app.store
         .write(async |tx| {
             let data = locked(app, tx, actor, slug).await?;
-            let stored = mutations::get(tx, data.round.id, id).await?;
-            require_seen(&stored.mutation, seen)?;
-            require_pending(&stored.mutation)?;
+            let stored = pending(tx, &data, id, seen).await?;
             if input_hash(&data, &stored.mutation)? != plan.input_hash {
                 let message = "De gegevens zijn veranderd terwijl het plan werd gemaakt. Maak het plan opnieuw.";
                 return Err(AppError::conflict("intussen-gewijzigd", message));

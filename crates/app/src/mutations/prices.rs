@@ -49,7 +49,7 @@ pub(super) fn between(
         let mut input = input(question, Order::KeptFirst);
         input.settings.outside_cap = Some(most);
         // What comes below keeping places cannot change how many move.
-        input.settings.levels = vec![LevelKind::NotPlaced, /*K*/ LevelKind::Lot];
+        input.settings.levels = vec![LevelKind::NotPlaced, LevelKind::Kept, LevelKind::Lot];
         let proposal = solve(&input)?;
         steps.push(Step { outside: most, moved: moved(question, &proposal), proven: Proven::from(&proposal.proof) });
     }
