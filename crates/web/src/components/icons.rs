@@ -15,8 +15,12 @@ pub enum Icon {
     People,
     /// A star of possibilities.
     Proposal,
+    /// Two sheets beside each other.
+    Scenarios,
     /// Columns.
     Board,
+    /// Two arrows that pass each other.
+    Changes,
     /// A part of a circle.
     Coverage,
     /// A sheet.
@@ -55,6 +59,8 @@ pub fn icon(icon: Icon) -> Markup {
             "M7.5 9.5a2.8 2.8 0 1 0 0-5.6 2.8 2.8 0 0 0 0 5.6ZM2.5 16c.4-2.8 2.400-4 5-4s4.600 1.200 5 4M13 4.300a2.600 2.600 0 0 1 0 5M15 12.400c1.400.6 2.200 1.800 2.500 3.600"
         }
         Icon::Proposal => "M10 3v3M10 14v3M3 10h3M14 10h3M5 5l2 2M13 13l2 2M15 5l-2 2M7 13l-2 2",
+        Icon::Scenarios => "M3.500 4.500h7v9h-7ZM13 6.500h3.500v9h-7v-2",
+        Icon::Changes => "M4 7h11M12 4l3 3-3 3M16 13H5M8 10l-3 3 3 3",
         Icon::Board => "M3.500 4h5v12h-5ZM11.500 4h5v7.500h-5Z",
         Icon::Coverage => "M10 3a7 7 0 1 0 7 7h-7ZM13 3.600A7 7 0 0 1 16.400 7H13Z",
         Icon::Sheet => "M4.500 3h8l3 3v11h-11ZM4.500 9h11M4.500 13h11M9 9v8",

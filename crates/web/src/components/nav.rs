@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use kernschil_domain::access::Permission;
+use kernschil_domain::codes::RoundState;
 
 use super::icons::{Icon, icon};
 use super::may::May;
@@ -28,6 +29,8 @@ pub enum NavItem {
     Shortages,
     /// Placement board.
     Board,
+    /// Changes after publication, and the waiting list.
+    Mutations,
     /// Coverage.
     Coverage,
     /// Workbooks out.
@@ -57,6 +60,8 @@ pub struct RoundRef {
     pub school_year: String,
     /// Name in addresses.
     pub slug: String,
+    /// How far it is; some places are there only when it was announced.
+    pub state: Option<RoundState>,
 }
 
 impl RoundRef {
@@ -76,6 +81,7 @@ impl NavItem {
             Self::Students => &[Permission::ReadStudents],
             Self::Proposal | Self::Scenarios | Self::Shortages => &[Permission::MakeProposals],
             Self::Board => &[Permission::ReadPlacements],
+            Self::Mutations => &[Permission::Mutate],
             Self::Coverage => &[Permission::ReadCoverage],
             Self::Workbooks => &[Permission::ExportStudents],
             Self::Import => &[Permission::ImportRegistry, Permission::ImportTrainers, Permission::ImportOffers, Permission::ImportStudents],
@@ -87,12 +93,17 @@ impl NavItem {
         }
     }
 
+    /// Whether a round has this place as it stands: changes are noted only once people were told.
+    fn is_in(self, round: &RoundRef) -> bool {
+        self != Self::Mutations || round.state.is_some_and(RoundState::is_announced)
+    }
+
     fn is_offered(self, may: &May) -> bool {
         self.needs().is_empty() || may.has_any(self.needs())
     }
 }
 
-const ROUND_ITEMS: [(NavItem, &str, &str, Icon); 10] = [
+const ROUND_ITEMS: [(NavItem, &str, &str, Icon); 11] = [
     (NavItem::Overview, "", "Overzicht", Icon::Tasks),
     (NavItem::Schools, "scholen", "Scholen en plekken", Icon::School),
     (NavItem::Students, "studenten", "Studenten", Icon::People),
@@ -101,6 +112,7 @@ const ROUND_ITEMS: [(NavItem, &str, &str, Icon); 10] = [
     (NavItem::Board, "plaatsbord", "Plaatsbord", Icon::Board),
     (NavItem::Shortages, "tekorten", "Tekorten", Icon::Warning),
     (NavItem::Scenarios, "scenarios", "Scenario's", Icon::Scenarios),
+    (NavItem::Mutations, "wijzigingen", "Wijzigingen", Icon::Changes),
     (NavItem::Coverage, "dekking", "Dekking", Icon::Coverage),
     (NavItem::Workbooks, "werkboeken", "Werkboeken", Icon::Sheet),
 ];
@@ -130,7 +142,7 @@ pub fn nav(active: NavItem, round: Option<&RoundRef>, may: &May) -> Markup {
                 @if !round.name.contains(&round.school_year) { p class="nav-round-year" { "Studiejaar " (round.school_year) } }
             }
             ul class="nav-list" {
-                @for (place, page, label, drawing) in ROUND_ITEMS.into_iter().filter(|(place, ..)| place.is_offered(may)) { (item(active, place, &round.path(page), label, drawing)) }
+                @for (place, page, label, drawing) in ROUND_ITEMS.into_iter().filter(|(place, ..)| place.is_offered(may) && place.is_in(round)) { (item(active, place, &round.path(page), label, drawing)) }
             }
         }
         ul class="nav-list nav-general" {

@@ -1,8 +1,10 @@
 //! One school of a round.
 
+use kernschil_app::history;
 use kernschil_app::schools::{self, ConditionView, MembershipView, TrainerView, VisitorView};
 use kernschil_domain::codes::ConditionKind;
 use kernschil_domain::periods::dutch_date;
+use kernschil_domain::access::Permission;
 use kernschil_http::Caller;
 use poem::handler;
 use poem::web::Path;
@@ -12,6 +14,7 @@ use super::support::{Answer, capital, find_round, groups, html, sign_at, whole};
 use crate::components::nav::{NavItem, RoundRef};
 use crate::components::signs::Sign;
 use crate::components::status::Met;
+use crate::views::history::HistoryOf;
 use crate::views::school::{ConditionRow, GuestRow, MembershipRow, OfferRow, SchoolView, TrainerRow, school_page};
 
 impl From<&ConditionView> for ConditionRow {
@@ -108,6 +111,7 @@ fn view(round: RoundRef, school: &schools::SchoolView) -> SchoolView {
         trainers: school.trainers.iter().map(TrainerRow::from).collect(),
         offers: school.offers.iter().map(offer).collect(),
         limits,
+        stays: Vec::new(),
         guests: school.visitors.iter().map(|visitor| guest(&round, visitor)).collect(),
         round,
     }
@@ -117,6 +121,11 @@ fn view(round: RoundRef, school: &schools::SchoolView) -> SchoolView {
 #[handler]
 pub(super) async fn show(web: State<'_>, caller: &Caller, Path((slug, code)): Path<(String, String)>) -> Answer {
     let round = find_round(&web.app, &caller.actor, &slug).await?;
-    let view = view(round, &schools::get(&web.app, &caller.actor, &slug, &code).await?);
+    let mut view = view(round, &schools::get(&web.app, &caller.actor, &slug, &code).await?);
+    // Who was here is for who may see students by name.
+    if caller.actor.may(Permission::ReadStudents) {
+        let stays = history::of_school(&web.app, &caller.actor, &slug, &code).await?;
+        view.stays = super::history::lines(HistoryOf::School, &stays, web.app.clock.now());
+    }
     Ok(html(school_page(&web.frame_of(caller, NavItem::Schools, &view.round), &view)))
 }

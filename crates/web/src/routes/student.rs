@@ -1,5 +1,6 @@
 //! One student: where she is, why, and what else there is.
 
+use kernschil_app::history;
 use kernschil_app::students::{self, DemandView, Granted, WishView};
 use kernschil_domain::codes::{PlacementSource, PlacementStatus};
 use kernschil_domain::ids::StudentId;
@@ -12,6 +13,7 @@ use super::State;
 use super::choosing;
 use super::support::{Answer, capital, find_round, groups, html, id, size};
 use crate::components::nav::{NavItem, RoundRef};
+use crate::views::history::HistoryOf;
 use crate::views::student::{DemandStory, StudentView, WishGiven, WishOutcome, student_page};
 
 /// Possible schools shown on the page; the board shows all.
@@ -106,6 +108,7 @@ fn view(round: RoundRef, student: &students::StudentView) -> StudentView {
         custom: student.custom.join("; "),
         demands: student.demands.iter().map(|demand| story(&round, demand)).collect(),
         history: student.earlier_schools.clone(),
+        stays: Vec::new(),
         round,
     }
 }
@@ -115,6 +118,8 @@ fn view(round: RoundRef, student: &students::StudentView) -> StudentView {
 pub(super) async fn show(web: State<'_>, caller: &Caller, Path((slug, student)): Path<(String, String)>) -> Answer {
     let student: StudentId = id(&student)?;
     let round = find_round(&web.app, &caller.actor, &slug).await?;
-    let view = view(round, &students::get(&web.app, &caller.actor, &slug, student).await?);
+    let mut view = view(round, &students::get(&web.app, &caller.actor, &slug, student).await?);
+    let stays = history::of_student(&web.app, &caller.actor, &slug, student).await?;
+    view.stays = super::history::lines(HistoryOf::Student, &stays, web.app.clock.now());
     Ok(html(student_page(&web.frame_of(caller, NavItem::Students, &view.round), &view)))
 }

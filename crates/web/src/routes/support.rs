@@ -87,7 +87,7 @@ pub(super) fn problem(text: String) -> Flash {
 
 /// A round as the navigation shows it.
 pub(super) fn round_ref(round: &Round) -> RoundRef {
-    RoundRef { name: round.name.clone(), school_year: round.school_year.to_string(), slug: round.slug.clone() }
+    RoundRef { name: round.name.clone(), school_year: round.school_year.to_string(), slug: round.slug.clone(), state: Some(round.state) }
 }
 
 /// The round of an address. Reads the short list of rounds, not the round itself.

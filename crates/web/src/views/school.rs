@@ -2,6 +2,8 @@
 
 use maud::{Markup, html};
 
+use super::history::{HistoryOf, StayLine, history};
+
 use crate::components::figures::{Figure, facts, figures, meter};
 use crate::components::nav::RoundRef;
 use crate::components::page::{Frame, Title, page};
@@ -13,6 +15,8 @@ use crate::components::text::number;
 /// A school in a round.
 #[derive(Debug, Clone, Default)]
 pub struct SchoolView {
+    /// Who was where from when to when.
+    pub stays: Vec<StayLine>,
     /// Which round.
     pub round: RoundRef,
     /// School code.
@@ -236,6 +240,7 @@ pub fn school_page(frame: &Frame, view: &SchoolView) -> Markup {
         }
         (offers(&view.offers, &view.limits))
         (guests(&view.guests))
+        (history(&view.round, HistoryOf::School, &view.stays))
         (trainers(&view.trainers))
     };
     let up = view.round.path("scholen");

@@ -3,6 +3,8 @@
 use kernschil_domain::coverage::CoverageStatus;
 use maud::{Markup, html};
 
+use super::history::{HistoryOf, StayLine, history};
+
 use crate::components::figures::facts;
 use crate::components::nav::RoundRef;
 use crate::components::page::{Frame, Title, page};
@@ -13,6 +15,8 @@ use crate::components::text::{counted, number};
 /// A student with the places he or she needs.
 #[derive(Debug, Clone, Default)]
 pub struct StudentView {
+    /// Who was where from when to when.
+    pub stays: Vec<StayLine>,
     /// Which round.
     pub round: RoundRef,
     /// Name.
@@ -231,6 +235,7 @@ pub fn student_page(frame: &Frame, view: &StudentView) -> Markup {
         (facts(&known))
         @if view.demands.is_empty() { p { "Deze student heeft in deze ronde geen plek nodig." } }
         @for (at, demand) in view.demands.iter().enumerate() { (story(&view.round, at, demand)) }
+        (history(&view.round, HistoryOf::Student, &view.stays))
         @if !view.history.is_empty() {
             section class="panel" aria-labelledby="eerder" {
                 h2 id="eerder" { "Eerdere plekken" }
