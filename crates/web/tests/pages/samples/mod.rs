@@ -48,7 +48,7 @@ fn texts(values: &[&str]) -> Vec<String> {
 }
 
 fn round_ref() -> RoundRef {
-    RoundRef { name: text("Talent voor Onderwijs"), school_year: text("2026-2027"), slug: text("talent-2026") }
+    RoundRef { name: text("Talent voor Onderwijs"), school_year: text("2026-2027"), slug: text("talent-2026"), state: None }
 }
 
 fn frame(active: NavItem) -> Frame {

@@ -21,7 +21,7 @@ pub(super) fn start_view() -> start::StartView {
                 exceptions: 111,
             },
             start::RoundCard {
-                round: RoundRef { name: text("Almere"), school_year: text("2026-2027"), slug: text("almere") },
+                round: RoundRef { name: text("Almere"), school_year: text("2026-2027"), slug: text("almere"), state: None },
                 partnerships: texts(&["OPLIS", "AAOS", "SAMEN"]),
                 state: text("verzamelen"),
                 students: 412,

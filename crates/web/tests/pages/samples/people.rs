@@ -113,6 +113,7 @@ pub(super) fn student_view() -> student::StudentView {
         home: text("6525"),
         custom: text("reis hoogstens 45 minuten"),
         demands: vec![story(CoverageStatus::Kern, Some(("Basisschool De Wieken", "08AB00"))), story(CoverageStatus::Unplaced, None)],
+        stays: Vec::new(),
         history: texts(&["2025-2026: De Klimop, Nijmegen (groep 3-5)"]),
     }
 }

@@ -127,6 +127,7 @@ pub(super) fn school_view() -> school::SchoolView {
             },
         ],
         limits: texts(&["In Semester 1 komen er samen hoogstens 5 studenten."]),
+        stays: Vec::new(),
         guests: vec![school::GuestRow {
             student: text("Yasmin el Idrissi"),
             href: text("/rondes/talent-2026/studenten/1"),
