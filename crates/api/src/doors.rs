@@ -36,8 +36,14 @@ pub fn door(operation: &str) -> Option<Door> {
         "listStudents" | "searchStudents" | "getStudent" | "listCoverageStudents" => Door::Needs(Permission::ReadStudents),
         "getCoverage" => Door::Needs(Permission::ReadCoverage),
         "listDemands" | "getExceptions" | "listCandidates" | "getPlacement" | "getLatestChange" => Door::Needs(Permission::ReadPlacements),
+        "listExclusions" | "listTeams" => Door::Needs(Permission::ReadPlacements),
+        "swapPlacements" | "putHold" | "putTurn" | "putExclusion" | "deleteExclusion" | "createTeam" | "putTeam" | "deleteTeam"
+        | "createBulkChange" => Door::Needs(Permission::PlaceStudents),
         "putPlacement" | "deletePlacement" | "reverseChange" => Door::Needs(Permission::PlaceStudents),
-        "createProposal" | "getLatestProposal" => Door::Needs(Permission::MakeProposals),
+        "createProposal" | "getLatestProposal" | "getShortages" | "listScenarios" | "createScenario" | "getScenario" | "changeScenario"
+        | "putScenarioRules" | "shiftScenarioPlaces" | "removeScenario" | "solveScenario" | "chooseScenario" | "compareScenarios" => {
+            Door::Needs(Permission::MakeProposals)
+        }
         "listJobs" | "getJob" | "cancelJob" => WORK,
         "getWorkbook" => Door::Needs(Permission::ExportStudents),
         "listImports" | "getImportTemplate" | "createImport" => LOADING,

@@ -3,13 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernschil_allocation::{Bottleneck, Explanation, Level, Outcome, Proposal};
+use kernschil_domain::access::Permission;
 use kernschil_domain::ids::{DemandId, OfferId, PeriodId, SchoolId, TrainerId};
 use kernschil_domain::rounds::{Demand, RoundData};
+use kernschil_storage::rounds;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::proposals::demand_id;
-use crate::{labels, reasons};
+use crate::error::AppError;
+use crate::overview::{self, Overview};
+use crate::proposals::{self, ProposalView, demand_id};
+use crate::{Actor, App, labels, reasons, sight};
 
 /// A group of students who together have too few places.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,6 +105,36 @@ fn capacity(data: &RoundData, bottleneck: Bottleneck) -> FullCapacity {
         }
     }
     FullCapacity { label, bottleneck, school: school.map(|school| school.code.to_string()), brings: Vec::new() }
+}
+
+/// Where a round is short, by its latest proposal.
+#[derive(Debug, Clone)]
+pub struct ShortageReport {
+    /// The round and its registry.
+    pub data: RoundData,
+    /// The round at a glance.
+    pub overview: Overview,
+    /// The latest proposal; nothing when none was made.
+    pub run: Option<ProposalView>,
+    /// Its shortages, the largest first.
+    pub shortages: Vec<Shortage>,
+}
+
+/// Where a round is short, by its latest proposal.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is no such round; [`AppError::Forbidden`] for who does not coordinate all of it.
+pub async fn of_round(app: &App, actor: &Actor, slug: &str) -> Result<ShortageReport, AppError> {
+    app.store
+        .read(async |tx| {
+            sight::require_whole(app, tx, actor, slug, Permission::MakeProposals).await?;
+            let data = rounds::picture(tx, slug).await?;
+            let run = proposals::latest(tx, &data).await?;
+            let overview = overview::view(&data, run.as_ref().map(|run| run.view.currency));
+            let shortages = run.as_ref().map(|run| of(&data, &run.proposal)).unwrap_or_default();
+            Ok(ShortageReport { data, overview, run: run.map(|run| run.view), shortages })
+        })
+        .await
 }
 
 /// The shortages of a proposal, the largest first.

@@ -75,10 +75,10 @@ fn knows(role: Role, relation: Relation, subject: Subject) -> bool {
         (_, Subject::Job) => false,
         (Relation::Own, _) => scope != ScopeKind::Review,
         // A thing of another round is nowhere in this one, whoever asks.
-        (Relation::Mixed, Subject::Round) => scope != ScopeKind::Review,
+        (Relation::Mixed, Subject::Round | Subject::WholeRound) => scope != ScopeKind::Review,
         (Relation::Foreign, _) => scope == ScopeKind::All,
         (Relation::Mixed, _) => false,
-        (Relation::Sibling, Subject::Round | Subject::WholeRound) => scope != ScopeKind::Review,
+        (Relation::Sibling, Subject::Round | Subject::WholeRound | Subject::Scenario) => scope != ScopeKind::Review,
         (Relation::Sibling, Subject::School) => matches!(scope, ScopeKind::All | ScopeKind::Region | ScopeKind::Institute),
         (Relation::Sibling, Subject::Student) => matches!(scope, ScopeKind::All | ScopeKind::Region),
     }
@@ -98,12 +98,15 @@ fn verdict(role: Role, cell: &Cell) -> Verdict {
     if cell.also.is_some_and(|permission| !holds(&permission)) {
         return Verdict::Forbidden;
     }
-    if cell.subjects.iter().any(|subject| !knows(role, cell.relation, *subject)) {
+    if cell.subjects.contains(&Subject::WholeRound) && !knows(role, cell.relation, Subject::WholeRound) {
         return Verdict::NotFound;
     }
-    // The own round is of three partnerships: who coordinates one of them does not decide about all.
+    // The own round is of three partnerships: who coordinates one of them does not decide about all, whatever else is asked for.
     if cell.subjects.contains(&Subject::WholeRound) && !matches!(scope, ScopeKind::All | ScopeKind::Region) {
         return Verdict::Forbidden;
+    }
+    if cell.subjects.iter().any(|subject| !knows(role, cell.relation, *subject)) {
+        return Verdict::NotFound;
     }
     Verdict::Allowed
 }

@@ -88,8 +88,9 @@ fn changes(subjects: &'static [Subject], payload: fn(&Things) -> Payload) -> Spe
 
 /// How an operation is asked for; nothing when it is not known here.
 fn operation(id: &str) -> Option<Spec> {
-    use Subject::{Installation, Job, OfReader, Own, Round, School, Student, WholeRound};
+    use Subject::{Installation, Job, OfReader, Own, Round, Scenario, School, Student, WholeRound};
     let tag = |things: &Things| ("if-match", format!("\"{}\"", things.placement));
+    let first: HeaderOf = |_| ("if-match", "\"1\"".to_owned());
     Some(match id {
         "getOpenApiDocument"
         | "getCurrentSession"
@@ -157,7 +158,25 @@ fn operation(id: &str) -> Option<Spec> {
             ..changes(&[WholeRound], |_| Payload::Json(json!({ "totals": [] })))
         },
         "createProposal" => changes(&[WholeRound], NOTHING),
-        "getLatestProposal" => reads(&[WholeRound]),
+        "getLatestProposal" | "getShortages" | "listScenarios" | "compareScenarios" => reads(&[WholeRound]),
+        "createScenario" => changes(&[WholeRound], |_| Payload::Json(json!({ "name": "proef" }))),
+        "getScenario" => reads(&[WholeRound, Scenario]),
+        "changeScenario" => Spec {
+            header: Some(first),
+            ..changes(&[WholeRound, Scenario], |things| Payload::Json(json!({ "name": format!("proef {}", things.scenario) })))
+        },
+        "putScenarioRules" => Spec {
+            header: Some(first),
+            ..changes(&[WholeRound, Scenario], |_| {
+                let aims: Vec<_> = kernschil_domain::policy::Aim::ALL.iter().map(|aim| aim.code()).collect();
+                Payload::Json(json!({ "rules": [], "aims": aims, "maxWishes": 3, "travelMode": "car" }))
+            })
+        },
+        "shiftScenarioPlaces" => {
+            Spec { header: Some(first), ..changes(&[WholeRound, Scenario], |_| Payload::Json(json!({ "by": 1 }))) }
+        }
+        "removeScenario" | "chooseScenario" => Spec { header: Some(first), ..changes(&[WholeRound, Scenario], NOTHING) },
+        "solveScenario" => changes(&[WholeRound, Scenario], NOTHING),
         "getJob" => reads(&[Job]),
         "cancelJob" => changes(&[Job], NOTHING),
         "getImportTemplate" => Spec { also: Some(Permission::ImportStudents), ..reads(&[Own]) },

@@ -8,7 +8,7 @@ use kernschil_app::access::{self, NewToken, NewUser};
 use kernschil_app::board::{self, PlaceCommand};
 use kernschil_app::imports::{ImportFile, load};
 use kernschil_app::mail::{self, Letter, MailKind};
-use kernschil_app::{Actor, App, StoreSettings, jobs};
+use kernschil_app::{Actor, App, StoreSettings, jobs, scenarios};
 use kernschil_domain::access::{Permission, Role, Scope, TokenScope};
 use kernschil_domain::codes::{Guidance, PlacementStatus};
 use kernschil_domain::cohorts::{CustomEffect, Student};
@@ -54,6 +54,7 @@ pub(super) struct Things {
     pub(super) placement: PlacementId,
     pub(super) school: String,
     pub(super) job: Uuid,
+    pub(super) scenario: Uuid,
     pub(super) change: Uuid,
     pub(super) import: Uuid,
     pub(super) user: Uuid,
@@ -173,6 +174,7 @@ async fn fill(app: &App) -> (Vec<(Role, Session)>, Vec<(Relation, Things)>) {
         placement: PlacementId(Uuid::nil()),
         school: "99ZZ99".to_owned(),
         job: Uuid::nil(),
+        scenario: Uuid::nil(),
         change: Uuid::nil(),
         import: Uuid::nil(),
         user: Uuid::nil(),
@@ -348,6 +350,8 @@ async fn things_of(app: &App, data: &RoundData, demand: &Demand) -> Things {
     let now = picture(app, &slug).await;
     let (placement, offer) = now.place_of(demand.id).unwrap();
     let job = jobs::ask_proposal(app, &Actor::CommandLine, &slug).await.unwrap();
+    let name = format!("proef {}", demand.id);
+    let scenario = scenarios::make(app, &Actor::CommandLine, &slug, &name, scenarios::Begin::Round).await.unwrap();
     let imports = kernschil_app::imports::history(app, &Actor::CommandLine, 50).await.unwrap();
     Things {
         student: demand.student,
@@ -357,6 +361,7 @@ async fn things_of(app: &App, data: &RoundData, demand: &Demand) -> Things {
         placement: placement.id,
         school: now.registry.schools[&offer.school].code.to_string(),
         job: job.0,
+        scenario: scenario.0,
         change: change.0,
         import: imports[0].id.0,
         user: Uuid::nil(),

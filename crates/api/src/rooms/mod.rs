@@ -5,6 +5,7 @@ mod audit;
 mod changes;
 mod codes;
 mod coverage;
+mod handwork;
 mod imports;
 mod jobs;
 mod openapi;
@@ -14,7 +15,9 @@ mod privacy;
 mod proposals;
 mod rounds;
 mod rules;
+mod scenarios;
 mod schools;
+mod shortages;
 mod students;
 mod tokens;
 mod users;
@@ -31,9 +34,9 @@ pub(crate) type Rooms = (
     (rounds::Rounds, rules::RoundRulesRoom),
     schools::Schools,
     students::Students,
-    placements::Placements,
+    (placements::Placements, handwork::Handwork),
     changes::Changes,
-    proposals::Proposals,
+    (proposals::Proposals, scenarios::Scenarios, shortages::Shortages),
     coverage::Coverage,
     imports::Imports,
     workbooks::Workbooks,
@@ -69,6 +72,8 @@ pub(crate) enum Tag {
     Placements,
     /// Proposals: the best allocation there is, with its proof.
     Proposals,
+    /// Scenarios: named copies of a round with other rules, places or enrolment, solved beside it, compared, and chosen.
+    Scenarios,
     /// Dekking: which share of the students is trained according to the framework, and who is not.
     Coverage,
     /// Workbooks in: checking and loading them, and empty ones to fill in.

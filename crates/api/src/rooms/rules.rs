@@ -162,11 +162,13 @@ pub(crate) struct RuleSetting {
     number: Option<u32>,
 }
 
-fn array_of<T: Type>() -> MetaSchemaRef {
+/// The schema of a list.
+pub(super) fn array_of<T: Type>() -> MetaSchemaRef {
     MetaSchemaRef::Inline(Box::new(MetaSchema { items: Some(Box::new(T::schema_ref())), ..MetaSchema::new("array") }))
 }
 
-fn list(value: &Value) -> Result<&Vec<Value>, Wrong> {
+/// A JSON array.
+pub(super) fn list(value: &Value) -> Result<&Vec<Value>, Wrong> {
     value.as_array().ok_or_else(|| Wrong::new("geen-lijst", "Dit moet een lijst zijn, tussen rechte haken."))
 }
 
@@ -174,12 +176,13 @@ fn unknown(field: &str) -> Wrong {
     Wrong::new("onbekend-veld", format!("Het veld {field} hoort hier niet. Laat het weg."))
 }
 
-/// A value from a closed list, at a field of an object in a list.
-fn chosen<C: Scalar>(object: &serde_json::Map<String, Value>, field: &str) -> Result<C, Wrong> {
+/// A value at a field of an object in a list.
+pub(super) fn chosen<C: Scalar>(object: &serde_json::Map<String, Value>, field: &str) -> Result<C, Wrong> {
     C::read_json(object.get(field).ok_or_else(Wrong::missing)?)
 }
 
-fn fields<'a>(value: &'a Value, known: &[&str]) -> Result<&'a serde_json::Map<String, Value>, Wrong> {
+/// An object in a list, with these fields and no others.
+pub(super) fn fields<'a>(value: &'a Value, known: &[&str]) -> Result<&'a serde_json::Map<String, Value>, Wrong> {
     let object = value.as_object().ok_or_else(|| Wrong::new("geen-object", "Elk onderdeel van de lijst is een JSON-object."))?;
     match object.keys().find(|key| !known.contains(&key.as_str())) {
         Some(other) => Err(unknown(other)),
@@ -264,6 +267,19 @@ pub(crate) struct NewRules {
     travel_limit: Option<u16>,
     outside_guidance: Option<u32>,
     max_wishes: u8,
+}
+
+impl NewRules {
+    /// These rules, with what is not asked of rules that were there before.
+    pub(super) fn over(self, before: Rules) -> Rules {
+        Rules {
+            travel_limit: self.travel_limit,
+            outside_guidance: self.outside_guidance,
+            max_wishes: self.max_wishes,
+            policy: self.policy,
+            ..before
+        }
+    }
 }
 
 impl Input for RulesRequest {
@@ -431,14 +447,7 @@ impl RoundRulesRoom {
         let seen = seen_version(if_match)?;
         let actor = &session.0.actor;
         let before = policy::of_round(&app, actor, &round.0).await?.data.round.rules;
-        let rules = Rules {
-            travel_limit: new.travel_limit,
-            outside_guidance: new.outside_guidance,
-            max_wishes: new.max_wishes,
-            policy: new.policy,
-            ..before
-        };
-        policy::change(&app, actor, &round.0, rules, seen).await.map_err(stale)?;
+        policy::change(&app, actor, &round.0, new.over(before), seen).await.map_err(stale)?;
         Ok(rules_of(&policy::of_round(&app, actor, &round.0).await?))
     }
 

@@ -117,6 +117,14 @@ impl Picture {
         Self { levels: proposal.objective.clone(), proof: Some(proposal.proof), shortages, ..Self::among(known, &data) }
     }
 
+    /// How good it is known to be, in Dutch; nothing when that is not known.
+    pub fn proof_sentence(&self) -> Option<&'static str> {
+        self.proof.map(|proof| match proof {
+            Proof::Optimal => "Beter kan niet met deze regels, plekken en studenten. Een tweede berekening heeft dit nagerekend.",
+            Proof::WithinBound { .. } => "Dit is het beste dat gevonden is; dat er niets beters bestaat, is niet bewezen.",
+        })
+    }
+
     /// The figures of it.
     pub fn key(&self) -> KeyFigures {
         KeyFigures::of(self)

@@ -1,5 +1,6 @@
 //! Scenarios as people look at them: the list, one of them, and two beside each other.
 
+use kernschil_allocation::Level;
 use kernschil_domain::access::Permission;
 use kernschil_domain::codes::JobState;
 use kernschil_domain::ids::{JobId, ScenarioId};
@@ -15,7 +16,7 @@ use super::edits::{Deviation, deviations};
 use super::picture::{KeyFigures, Picture};
 use crate::error::AppError;
 use crate::proposals::{self, Currency};
-use crate::{Actor, App, sight};
+use crate::{Actor, App, reasons, sight};
 
 /// How far back somebody's work on a scenario is looked for.
 pub(super) const JOBS: u64 = 200;
@@ -149,6 +150,18 @@ pub struct Compared {
     pub after: Side,
     /// How they differ.
     pub comparison: Comparison,
+}
+
+impl Compared {
+    /// What each level of the proposals counts, in Dutch, with its value in the first and in the second. The lot between
+    /// equals says nothing and is left out.
+    pub fn levels(&self) -> Vec<(String, Option<i64>, Option<i64>)> {
+        let value = |side: &Side, wanted| side.picture.levels.iter().find(|(level, _)| *level == wanted).map(|(_, value)| *value);
+        let longest = [&self.before, &self.after].into_iter().max_by_key(|side| side.picture.levels.len());
+        let levels = longest.into_iter().flat_map(|side| &side.picture.levels).map(|(level, _)| *level);
+        let told = levels.filter(|level| *level != Level::Lot);
+        told.map(|level| (reasons::level(level), value(&self.before, level), value(&self.after, level))).collect()
+    }
 }
 
 async fn side(tx: &Tx, data: &RoundData, versus: Versus) -> Result<Side, AppError> {

@@ -5,7 +5,9 @@
 mod bars;
 mod columns;
 mod ink;
+mod pairs;
 
 pub use bars::{Bar, Segment, bullet_chart, bullet_key, stacked_chart};
 pub use columns::{Column, Weight, column_chart};
 pub use ink::patterns;
+pub use pairs::{Pair, pair_chart, pair_key};

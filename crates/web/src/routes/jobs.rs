@@ -45,7 +45,8 @@ fn steps(job: &AppJob) -> Vec<JobStep> {
         JobState::Running => 2,
         JobState::Queued | JobState::Failed | JobState::Cancelled => return Vec::new(),
     };
-    let names = ["Gegevens verzamelen", "Het beste voorstel zoeken", "Uitleggen, narekenen en op het plaatsbord zetten"];
+    let last = if job.kind == JobKind::Scenario { "Uitleggen en narekenen" } else { "Uitleggen, narekenen en op het plaatsbord zetten" };
+    let names = ["Gegevens verzamelen", "Het beste voorstel zoeken", last];
     let state = |step: usize| match step.cmp(&at) {
         std::cmp::Ordering::Less => StepState::Done,
         std::cmp::Ordering::Equal => StepState::Busy,
@@ -65,6 +66,10 @@ fn progress(job: &AppJob) -> String {
 
 fn view(job: &AppJob, now: DateTime<Utc>) -> JobView {
     let back = match (&job.round, job.kind) {
+        (Some(slug), JobKind::Scenario) => {
+            let scenario = job.subject.map(|scenario| format!("/{scenario}")).unwrap_or_default();
+            format!("/rondes/{slug}/scenarios{scenario}")
+        }
         (Some(slug), _) => format!("/rondes/{slug}/voorstel"),
         (None, JobKind::Retention) => RETENTION_PATH.to_owned(),
         (None, _) => "/taken".to_owned(),
@@ -97,8 +102,9 @@ async fn round_of(app: &App, actor: &Actor, job: &AppJob) -> Result<Option<Round
 pub(super) async fn show(web: State<'_>, caller: &Caller, Path(job): Path<String>) -> Answer {
     let job = jobs::get(&web.app, &caller.actor, id::<JobId>(&job)?).await?;
     let view = view(&job, web.app.clock.now());
+    let place = if job.kind == JobKind::Scenario { NavItem::Scenarios } else { NavItem::Proposal };
     let frame = match round_of(&web.app, &caller.actor, &job).await? {
-        Some(round) => web.frame_of(caller, NavItem::Proposal, &round),
+        Some(round) => web.frame_of(caller, place, &round),
         None => web.frame(caller, NavItem::Elsewhere).await?,
     };
     Ok(html(job_page(&frame, &view)))

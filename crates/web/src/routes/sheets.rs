@@ -5,6 +5,7 @@ use kernschil_spreadsheets::write::{CellOut, Column, ColumnKind, Orientation, Re
 
 use crate::components::signs::{StatusCounts, short};
 use crate::components::status::Met;
+use crate::views::answers::{AnswerRow, Said};
 use crate::views::coverage::CoverageRow;
 use crate::views::schools::SchoolRow;
 use crate::views::students::StudentRow;
@@ -15,25 +16,43 @@ fn column(header: &str, width: u16, kind: ColumnKind) -> Column {
     Column { header: header.to_owned(), width, kind }
 }
 
-fn words(header: &str, width: u16) -> Column {
+/// A column of words.
+pub(super) fn words(header: &str, width: u16) -> Column {
     column(header, width, ColumnKind::Text)
 }
 
-fn figure(header: &str) -> Column {
+/// A column of figures.
+pub(super) fn figure(header: &str) -> Column {
     column(header, 11, ColumnKind::Number)
 }
 
-fn text(value: &str) -> CellOut {
+/// Words in a cell.
+pub(super) fn text(value: &str) -> CellOut {
     if value.is_empty() { CellOut::Empty } else { CellOut::Text(value.to_owned()) }
 }
 
-fn number(value: Option<u32>) -> CellOut {
+/// A figure in a cell.
+pub(super) fn number(value: Option<u32>) -> CellOut {
     value.map_or(CellOut::Empty, |value| CellOut::Number(i64::from(value)))
 }
 
-fn sheet(name: &str, title: String, columns: Vec<Column>, rows: Vec<Vec<CellOut>>) -> Result<Vec<u8>, Failure> {
-    let sheet = ReportSheet { name: name.to_owned(), title: title.clone(), columns, rows, chart: None, print: Orientation::Landscape };
-    report(&Report { title, sheets: vec![sheet] }).map_err(|error| Failure::internal(&error))
+/// One sheet as a workbook.
+pub(super) fn sheet(name: &str, title: String, columns: Vec<Column>, rows: Vec<Vec<CellOut>>) -> Result<Vec<u8>, Failure> {
+    book(title, vec![(name, columns, rows)])
+}
+
+/// Several sheets with one title as a workbook.
+pub(super) fn book(title: String, sheets: Vec<(&str, Vec<Column>, Vec<Vec<CellOut>>)>) -> Result<Vec<u8>, Failure> {
+    let sheet = |(name, columns, rows): (&str, Vec<Column>, Vec<Vec<CellOut>>)| ReportSheet {
+        name: name.to_owned(),
+        title: title.clone(),
+        columns,
+        rows,
+        chart: None,
+        print: Orientation::Landscape,
+    };
+    let sheets = sheets.into_iter().map(sheet).collect();
+    report(&Report { title: title.clone(), sheets }).map_err(|error| Failure::internal(&error))
 }
 
 /// The list of schools.
@@ -99,6 +118,36 @@ pub(super) fn students(title: String, last: &str, rows: &[(StudentRow, String)])
         words(last, 50),
     ];
     sheet("Studenten", title, columns, rows.iter().map(row).collect())
+}
+
+/// The schools with what they said.
+pub(super) fn answers(round: &str, rows: &[AnswerRow]) -> Result<Vec<u8>, Failure> {
+    let row = |school: &AnswerRow| {
+        let texts = [&school.code, &school.name, &school.place, &school.board, &school.tier];
+        let mut cells: Vec<_> = texts.into_iter().map(|value| text(value)).collect();
+        let places = match school.said {
+            Said::Places(places) => Some(places),
+            Said::None => Some(0),
+            Said::Waiting => None,
+        };
+        cells.extend([text(&school.said.words()), number(places), text(&school.asked), text(&school.reminded), text(&school.answered)]);
+        cells.push(text(&school.contact));
+        cells
+    };
+    let columns = vec![
+        words("Schoolcode", 12),
+        words("School", 36),
+        words("Plaats", 20),
+        words("Bestuur", 32),
+        words("Kern of schil", 14),
+        words("Antwoord", 20),
+        figure("Plekken"),
+        words("Gevraagd", 20),
+        words("Herinnerd", 20),
+        words("Geantwoord", 20),
+        words("Bereikbaar", 18),
+    ];
+    sheet("Antwoorden", format!("Wat scholen antwoordden, {round}"), columns, rows.iter().map(row).collect())
 }
 
 /// The list of accounts.
