@@ -67,6 +67,11 @@ pub(crate) fn seen_version(if_match: Option<EntityTag>) -> Result<Version, Troub
     tag.0.parse().map(Version).map_err(|_| Trouble::Stale { message: "Dit is niet meer zoals u het zag. Haal het opnieuw op.".to_owned() })
 }
 
+/// The tag that the caller saw, for what has another kind of version.
+pub(crate) fn seen_tag(if_match: Option<EntityTag>) -> Result<String, Trouble> {
+    if_match.map(|tag| tag.0).ok_or(Trouble::VersionNeeded)
+}
+
 #[cfg(test)]
 mod tests {
     use poem::error::ResponseError;

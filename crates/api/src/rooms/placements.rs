@@ -204,7 +204,7 @@ pub(crate) struct PlacementRequest {
     offer: Given<Id>,
     /// Extra guidance, for a place outside samen opleiden; `none` when absent.
     guidance: Maybe<Guidance>,
-    /// Why; shown to coordinators.
+    /// Why; shown to coordinators. Needed when a rule keeps the student from the place, which is then marked.
     reason: Maybe<Text<0, 500>>,
 }
 
@@ -281,7 +281,7 @@ async fn placement(app: &App, actor: &Actor, round: &str, demand: DemandId) -> R
 }
 
 /// The same conflict has a status of its own when the caller said which version it saw.
-fn stale(error: AppError) -> Trouble {
+pub(super) fn stale(error: AppError) -> Trouble {
     match error {
         AppError::Conflict { code: "intussen-gewijzigd", message } => Trouble::Stale { message },
         other => other.into(),

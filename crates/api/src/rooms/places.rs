@@ -5,6 +5,8 @@ use poem_openapi::Object;
 use uuid::Uuid;
 
 use super::codes::{Guidance, PlacementSource, PlacementStatus, Standing};
+use super::handwork::Hold;
+use super::rules::RuleKind;
 
 /// Something with a name.
 #[derive(Debug, Object)]
@@ -43,6 +45,10 @@ pub(crate) struct Placement {
     trainer: Option<String>,
     /// Extra guidance; only for a place outside samen opleiden.
     guidance: Option<Guidance>,
+    /// Whether a proposal may move it.
+    hold: Hold,
+    /// Rules that were set aside when it was placed by hand; empty when none were.
+    broken: Vec<RuleKind>,
 }
 
 impl Placement {
@@ -67,6 +73,8 @@ impl From<PlaceSummary> for Placement {
             minutes: place.minutes,
             trainer: place.trainer,
             guidance: place.guidance.map(Into::into),
+            hold: place.hold.into(),
+            broken: place.broken.into_iter().map(Into::into).collect(),
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::{Actor, App, sight};
 /// Decides whether a student can go to a school.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExcludeCommand {
-    /// The demand with its placement, as the user saw it.
+    /// The demand with its placement, as the user saw it; looked at when a school is excluded.
     pub who: Seen,
     /// The school.
     pub school: SchoolId,
@@ -39,7 +39,10 @@ pub async fn exclude(app: &App, actor: &Actor, slug: &str, command: ExcludeComma
             let mut data = sight::locked(app, tx, actor, slug, Permission::PlaceStudents).await?;
             let desk = Desk { app, actor, tx };
             moves::require_open(&data)?;
-            let demand = moves::seen(&data, &who)?.id;
+            let demand = data.demands.get(&who.demand).ok_or(AppError::NotFound)?.id;
+            if category.is_some() {
+                moves::seen(&data, &who)?;
+            }
             if before.is_none() && !data.offers.values().any(|offer| offer.school == school) {
                 return Err(AppError::NotFound);
             }
