@@ -145,6 +145,32 @@ fn operation(id: &str) -> Option<Spec> {
         },
         "deletePlacement" => Spec { header: Some(tag), ..changes(&[Round, Student], NOTHING) },
         "reverseChange" => changes(&[Round, Student], NOTHING),
+        "listTeams" => reads(&[Round]),
+        "listExclusions" => reads(&[Round, Student]),
+        "swapPlacements" => changes(&[Round, Student], |things| Payload::Json(json!({ "one": row(things), "other": row(things) }))),
+        "createBulkChange" => {
+            changes(&[Round, Student], |things| Payload::Json(json!({ "action": "pin", "demands": [row(things)] })))
+        }
+        "createTeam" => {
+            changes(&[Round, Student], |things| Payload::Json(json!({ "name": "Leerteam", "members": [things.demand] })))
+        }
+        "putTeam" => Spec {
+            header: Some(tag),
+            ..changes(&[Round, Subject::Nowhere], |things| Payload::Json(json!({ "name": "Leerteam", "members": [things.demand] })))
+        },
+        "deleteTeam" => Spec { header: Some(tag), ..changes(&[Round, Subject::Nowhere], NOTHING) },
+        "putHold" => Spec { header: Some(tag), ..changes(&[Round, Student], |_| Payload::Json(json!({ "hold": "pinned" }))) },
+        "putTurn" => Spec { header: Some(tag), ..changes(&[Round, Student], |_| Payload::Json(json!({ "turn": "left-out" }))) },
+        "putExclusion" => Spec {
+            header: Some(|_| ("if-none-match", "*".to_owned())),
+            also: Some(Permission::ReadCustom),
+            ..changes(&[Round, Student], |things| Payload::Json(json!({ "category": "family", "placement": things.placement })))
+        },
+        "deleteExclusion" => Spec {
+            header: Some(|_| ("if-match", "\"family\"".to_owned())),
+            also: Some(Permission::ReadCustom),
+            ..changes(&[Round, Student], NOTHING)
+        },
         "getRules" | "getBoardTotals" => reads(&[WholeRound]),
         "putRules" => Spec {
             header: Some(|_| ("if-match", "\"1\"".to_owned())),
@@ -313,6 +339,31 @@ fn page(method: &Method, path: &str) -> Option<Spec> {
         "/rondes/:slug/plaatsbord/los" => changes(&[Round, Student], |things| {
             Payload::Form(vec![("vraag", things.demand.to_string()), ("versie", things.placement.to_string())])
         }),
+        "/rondes/:slug/plaatsbord/gekozen" => {
+            Spec { payload: |things| Payload::Form(vec![("rij", picked(things))]), ..reads(&[Round]) }
+        }
+        "/rondes/:slug/plaatsbord/meer" => changes(&[Round, Student], |things| {
+            Payload::Form(vec![("rij", picked(things)), ("handeling", "pin".to_owned())])
+        }),
+        "/rondes/:slug/plaatsbord/team" => changes(&[Round, Student], |things| {
+            Payload::Form(vec![("rij", picked(things)), ("naam", "Leerteam".to_owned())])
+        }),
+        "/rondes/:slug/plaatsbord/wissel"
+        | "/rondes/:slug/plaatsbord/vastzetten"
+        | "/rondes/:slug/plaatsbord/uitsluiten" => changes(&[Round, Student], |things| {
+            let (demand, placement) = (things.demand.to_string(), things.placement.to_string());
+            Payload::Form(vec![
+                ("vraag", demand.clone()),
+                ("versie", placement.clone()),
+                ("ander", demand),
+                ("anderversie", placement),
+                ("stand", "pinned".to_owned()),
+            ])
+        }),
+        "/rondes/:slug/plaatsbord/overslaan" => changes(&[Round, Student], |things| {
+            let fields = [("vraag", things.demand.to_string()), ("versie", things.placement.to_string()), ("stand", "left-out".to_owned())];
+            Payload::Form(fields.into())
+        }),
         "/rondes/:slug/plaatsbord/ongedaan" => {
             changes(&[Round, Student], |things| Payload::Form(vec![("wijziging", things.change.to_string())]))
         }
@@ -328,13 +379,24 @@ fn page(method: &Method, path: &str) -> Option<Spec> {
     })
 }
 
+/// A demand as it was seen, in a request of the API.
+fn row(things: &Things) -> Value {
+    json!({ "demand": things.demand, "placement": things.placement })
+}
+
+/// A demand as it was seen, as the value of a tick box.
+fn picked(things: &Things) -> String {
+    format!("{}.{}", things.demand, things.placement)
+}
+
 /// A part of a path that stands for something, filled in.
 fn part(path: &str, name: &str, things: &Things) -> Option<String> {
     Some(match name {
         "round" | "slug" => things.round.clone(),
         "student" => things.student.to_string(),
         "demand" => things.demand.to_string(),
-        "code" => things.school.clone(),
+        "code" | "school" => things.school.clone(),
+        "team" => "0190f3b2-7c4e-7000-8000-0000000000ff".to_owned(),
         "job" => things.job.to_string(),
         "change" => things.change.to_string(),
         "kind" if path.contains("workbooks") => "students".to_owned(),

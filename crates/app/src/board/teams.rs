@@ -116,6 +116,9 @@ fn checked(data: &RoundData, known: Option<&Team>, name: &str, members: &[Demand
     let mut members = members.to_vec();
     members.sort_unstable();
     members.dedup();
+    if members.iter().any(|member| !data.demands.contains_key(member)) {
+        return Err(AppError::NotFound);
+    }
     let mut wrong = Vec::new();
     let name = Label::parse(name).map_err(|_| {
         let message = format!("Geef het team een naam van hoogstens {} tekens.", Label::MAX);
@@ -128,9 +131,6 @@ fn checked(data: &RoundData, known: Option<&Team>, name: &str, members: &[Demand
     let Ok(name) = name else { return Err(AppError::Invalid(wrong)) };
     if !wrong.is_empty() {
         return Err(AppError::Invalid(wrong));
-    }
-    if members.iter().any(|member| !data.demands.contains_key(member)) {
-        return Err(AppError::NotFound);
     }
     let name = name.to_string();
     if data.teams.iter().any(|team| Some(team.id) != own && team.name.to_lowercase() == name.to_lowercase()) {
