@@ -1,6 +1,8 @@
 //! Placing by hand: reasons, undo, and two coordinators at once.
 
 mod by_hand;
+mod over_http;
+mod race;
 
 use kernschil_app::board::{self, BoardView, Candidate, ExceptionKind, PlaceCommand};
 use kernschil_app::{Actor, App, AppError};

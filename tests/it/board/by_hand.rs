@@ -38,7 +38,7 @@ fn board_of(view: &BoardView) -> Vec<Placement> {
 }
 
 /// Two placed students who both fit at the other's place.
-fn pair(view: &BoardView) -> (DemandId, DemandId) {
+pub(super) fn pair(view: &BoardView) -> (DemandId, DemandId) {
     view.data.placements.keys().find_map(|demand| Some((*demand, board::partners(&view.data, *demand, 1).first()?.other.who.demand))).unwrap()
 }
 

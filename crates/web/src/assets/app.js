@@ -35,6 +35,7 @@
     j: () => step(1),
     k: () => step(-1),
     p: () => one("[data-board] [data-place]")?.click(),
+    x: () => one("[data-student][aria-current]")?.closest("li")?.querySelector("[data-pick]")?.click(),
     u: () => one("[data-undo] button")?.click(),
   };
 
@@ -104,6 +105,17 @@
       form.dataset.sent = "ja";
       setTimeout(() => delete form.dataset.sent, 4000);
     });
+  }
+
+  const picked = one("[data-picked]");
+  if (picked) {
+    const count = () => {
+      const number = all("[data-pick]:checked").length;
+      picked.textContent = number ? ` (${number})` : "";
+      picked.closest("form").classList.toggle("board-picked-none", number === 0);
+    };
+    for (const box of all("[data-pick]")) box.addEventListener("change", count);
+    count();
   }
 
   const list = one(".board-students");

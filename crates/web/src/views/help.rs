@@ -68,12 +68,13 @@ pub fn glossary_page(frame: &Frame, view: &GlossaryView) -> Markup {
     page(frame, Title::new("Woordenlijst").lead("Wat de woorden op het scherm betekenen.").trail(&TRAIL), &body)
 }
 
-const KEYS: [(&str, &str, &str); 7] = [
+const KEYS: [(&str, &str, &str); 8] = [
     ("/", "Naar het zoekveld", "overal"),
     ("?", "Naar deze pagina", "overal"),
     ("j", "Volgende student", "plaatsbord"),
     ("k", "Vorige student", "plaatsbord"),
     ("p", "Plaats de gekozen student op de eerste school die past", "plaatsbord"),
+    ("x", "Vink de gekozen student aan of uit", "plaatsbord"),
     ("u", "Maak de laatste wijziging ongedaan", "overal waar dat kan"),
     ("Esc", "Verlaat het zoekveld", "overal"),
 ];
