@@ -79,8 +79,7 @@ async fn in_transaction(app: &App, tx: &Tx, actor: &Actor, slug: &str) -> Result
 fn row(data: &RoundData, date: NaiveDate, id: SchoolId, answer: Answer) -> Option<AnswerRow> {
     let school = data.registry.schools.get(&id)?;
     let noted = data.answers.get(&id);
-    let memberships: Vec<_> =
-        data.registry.memberships_of(id, date).filter(|m| data.round.partnerships.contains(&m.partnership)).collect();
+    let memberships: Vec<_> = data.registry.memberships_of(id, date).filter(|m| data.round.partnerships.contains(&m.partnership)).collect();
     Some(AnswerRow {
         school: id,
         code: school.code.to_string(),
@@ -153,7 +152,8 @@ pub async fn ask(app: &App, actor: &Actor, slug: &str) -> Result<Asked, AppError
             let (data, rows) = in_transaction(app, tx, actor, slug).await?;
             require_open(&data)?;
             let due = data.dates.get(&RoundState::Offering).copied().ok_or_else(|| {
-                let message = "Er is nog geen datum voor de plekken. Vul bij de stappen van de ronde in wanneer de plekken binnen moeten zijn.";
+                let message =
+                    "Er is nog geen datum voor de plekken. Vul bij de stappen van de ronde in wanneer de plekken binnen moeten zijn.";
                 AppError::conflict("geen-datum", message)
             })?;
             let today = app.clock.today();

@@ -3,17 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernschil_domain::access::Permission;
-use kernschil_domain::codes::Need;
+use kernschil_domain::answers::{Answer, answers};
+use kernschil_domain::codes::{Need, RoundState};
 use kernschil_domain::ids::PeriodId;
 use kernschil_domain::periods::Period;
 use kernschil_domain::registry::SchoolMembership;
 use kernschil_domain::rounds::{Round, RoundData};
+use kernschil_domain::several::several_periods;
 use kernschil_storage::Tx;
 use serde::Serialize;
 
 use crate::coverage::Figures;
 use crate::error::AppError;
 use crate::proposals::Currency;
+use crate::schools::first_day;
 use crate::{Actor, App, labels, sight};
 
 /// A step of the year.
@@ -104,6 +107,14 @@ pub struct Overview {
     pub schools: usize,
     /// Places offered.
     pub offered: i32,
+    /// Schools of its partnerships.
+    pub members: usize,
+    /// Schools among them that did not say yet whether they have places.
+    pub waiting: usize,
+    /// Students who need a place in several periods.
+    pub several: usize,
+    /// Students among them with a place in only some.
+    pub half_placed: usize,
     /// Coverage.
     pub coverage: Figures,
     /// The steps of the year.
@@ -150,7 +161,13 @@ pub fn view(data: &RoundData, currency: Option<Currency>) -> Overview {
     let schools: BTreeSet<_> = data.offers.values().filter(|o| o.count > 0).map(|o| o.school).collect();
     let offered = data.offers.values().map(|o| o.count).sum();
     let coverage = crate::coverage::figures_of(data);
+    let answers = answers(data, first_day(data));
+    let several = several_periods(data);
     Overview {
+        members: answers.len(),
+        waiting: answers.values().filter(|answer| **answer == Answer::Waiting).count(),
+        half_placed: several.iter().filter(|student| student.is_half()).count(),
+        several: several.len(),
         partnerships: data.round.partnerships.iter().map(|id| labels::partnership(data, *id)).collect(),
         students: data.students.len(),
         demands: required.len(),
@@ -202,8 +219,21 @@ fn tasks(data: &RoundData, demands: usize, placed: usize, schools: usize, offere
             Some(_) if left > 0 => task(TaskKind::Check, TaskState::ToDo, format!("{} nog niet geplaatst", number(&left))),
             Some(_) => task(TaskKind::Check, TaskState::Busy, "Iedereen is geplaatst; bekijk de bijzonderheden".to_owned()),
         },
-        task(TaskKind::Fix, if done { TaskState::Done } else { TaskState::Later }, "Nog niet te starten".to_owned()),
-        task(TaskKind::Publish, TaskState::Later, "Nog niet te starten".to_owned()),
+        match (done, placed) {
+            (true, _) => task(TaskKind::Fix, TaskState::Done, format!("{} plaatsen vastgesteld", number(&placed))),
+            (false, 0) => task(TaskKind::Fix, TaskState::Later, "Eerst plaatsen".to_owned()),
+            (false, _) if data.round.state == RoundState::Checking => {
+                task(TaskKind::Fix, TaskState::ToDo, "Controleer en stel de plaatsen vast".to_owned())
+            }
+            (false, _) => task(TaskKind::Fix, TaskState::Later, "Eerst controleren".to_owned()),
+        },
+        match data.round.state {
+            RoundState::Fixed => task(TaskKind::Publish, TaskState::ToDo, "Nog niemand heeft bericht".to_owned()),
+            RoundState::Published | RoundState::Changing | RoundState::Closed => {
+                task(TaskKind::Publish, TaskState::Done, "Scholen of studenten hebben bericht".to_owned())
+            }
+            _ => task(TaskKind::Publish, TaskState::Later, "Eerst vaststellen".to_owned()),
+        },
     ]
 }
 

@@ -13,6 +13,7 @@ pub const CSS: &str = concat!(
     include_str!("assets/board.css"),
     include_str!("assets/rules.css"),
     include_str!("assets/account.css"),
+    include_str!("assets/letters.css"),
     include_str!("assets/print.css"),
 );
 

@@ -21,6 +21,8 @@ pub enum Icon {
     Board,
     /// Two arrows that pass each other.
     Changes,
+    /// An envelope.
+    Letter,
     /// A part of a circle.
     Coverage,
     /// A sheet.
@@ -62,6 +64,7 @@ pub fn icon(icon: Icon) -> Markup {
         Icon::Scenarios => "M3.500 4.500h7v9h-7ZM13 6.500h3.500v9h-7v-2",
         Icon::Changes => "M4 7h11M12 4l3 3-3 3M16 13H5M8 10l-3 3 3 3",
         Icon::Board => "M3.500 4h5v12h-5ZM11.500 4h5v7.500h-5Z",
+        Icon::Letter => "M3 5h14v10H3ZM3 5.500l7 5.500 7-5.500",
         Icon::Coverage => "M10 3a7 7 0 1 0 7 7h-7ZM13 3.600A7 7 0 0 1 16.400 7H13Z",
         Icon::Sheet => "M4.500 3h8l3 3v11h-11ZM4.500 9h11M4.500 13h11M9 9v8",
         Icon::Import => "M10 3v9M6.500 8.500 10 12l3.500-3.500M3.500 13v3.500h13V13",

@@ -15,6 +15,10 @@ pub enum NavItem {
     Start,
     /// Overview of one round.
     Overview,
+    /// Its steps, who is waited for, and fixing.
+    Steps,
+    /// Announcing, and the letters.
+    Letters,
     /// Schools and places.
     Schools,
     /// Students.
@@ -82,6 +86,8 @@ impl NavItem {
             Self::Proposal | Self::Scenarios | Self::Shortages => &[Permission::MakeProposals],
             Self::Board => &[Permission::ReadPlacements],
             Self::Mutations => &[Permission::Mutate],
+            Self::Steps => &[Permission::ManageRounds],
+            Self::Letters => &[Permission::Announce],
             Self::Coverage => &[Permission::ReadCoverage],
             Self::Workbooks => &[Permission::ExportStudents],
             Self::Import => &[Permission::ImportRegistry, Permission::ImportTrainers, Permission::ImportOffers, Permission::ImportStudents],
@@ -93,9 +99,14 @@ impl NavItem {
         }
     }
 
-    /// Whether a round has this place as it stands: changes are noted only once people were told.
+    /// Whether a round has this place as it stands: there are letters once it is fixed, and changes are noted only once
+    /// people were told.
     fn is_in(self, round: &RoundRef) -> bool {
-        self != Self::Mutations || round.state.is_some_and(RoundState::is_announced)
+        match self {
+            Self::Mutations => round.state.is_some_and(RoundState::is_announced),
+            Self::Letters => round.state.is_some_and(|state| !state.is_open()),
+            _ => true,
+        }
     }
 
     fn is_offered(self, may: &May) -> bool {
@@ -103,8 +114,9 @@ impl NavItem {
     }
 }
 
-const ROUND_ITEMS: [(NavItem, &str, &str, Icon); 11] = [
+const ROUND_ITEMS: [(NavItem, &str, &str, Icon); 13] = [
     (NavItem::Overview, "", "Overzicht", Icon::Tasks),
+    (NavItem::Steps, "stappen", "Stappen", Icon::Next),
     (NavItem::Schools, "scholen", "Scholen en plekken", Icon::School),
     (NavItem::Students, "studenten", "Studenten", Icon::People),
     (NavItem::Rules, "regels", "Regels", Icon::Settings),
@@ -112,6 +124,7 @@ const ROUND_ITEMS: [(NavItem, &str, &str, Icon); 11] = [
     (NavItem::Board, "plaatsbord", "Plaatsbord", Icon::Board),
     (NavItem::Shortages, "tekorten", "Tekorten", Icon::Warning),
     (NavItem::Scenarios, "scenarios", "Scenario's", Icon::Scenarios),
+    (NavItem::Letters, "brieven", "Brieven", Icon::Letter),
     (NavItem::Mutations, "wijzigingen", "Wijzigingen", Icon::Changes),
     (NavItem::Coverage, "dekking", "Dekking", Icon::Coverage),
     (NavItem::Workbooks, "werkboeken", "Werkboeken", Icon::Sheet),

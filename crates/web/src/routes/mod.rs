@@ -3,6 +3,8 @@
 
 mod access;
 mod account;
+mod announcing;
+mod answers;
 mod assets;
 mod audit;
 mod board;
@@ -19,6 +21,7 @@ mod imports;
 mod invitation;
 mod history;
 mod jobs;
+mod letters;
 mod mutation;
 mod mutations;
 mod oidc;
@@ -39,6 +42,7 @@ mod sheets;
 mod shortages;
 mod staging;
 mod start;
+mod steps;
 mod student;
 mod students;
 mod support;
@@ -52,7 +56,7 @@ use std::sync::Arc;
 
 use kernschil_app::App;
 use kernschil_domain::access::Permission::{
-    ExportStudents, HandlePrivacy, MakeProposals, ManageRounds, ManageSettings, ManageUsers, Mutate, PlaceStudents, ReadAudit, ReadCoverage, ReadPlacements,
+    Announce, ExportStudents, HandlePrivacy, MakeProposals, ManageRounds, ManageSettings, ManageUsers, Mutate, PlaceStudents, ReadAudit, ReadCoverage, ReadPlacements,
     ReadRounds, ReadSchools, ReadStudents,
 };
 use kernschil_http::{Caller, Door, Failure, LOADING, PageDoor, Pages, WORK};
@@ -142,6 +146,24 @@ fn general(pages: Pages) -> Pages {
 fn of_round(pages: Pages) -> Pages {
     pages
         .get("/rondes/:slug", Door::Needs(ReadRounds), round::show)
+        .get("/rondes/:slug/stappen", Door::Needs(ManageRounds), steps::show)
+        .post("/rondes/:slug/stappen", Door::Needs(ManageRounds), steps::shift)
+        .post("/rondes/:slug/stappen/datums", Door::Needs(ManageRounds), steps::change_dates)
+        .get("/rondes/:slug/antwoorden", Door::Needs(ManageRounds), answers::show)
+        .get("/rondes/:slug/antwoorden.xlsx", Door::Needs(ManageRounds), answers::export)
+        .post("/rondes/:slug/antwoorden/vragen", Door::Needs(ManageRounds), answers::ask)
+        .post("/rondes/:slug/antwoorden/:code", Door::Needs(ManageRounds), answers::note)
+        .get("/rondes/:slug/vaststellen", Door::Needs(Announce), announcing::show_fix)
+        .post("/rondes/:slug/vaststellen", Door::Needs(Announce), announcing::fix)
+        .post("/rondes/:slug/vaststellen/terugdraaien", Door::Needs(Announce), announcing::reopen)
+        .get("/rondes/:slug/bekendmaken", Door::Needs(Announce), announcing::show)
+        .post("/rondes/:slug/bekendmaken", Door::Needs(Announce), announcing::announce)
+        .get("/rondes/:slug/brieven", Door::Needs(Announce), letters::list)
+        .get("/rondes/:slug/brieven/:wave", Door::Needs(Announce), letters::show)
+        .get("/rondes/:slug/brieven/:wave/afdrukken", Door::Needs(Announce), letters::print)
+        .get("/rondes/:slug/brieven/:wave/werkboek.xlsx", Door::Needs(Announce), letters::export)
+        .get("/rondes/:slug/brieven/:wave/:letter", Door::Needs(Announce), letters::one)
+        .get("/rondes/:slug/brieven/:wave/:letter/werkboek.xlsx", Door::Needs(Announce), letters::export_one)
         .get("/rondes/:slug/scholen", Door::Needs(ReadSchools), schools::show)
         .get("/rondes/:slug/scholen.xlsx", Door::Needs(ReadSchools), schools::export)
         .get("/rondes/:slug/scholen/:code", Door::Needs(ReadSchools), school::show)

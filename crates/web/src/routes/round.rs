@@ -1,6 +1,7 @@
 //! A round at a glance.
 
 use kernschil_app::overview::{self, Balance, Overview, PeriodBalance, TaskKind, TaskState as AppState};
+use kernschil_domain::access::Permission;
 use kernschil_http::Caller;
 use poem::handler;
 use poem::web::Path;
@@ -8,19 +9,19 @@ use poem::web::Path;
 use super::State;
 use super::support::{Answer, html, round_ref, size, status_counts, whole};
 use crate::charts::Bar;
+use crate::components::may::May;
 use crate::components::nav::{NavItem, RoundRef};
 use crate::views::round::{RoundView, Task, TaskState, round_page};
 
-fn task(round: &RoundRef, task: &overview::Task) -> Task {
-    let later = "Komt in een volgende versie.";
+fn task(round: &RoundRef, may: &May, task: &overview::Task) -> Task {
     let (name, page) = match task.kind {
         TaskKind::Data => ("Gegevens", None),
         TaskKind::Offers => ("Plekken", Some("scholen")),
         TaskKind::Wishes => ("Studenten en voorkeuren", Some("studenten")),
         TaskKind::Proposal => ("Voorstel", Some("voorstel")),
         TaskKind::Check => ("Controleren", Some("plaatsbord")),
-        TaskKind::Fix => ("Vaststellen", None),
-        TaskKind::Publish => ("Bekendmaken", None),
+        TaskKind::Fix => ("Vaststellen", Some("vaststellen")),
+        TaskKind::Publish => ("Bekendmaken", Some("bekendmaken")),
     };
     let state = match (task.kind, task.state) {
         (_, AppState::Done) => TaskState::Done,
@@ -36,8 +37,9 @@ fn task(round: &RoundRef, task: &overview::Task) -> Task {
         (_, Some(page)) => Some(round.path(page)),
         (_, None) => (task.kind == TaskKind::Data).then(|| "/importeren".to_owned()),
     };
-    let hint = if matches!(task.kind, TaskKind::Fix | TaskKind::Publish) { later } else { &task.detail };
-    Task { name: name.to_owned(), hint: hint.to_owned(), state, href }
+    // Only who decides about the round goes there.
+    let href = href.filter(|_| !matches!(task.kind, TaskKind::Fix | TaskKind::Publish) || may.has_any(&[Permission::Announce]));
+    Task { name: name.to_owned(), hint: task.detail.clone(), state, href }
 }
 
 /// Places against need per phase, over all periods, in the order of the phases.
@@ -59,11 +61,15 @@ fn by_period(periods: &[PeriodBalance]) -> Vec<Bar> {
     wanted.map(|period| Bar { label: period.period.clone(), value: period.capacity, target: period.demand }).collect()
 }
 
-impl From<&Overview> for RoundView {
-    fn from(overview: &Overview) -> Self {
+impl RoundView {
+    fn of(overview: &Overview, may: &May) -> Self {
         let round = round_ref(&overview.round);
         Self {
-            tasks: overview.tasks.iter().map(|one| task(&round, one)).collect(),
+            tasks: overview.tasks.iter().map(|one| task(&round, may, one)).collect(),
+            schools: size(overview.members),
+            waiting: size(overview.waiting),
+            several: size(overview.several),
+            half_placed: size(overview.half_placed),
             round,
             partnerships: overview.partnerships.clone(),
             students: size(overview.students),
@@ -79,6 +85,6 @@ impl From<&Overview> for RoundView {
 /// A round at a glance.
 #[handler]
 pub(super) async fn show(web: State<'_>, caller: &Caller, Path(slug): Path<String>) -> Answer {
-    let view = RoundView::from(&overview::of_round(&web.app, &caller.actor, &slug).await?);
+    let view = RoundView::of(&overview::of_round(&web.app, &caller.actor, &slug).await?, &May::of(&caller.actor));
     Ok(html(round_page(&web.frame_of(caller, NavItem::Overview, &view.round), &view)))
 }

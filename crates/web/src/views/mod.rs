@@ -2,6 +2,8 @@
 
 pub mod access;
 pub mod account;
+pub mod announcing;
+pub mod answers;
 pub mod api_docs;
 pub mod audit;
 pub mod board;
@@ -14,6 +16,7 @@ pub mod history;
 pub mod imports;
 pub mod invitation;
 pub mod jobs;
+pub mod letters;
 pub mod mutation;
 pub mod mutations;
 pub mod oidc;
@@ -32,6 +35,7 @@ pub mod second_factor;
 pub mod settings;
 pub mod shortages;
 pub mod start;
+pub mod steps;
 pub mod student;
 pub mod students;
 pub mod tokens;

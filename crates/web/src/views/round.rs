@@ -1,5 +1,6 @@
 //! Overview of a round: the task list, the key figures, places against need.
 
+use kernschil_domain::access::Permission;
 use maud::{Markup, html};
 
 use crate::charts::{Bar, bullet_chart, bullet_key};
@@ -27,6 +28,14 @@ pub struct RoundView {
     pub demands: u32,
     /// Places offered.
     pub places: u32,
+    /// Schools of its partnerships.
+    pub schools: u32,
+    /// Schools among them that did not answer yet.
+    pub waiting: u32,
+    /// Students with several periods.
+    pub several: u32,
+    /// Students among them with a place in only some.
+    pub half_placed: u32,
     /// How the students stand.
     pub counts: StatusCounts,
     /// Places against need per study phase.
@@ -146,7 +155,7 @@ fn capacity(id: &str, title: &str, what: &str, bars: &[Bar], remark: &str) -> Ma
 pub fn round_page(frame: &Frame, view: &RoundView) -> Markup {
     let path = |page: &str| view.round.path(page);
     let counts = &view.counts;
-    let list = [
+    let mut list = vec![
         Figure::count("Studenten", view.students).note(&counted(view.demands, "plek nodig", "plekken nodig")).href(path("studenten")),
         Figure::share("Dekking", counts.covered(), counts.required()).href(path("dekking")),
         Figure::count("Kern", counts.kern).sign(Sign::Kern),
@@ -158,6 +167,14 @@ pub fn round_page(frame: &Frame, view: &RoundView) -> Markup {
         Figure::count("Buiten", counts.outside()).sign(Sign::Outside),
         Figure::count("Niet geplaatst", counts.unplaced).sign(Sign::Unplaced),
     ];
+    if view.several > 0 {
+        let half = Figure::count("Half geplaatst", view.half_placed).note(&format!("van {}", counted(view.several, "student met meer perioden", "studenten met meer perioden")));
+        list.push(if frame.may.has_any(&[Permission::ReadPlacements]) { half.href(path("plaatsbord?groep=half-placed")) } else { half });
+    }
+    if view.waiting > 0 {
+        let waiting = Figure::count("Nog geen antwoord", view.waiting).note(&format!("van {}", counted(view.schools, "school", "scholen")));
+        list.push(if frame.may.has_any(&[Permission::ManageRounds]) { waiting.href(path("antwoorden?antwoord=waiting")) } else { waiting });
+    }
     let done = view.tasks.iter().filter(|task| task.state == TaskState::Done).count();
     let body = html! {
         (figures(&list))
