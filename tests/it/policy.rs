@@ -1,5 +1,6 @@
 //! The rules of a round as data: what they do, changing them, and totals of boards.
 
+mod agreement;
 mod bad_input;
 
 use std::collections::{BTreeMap, BTreeSet};

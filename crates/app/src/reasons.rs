@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use kernschil_allocation::{BoardKey, Bottleneck, Explanation, Level, Outcome, PeriodKey, Proposal, Reason, Removed};
-use kernschil_domain::ids::{BoardId, DemandId, OfferId, PeriodId, SchoolId, TrainerId};
+use kernschil_domain::ids::{BoardId, DemandId, PeriodId, SchoolId, TrainerId};
 use kernschil_domain::rounds::RoundData;
 use uuid::Uuid;
 
@@ -104,7 +104,7 @@ pub(crate) fn join(parts: &[String]) -> String {
 pub fn bottleneck(data: &RoundData, bottleneck: Bottleneck) -> String {
     match bottleneck {
         Bottleneck::Place(place, cap) => {
-            let offer = labels::offer(data, OfferId(Uuid::from_u128(place.0)));
+            let offer = labels::offer(data, crate::proposals::offer_id(place));
             format!("{offer}, nu {}", count(cap, "plek", "plekken"))
         }
         Bottleneck::SchoolTotal(school, period, cap) => {

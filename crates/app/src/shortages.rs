@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kernschil_allocation::{Bottleneck, Explanation, Level, Outcome, Proposal};
 use kernschil_domain::access::Permission;
-use kernschil_domain::ids::{DemandId, OfferId, PeriodId, SchoolId, TrainerId};
+use kernschil_domain::ids::{DemandId, PeriodId, SchoolId, TrainerId};
 use kernschil_domain::rounds::{Demand, RoundData};
 use kernschil_storage::rounds;
 use serde::{Deserialize, Serialize};
@@ -64,7 +64,7 @@ pub struct ShortPart {
 
 fn offer_of(data: &RoundData, bottleneck: Bottleneck) -> Option<SchoolId> {
     match bottleneck {
-        Bottleneck::Place(place, _) => data.offers.get(&OfferId(Uuid::from_u128(place.0))).map(|offer| offer.school),
+        Bottleneck::Place(place, _) => data.offers.get(&proposals::offer_id(place)).map(|offer| offer.school),
         Bottleneck::SchoolTotal(school, ..) => Some(SchoolId(Uuid::from_u128(school.0))),
         _ => None,
     }

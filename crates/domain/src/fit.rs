@@ -254,7 +254,7 @@ fn full(data: &RoundData, load: &Load, demand: &Demand, offer: &Offer) -> Vec<Mi
     let left = offer.count - load.on_offer(offer.id);
     if left <= 0 {
         found.push(Misfit::OfferFull);
-    } else if left <= load.reserved_on(offer.id) && workplace(data, demand) != Some(offer.school) {
+    } else if left <= load.reserved_on(offer.id) && !rules::is_kept_for(data, demand, offer) {
         found.push(Misfit::Reserved);
     }
     let total = data.totals.iter().find(|t| t.school == offer.school && t.period == offer.period);

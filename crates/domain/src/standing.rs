@@ -155,7 +155,7 @@ fn evidence(registry: &Registry, school: SchoolId, kind: EvidenceKind, date: Nai
 }
 
 /// Whether a trainer of the school holds a valid certificate or registration on a date.
-pub(crate) fn has_certified_trainer(registry: &Registry, school: SchoolId, date: NaiveDate) -> bool {
+pub fn has_certified_trainer(registry: &Registry, school: SchoolId, date: NaiveDate) -> bool {
     registry.trainers_of(school, date).iter().any(|trainer| {
         let held = registry.qualifications.get(&trainer.id).map(Vec::as_slice).unwrap_or_default();
         held.iter()

@@ -1,6 +1,8 @@
 //! What the engine is asked for a mutation.
 
-use kernschil_allocation::{self as engine, Firmness, Keep, LevelKind, PlaceKey};
+use std::collections::HashMap;
+
+use kernschil_allocation::{self as engine, Firmness, Keep, LevelKind};
 use kernschil_domain::codes::PlacementStatus;
 use kernschil_domain::ids::DemandId;
 use kernschil_domain::policy::Order;
@@ -13,10 +15,11 @@ use crate::proposals;
 /// What the engine is asked: everybody who may move, with the place she has, and the two aims in an order.
 pub(super) fn input(question: &Question, order: Order) -> engine::Input {
     let mut input = proposals::input_of(&question.world);
+    let places: HashMap<_, _> =
+        question.movable.iter().map(|(id, placement)| (*id, proposals::place_of(&input, *id, placement.offer))).collect();
     for demand in &mut input.demands {
         let id = DemandId(Uuid::from_u128(demand.key.0));
-        let Some(placement) = question.movable.get(&id) else { continue };
-        let place = PlaceKey(placement.offer.0.as_u128());
+        let (Some(placement), Some(place)) = (question.movable.get(&id), places.get(&id).copied()) else { continue };
         let firmness = if placement.status == PlacementStatus::Announced { Firmness::Announced } else { Firmness::Draft };
         demand.keeps = Some(Keep { place, firmness });
         demand.pinned = question.is_pinned(id).then_some(place);

@@ -329,7 +329,7 @@ fn option(data: &RoundData, changed: &RoundData, question: &Question, order: Ord
         let own = question.movable.get(&demand);
         let seat = match outcome {
             Outcome::Placed(placed) => {
-                let offer = OfferId(Uuid::from_u128(placed.place.0));
+                let offer = proposals::offer_id(placed.place);
                 if own.is_some_and(|placement| placement.offer == offer) {
                     continue;
                 }

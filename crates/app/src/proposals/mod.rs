@@ -13,7 +13,7 @@ use kernschil_allocation::{self as engine, Outcome, Proof, Proposal, SolveError}
 use kernschil_domain::access::Permission;
 use kernschil_domain::audit::EventKind;
 use kernschil_domain::codes::{Guidance, Hold, PlacementSource, PlacementStatus, RoundState};
-use kernschil_domain::ids::{DemandId, OfferId, PlacementId, RunId, TrainerId, Version};
+use kernschil_domain::ids::{DemandId, PlacementId, RunId, TrainerId, Version};
 use kernschil_domain::placements::Placement;
 use kernschil_domain::rounds::{RoundData, RoundRules};
 use kernschil_domain::standing::Standing;
@@ -30,10 +30,10 @@ use crate::overview::{self, Overview};
 use crate::{Actor, App, Change, reasons, sight};
 use kernschil_credentials::tokens::hex;
 
-pub(crate) use snapshot::{demand_id, domain_standing, stable_hash, stays};
+pub(crate) use snapshot::{demand_id, domain_standing, offer_id, place_of, stable_hash, stays};
 
 /// Version of the engine and of the way a round is turned into its input. Part of the input hash.
-pub const ENGINE_VERSION: &str = concat!("kernschil-allocation ", env!("CARGO_PKG_VERSION"), "/1");
+pub const ENGINE_VERSION: &str = concat!("kernschil-allocation ", env!("CARGO_PKG_VERSION"), "/2");
 
 /// How far a run is, and the switch that stops it. Shared between the run and who watches it.
 #[derive(Debug, Default)]
@@ -222,7 +222,7 @@ pub(crate) fn drafts(proposal: &Proposal, run: RunId, made_at: Option<DateTime<U
             Placement {
                 id: PlacementId(next()),
                 demand: snapshot::demand_id(*demand),
-                offer: OfferId(Uuid::from_u128(placed.place.0)),
+                offer: offer_id(placed.place),
                 standing,
                 status: PlacementStatus::Proposed,
                 source: PlacementSource::Run,
@@ -333,7 +333,7 @@ pub async fn latest(tx: &Tx, data: &RoundData) -> Result<Option<LatestRun>, AppE
         return Ok(None);
     };
     let current = input_hash(&snapshot::snapshot(data))? == run.input_hash;
-    let phases: HashMap<u32, String> = snapshot::phase_codes(data).into_iter().map(|(code, number)| (number, code)).collect();
+    let phases = snapshot::Phases::of(data);
     let shortages = result.shortages.iter().filter(|s| s.short > 0).map(|s| shortage(data, &phases, s)).collect();
     let view = ProposalView {
         run: run.id,
@@ -350,14 +350,14 @@ pub async fn latest(tx: &Tx, data: &RoundData) -> Result<Option<LatestRun>, AppE
     Ok(Some(LatestRun { reasons: reasons::of_proposal(data, &result), view, proposal: result }))
 }
 
-fn shortage(data: &RoundData, phases: &HashMap<u32, String>, shortage: &engine::Shortage) -> ShortageView {
-    let mut parts: BTreeMap<(engine::PeriodKey, engine::PhaseCode), u32> = BTreeMap::new();
+fn shortage(data: &RoundData, phases: &snapshot::Phases, shortage: &engine::Shortage) -> ShortageView {
+    let mut parts: BTreeMap<(engine::PeriodKey, &str), u32> = BTreeMap::new();
     for part in &shortage.by_phase {
-        *parts.entry((part.period, part.phase)).or_default() += part.short;
+        *parts.entry((part.period, phases.code(part.phase).unwrap_or_default())).or_default() += part.short;
     }
     let by_phase = parts.into_iter().map(|((period, phase), short)| {
         let period = kernschil_domain::ids::PeriodId(Uuid::from_u128(period.0));
-        (crate::labels::period(data, period), phases.get(&phase.0).cloned().unwrap_or_default(), short)
+        (crate::labels::period(data, period), phase.to_owned(), short)
     });
     ShortageView {
         short: shortage.short,

@@ -35,10 +35,10 @@ pub fn against(data: &RoundData, kind: RuleKind, demand: &Demand, offer: &Offer)
     let broken = match kind {
         RuleKind::Phase => {
             let phase = data.registry.phases.get(&demand.phase).map_or("", |phase| phase.code.as_str());
-            !offer.admits_phase(phase) && !works_at(data, demand, offer.school)
+            !offer.admits_phase(phase) && !is_kept_for(data, demand, offer)
         }
-        RuleKind::Groups => !demand.groups.overlaps(offer.groups) && !works_at(data, demand, offer.school),
-        RuleKind::Weekdays => !demand.weekdays.within(offer.weekdays) && !works_at(data, demand, offer.school),
+        RuleKind::Groups => !demand.groups.overlaps(offer.groups) && !is_kept_for(data, demand, offer),
+        RuleKind::Weekdays => !demand.weekdays.within(offer.weekdays) && !is_kept_for(data, demand, offer),
         RuleKind::TravelLimit => {
             let (minutes, limit) = (minutes_to(data, demand, offer.school)?, travel_limit(data, demand)?);
             return (minutes > limit).then_some(Misfit::Travel { minutes, limit });
@@ -54,8 +54,10 @@ pub fn against(data: &RoundData, kind: RuleKind, demand: &Demand, offer: &Offer)
             let starts_on = data.periods.get(&offer.period)?.starts_on;
             phase.kind == PhaseKind::Final && !has_certified_trainer(&data.registry, offer.school, starts_on)
         }
-        RuleKind::OtherBoard => is_familiar_school(data, demand, offer.school),
-        RuleKind::OtherGroups => is_familiar_groups(earlier_groups(data, demand), offer.groups),
+        RuleKind::OtherBoard => is_familiar_school(data, demand, offer.school) && !works_at(data, demand, offer.school),
+        RuleKind::OtherGroups => {
+            is_familiar_groups(earlier_groups(data, demand), offer.groups) && !is_kept_for(data, demand, offer)
+        }
         _ => false,
     };
     broken.then(|| misfit(kind)).flatten()
@@ -124,8 +126,14 @@ pub fn workplace(data: &RoundData, demand: &Demand) -> Option<SchoolId> {
     student.workplace.filter(|_| regards)
 }
 
+/// Whether a student works at a school that offers a place in the period.
 fn works_at(data: &RoundData, demand: &Demand, school: SchoolId) -> bool {
-    workplace(data, demand) == Some(school)
+    workplace(data, demand) == Some(school) && workplace_offer(data, demand).is_some()
+}
+
+/// Whether a place of an offer is kept for a zij-instromer who works there: phase, groups and days do not matter then.
+pub(super) fn is_kept_for(data: &RoundData, demand: &Demand, offer: &Offer) -> bool {
+    workplace(data, demand) == Some(offer.school) && workplace_offer(data, demand) == Some(offer.id)
 }
 
 /// The offer of the own workplace of which a place is kept for a zij-instromer: one that suits, and then the largest.
