@@ -23,6 +23,7 @@ mod index;
 mod input;
 mod network;
 mod proposal;
+mod why;
 
 pub use certificate::{Violation, verify};
 pub use cost::{Level, PackedLevel};
@@ -31,3 +32,4 @@ pub use engine::{Halt, Progress, Stage, solve};
 pub use error::{InputError, Row, SolveError};
 pub use input::*;
 pub use proposal::*;
+pub use why::{Here, Solved, Why, WhyNot};

@@ -117,7 +117,7 @@ impl Case {
     /// The choices by name.
     pub(super) fn choices<const W: usize>(&self, search: &Search<'_, '_, W>) -> Vec<Choice> {
         let problem = search.problem;
-        let (index, network) = (problem.index, &problem.network);
+        let (index, network) = (&problem.index, &problem.network);
         let subject = |pick: &Pick| match *pick {
             Pick::Open(site) => Subject::Open(index.schools[network.sites[site].school].key, network.sites[site].period),
             Pick::TeamAt(team, school) => Subject::TeamAt(problem.teams[team].0, index.schools[school].key),

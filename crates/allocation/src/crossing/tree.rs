@@ -64,7 +64,7 @@ pub(super) fn search<const W: usize>(search: &mut Search<'_, '_, W>) -> Result<F
     }
     let Some(best) = search.best.clone() else { return Err(SolveError::Cancelled) };
     let lowest = lowest(&seen, 0);
-    let (input, packing) = (search.problem.index.input, search.problem.packing);
+    let (input, packing) = (search.problem.index.input, &search.problem.packing);
     let leaves = leaves(&seen, lowest.min(best.cost));
     if leaves == [0] || leaves.len() > MOST_BRANCHES {
         let proof = claim(input, packing, best.cost, seen[0].bound);
@@ -101,7 +101,7 @@ fn stopped_early<const W: usize>(
     search.most = usize::MAX;
     let relaxed = search.relax_again(root, none)?;
     let prices = search.certified(&relaxed);
-    let proof = claim(search.problem.index.input, search.problem.packing, best.cost, relaxed.bound);
+    let proof = claim(search.problem.index.input, &search.problem.packing, best.cost, relaxed.bound);
     Ok(Found { plan: best.plan, proof, prices, branches: Vec::new() })
 }
 

@@ -63,16 +63,16 @@ pub fn solve(input: &Input, progress: &mut dyn FnMut(Progress) -> ControlFlow<Ha
     let index = Index::new(input)?;
     let packing = Packing::new(input)?;
     match packing.words {
-        1 => run::<1>(&index, &packing, progress),
-        2 => run::<2>(&index, &packing, progress),
-        3..=4 => run::<4>(&index, &packing, progress),
-        _ => run::<MAX_WORDS>(&index, &packing, progress),
+        1 => run::<1>(index, packing, progress),
+        2 => run::<2>(index, packing, progress),
+        3..=4 => run::<4>(index, packing, progress),
+        _ => run::<MAX_WORDS>(index, packing, progress),
     }
 }
 
-fn run<const W: usize>(index: &Index<'_>, packing: &Packing, progress: Report<'_>) -> Result<Proposal, SolveError> {
+fn run<const W: usize>(index: Index<'_>, packing: Packing, progress: Report<'_>) -> Result<Proposal, SolveError> {
     let problem = Problem::<W>::new(index, packing)?;
-    let total = index.demands.len();
+    let total = problem.index.demands.len();
     let mut step = |done| tick(progress, Stage::Placing, done, total).is_ok();
     let flow = flow::solve(&problem.network, &problem.candidates, &problem.costs, None, &mut step).ok_or(SolveError::Cancelled)?;
     if problem.keeps_all(&flow) {

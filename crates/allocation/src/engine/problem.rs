@@ -14,8 +14,8 @@ use crate::proposal::{Bottleneck, Price, Prices};
 /// A round, ready to be solved.
 #[derive(Debug)]
 pub(crate) struct Problem<'a, const W: usize> {
-    pub(crate) index: &'a Index<'a>,
-    pub(crate) packing: &'a Packing,
+    pub(crate) index: Index<'a>,
+    pub(crate) packing: Packing,
     pub(crate) candidates: Candidates<W>,
     pub(crate) network: Network,
     /// What students cost on the links of schools.
@@ -25,16 +25,17 @@ pub(crate) struct Problem<'a, const W: usize> {
 }
 
 impl<'a, const W: usize> Problem<'a, W> {
-    pub(crate) fn new(index: &'a Index<'a>, packing: &'a Packing) -> Result<Self, InputError> {
-        let candidates = Candidates::new(index, &packing.levels, packing.words);
+    pub(crate) fn new(index: Index<'a>, packing: Packing) -> Result<Self, InputError> {
+        let candidates = Candidates::new(&index, &packing.levels, packing.words);
         if !u32::try_from(candidates.arcs.len()).is_ok_and(|arcs| arcs < NONE) {
             return Err(InputError::TooManyRows(candidates.arcs.len()));
         }
         let counts = packing.counts(Level::Shortfall) || packing.counts(Level::Spread);
         let counting = if counts { Counting::Schools } else { Counting::Nothing };
-        let network = Network::new(index, &visitors(index, &candidates), counting);
-        let costs = costs(index, packing, &network);
-        Ok(Self { index, packing, candidates, network, costs, teams: teams(index) })
+        let network = Network::new(&index, &visitors(&index, &candidates), counting);
+        let costs = costs(&index, &packing, &network);
+        let teams = teams(&index);
+        Ok(Self { index, packing, candidates, network, costs, teams })
     }
 
     /// True when the plan of the network keeps what the network does not know of, too.
@@ -82,7 +83,7 @@ impl<'a, const W: usize> Problem<'a, W> {
 
     /// Prices of nodes, and of capacities outside the network, as the certificate has them.
     pub(crate) fn prices(&self, network: &Network, nodes: &[Cost<W>], sides: &[(Bottleneck, Cost<W>)]) -> Prices {
-        let index = self.index;
+        let index = &self.index;
         let drop = |from: Node, to: Node| nodes[from as usize] - nodes[to as usize];
         let mut capacities: Vec<(Bottleneck, Price)> = Vec::new();
         let mut worth = |capacity: Bottleneck, price: Cost<W>| {

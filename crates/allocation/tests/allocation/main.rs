@@ -1,7 +1,7 @@
 //! What the engine promises, tested from outside. The files read like the manual:
 //! `optimum` (the best there is, compared with an oracle), `explanations` (every why is true),
 //! `sameness` (row order, seed, more room), `proof` (the check refuses what was tampered with),
-//! `guidance` (the cap on students outside), `snapshots` (what is refused).
+//! `guidance` (the cap on students outside), `why` (what a question to a solved round is answered), `snapshots` (what is refused).
 
 #![expect(clippy::expect_used, clippy::cast_possible_truncation, reason = "a test may stop, and its numbers are small")]
 
@@ -13,6 +13,7 @@ mod proof;
 mod rounds;
 mod sameness;
 mod snapshots;
+mod why;
 
 use std::ops::ControlFlow;
 

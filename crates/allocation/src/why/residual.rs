@@ -1,0 +1,222 @@
+//! The cheapest walks through a plan.
+//!
+//! Nodes are those of the network; "no place" is the sink. A step goes along a link with room,
+//! against a link with students, or with a student from one place to another, to none or from none.
+//! Taken with the prices, no step costs less than nothing, so Dijkstra finds the cheapest walk.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use crate::candidates::Candidates;
+use crate::cost::Cost;
+use crate::flow::NONE;
+use crate::network::{Network, Node, UNLIMITED};
+
+use super::Asked;
+
+/// Who moves from which pair to which (or [`NONE`]), and which links gain or lose students.
+#[derive(Debug, Default)]
+pub(super) struct Walk {
+    pub(super) moves: Vec<(usize, u32, u32)>,
+    pub(super) links: Vec<(u32, i64)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Along(u32),
+    Against(u32),
+    /// The student moves to this pair, or to none.
+    Move(u32, u32),
+}
+
+/// For every place the pairs that lead there.
+#[derive(Debug)]
+pub(super) struct Residual {
+    offsets: Vec<usize>,
+    pairs: Vec<(u32, u32)>,
+}
+
+/// Cheapest walks from every node to a goal.
+struct Tree<const W: usize> {
+    distance: Vec<Option<Cost<W>>>,
+    step: Vec<Option<(Step, Node)>>,
+}
+
+impl Residual {
+    pub(super) fn new<const W: usize>(network: &Network, candidates: &Candidates<W>) -> Self {
+        let places = network.place_site.len();
+        let mut offsets = vec![0; places + 1];
+        for arc in &candidates.arcs {
+            offsets[arc.place as usize + 1] += 1;
+        }
+        for place in 0..places {
+            offsets[place + 1] += offsets[place];
+        }
+        let mut next = offsets.clone();
+        let mut pairs = vec![(0, 0); candidates.arcs.len()];
+        for demand in 0..candidates.unplaced.len() {
+            for arc in candidates.of(demand) {
+                let slot = &mut next[candidates.arcs[arc].place as usize];
+                pairs[*slot] = (number(demand), number(arc));
+                *slot += 1;
+            }
+        }
+        Self { offsets, pairs }
+    }
+
+    /// The cheapest way to have the student at one of the places: what it costs, the place and the
+    /// walk.
+    pub(super) fn cheapest<const W: usize>(&self, asked: &Asked<'_, W>, demand: usize, places: &[usize]) -> Option<(Cost<W>, usize, Walk)> {
+        let choice = asked.flow.choice[demand];
+        let goal = if choice == NONE { asked.problem.network.sink } else { asked.candidates.arcs[choice as usize].place };
+        let tree = self.to(asked, goal);
+        let here = asked.pays(demand, choice);
+        let mut best: Option<(Cost<W>, usize, u32)> = None;
+        for arc in asked.candidates.of(demand) {
+            let place = asked.candidates.arcs[arc].place as usize;
+            if !places.contains(&place) {
+                continue;
+            }
+            let Some(rest) = tree.distance[place] else { continue };
+            let cost = asked.pays(demand, number(arc)) - here + rest;
+            if best.is_none_or(|(least, ..)| cost < least) {
+                best = Some((cost, place, number(arc)));
+            }
+        }
+        let (cost, place, arc) = best?;
+        let mut walk = tree.walk(number(place), goal, asked);
+        // The walk ends with the student leaving the old place; a walk through that place does so
+        // as well, and the student moves once.
+        walk.moves.push((demand, choice, arc));
+        Some((cost, place, walk))
+    }
+
+    /// The walk that one more in a link makes worth while; `None` when there is none.
+    pub(super) fn with_one_more<const W: usize>(&self, asked: &Asked<'_, W>, link: u32) -> Option<Walk> {
+        let network = &asked.problem.network;
+        let ends = network.links[link as usize];
+        if asked.flow.used[link as usize] < ends.cap {
+            return None;
+        }
+        let tree = self.to(asked, ends.from);
+        let rest = tree.distance[ends.to as usize]?;
+        let through = asked.next(link) + asked.price(ends.to) - asked.price(ends.from);
+        if through + rest >= Cost::ZERO {
+            return None;
+        }
+        let mut walk = tree.walk(ends.to, ends.from, asked);
+        walk.links.push((link, 1));
+        Some(walk.together())
+    }
+
+    fn to<const W: usize>(&self, asked: &Asked<'_, W>, goal: Node) -> Tree<W> {
+        let network = &asked.problem.network;
+        let sink = network.sink;
+        let mut tree = Tree { distance: vec![None; network.nodes], step: vec![None; network.nodes] };
+        let mut queue: BinaryHeap<Reverse<(Cost<W>, Node)>> = BinaryHeap::new();
+        tree.distance[goal as usize] = Some(Cost::ZERO);
+        queue.push(Reverse((Cost::ZERO, goal)));
+        while let Some(Reverse((distance, node))) = queue.pop() {
+            if tree.distance[node as usize] != Some(distance) {
+                continue;
+            }
+            let mut reach = |from: Node, cost: Cost<W>, step: Step| {
+                let slot = &mut tree.distance[from as usize];
+                let whole = distance + cost;
+                if slot.is_none_or(|known| whole < known) {
+                    *slot = Some(whole);
+                    tree.step[from as usize] = Some((step, node));
+                    queue.push(Reverse((whole, from)));
+                }
+            };
+            for &link in network.incoming(node) {
+                let ends = network.links[link as usize];
+                if ends.cap == UNLIMITED || asked.flow.used[link as usize] < ends.cap {
+                    reach(ends.from, asked.next(link) + asked.price(node) - asked.price(ends.from), Step::Along(link));
+                }
+            }
+            for &link in network.outgoing(node) {
+                if asked.flow.used[link as usize] > 0 {
+                    let after = network.links[link as usize].to;
+                    reach(after, asked.price(node) - asked.last(link) - asked.price(after), Step::Against(link));
+                }
+            }
+            if network.is_place(node) {
+                for &(demand, arc) in self.at(node) {
+                    let choice = asked.flow.choice[demand as usize];
+                    if choice == arc {
+                        continue;
+                    }
+                    let from = if choice == NONE { sink } else { asked.candidates.arcs[choice as usize].place };
+                    let cost = asked.pays(demand as usize, arc) - asked.pays(demand as usize, choice);
+                    reach(from, cost, Step::Move(demand, arc));
+                }
+            }
+            if node == sink {
+                for (demand, &choice) in asked.flow.choice.iter().enumerate().filter(|(_, choice)| **choice != NONE) {
+                    let from = asked.candidates.arcs[choice as usize].place;
+                    let cost = asked.candidates.unplaced[demand] - asked.pays(demand, choice);
+                    reach(from, cost, Step::Move(number(demand), NONE));
+                }
+            }
+        }
+        tree
+    }
+
+    fn at(&self, place: Node) -> &[(u32, u32)] {
+        &self.pairs[self.offsets[place as usize]..self.offsets[place as usize + 1]]
+    }
+}
+
+impl<const W: usize> Tree<W> {
+    fn walk(&self, from: Node, goal: Node, asked: &Asked<'_, W>) -> Walk {
+        let mut walk = Walk::default();
+        let mut node = from;
+        while node != goal {
+            let Some((step, next)) = self.step[node as usize] else { break };
+            match step {
+                Step::Along(link) => walk.links.push((link, 1)),
+                Step::Against(link) => walk.links.push((link, -1)),
+                Step::Move(demand, to) => walk.moves.push((demand as usize, asked.flow.choice[demand as usize], to)),
+            }
+            node = next;
+        }
+        walk.together()
+    }
+}
+
+impl Walk {
+    /// Every link once.
+    fn together(mut self) -> Self {
+        self.links.sort_unstable();
+        let sums = self.links.chunk_by(|a, b| a.0 == b.0).map(|same| (same[0].0, same.iter().map(|row| row.1).sum()));
+        self.links = sums.collect();
+        self
+    }
+}
+
+impl<const W: usize> Asked<'_, W> {
+    /// What the student pays at a pair, with the price of the place, or without one.
+    fn pays(&self, demand: usize, choice: u32) -> Cost<W> {
+        match self.candidates.arcs.get(choice as usize) {
+            Some(arc) => self.candidates.costs[choice as usize] + self.price(arc.place),
+            None => self.candidates.unplaced[demand],
+        }
+    }
+
+    /// Cost of one more student through a link.
+    fn next(&self, link: u32) -> Cost<W> {
+        let used = self.flow.used[link as usize];
+        self.problem.costs[link as usize].map_or(Cost::ZERO, |cost| cost.marginal(used + 1))
+    }
+
+    /// Cost of the last student through a link.
+    fn last(&self, link: u32) -> Cost<W> {
+        let used = self.flow.used[link as usize];
+        self.problem.costs[link as usize].map_or(Cost::ZERO, |cost| cost.marginal(used))
+    }
+}
+
+fn number(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(NONE)
+}
