@@ -24,6 +24,8 @@ pub(super) enum Subject {
     Student,
     /// A scenario of a round.
     Scenario,
+    /// A letter of a round.
+    Letter,
     /// Work for a round as a whole.
     Job,
     /// A workbook that somebody at the command line loaded.
@@ -88,7 +90,7 @@ fn changes(subjects: &'static [Subject], payload: fn(&Things) -> Payload) -> Spe
 
 /// How an operation is asked for; nothing when it is not known here.
 fn operation(id: &str) -> Option<Spec> {
-    use Subject::{Installation, Job, OfReader, Own, Round, Scenario, School, Student, WholeRound};
+    use Subject::{Installation, Job, Letter, OfReader, Own, Round, Scenario, School, Student, WholeRound};
     let tag = |things: &Things| ("if-match", format!("\"{}\"", things.placement));
     let first: HeaderOf = |_| ("if-match", "\"1\"".to_owned());
     Some(match id {
@@ -203,6 +205,20 @@ fn operation(id: &str) -> Option<Spec> {
         }
         "removeScenario" | "chooseScenario" => Spec { header: Some(first), ..changes(&[WholeRound, Scenario], NOTHING) },
         "solveScenario" => changes(&[WholeRound, Scenario], NOTHING),
+        "getRoundSteps" | "listSnapshots" | "listWaves" | "listLetters" => reads(&[WholeRound]),
+        "getWaveWorkbook" => Spec { also: Some(Permission::ExportStudents), ..reads(&[WholeRound]) },
+        "getLetter" => reads(&[WholeRound, Letter]),
+        "moveRound" => Spec { header: Some(first), ..changes(&[WholeRound], |_| Payload::Json(json!({ "event": "back" }))) },
+        "putRoundDates" => {
+            let dates = |_: &Things| Payload::Json(json!({ "dates": [{ "step": "offering", "dueOn": "2026-03-01" }] }));
+            Spec { header: Some(first), ..changes(&[WholeRound], dates) }
+        }
+        "fixRound" => Spec { header: Some(first), ..changes(&[WholeRound], NOTHING) },
+        "reopenRound" => Spec { header: Some(first), ..changes(&[WholeRound], |_| Payload::Json(json!({ "reason": "mistake" }))) },
+        "announceRound" => Spec { header: Some(first), ..changes(&[WholeRound], |_| Payload::Json(json!({ "audience": "schools" }))) },
+        "listSchoolAnswers" => reads(&[Round]),
+        "putSchoolAnswer" => changes(&[Round, School], |_| Payload::Json(json!({ "answer": "none" }))),
+        "askSchools" => changes(&[Round], NOTHING),
         "getJob" => reads(&[Job]),
         "cancelJob" => changes(&[Job], NOTHING),
         "getImportTemplate" => Spec { also: Some(Permission::ImportStudents), ..reads(&[Own]) },
@@ -215,7 +231,7 @@ fn operation(id: &str) -> Option<Spec> {
 /// finds its place.
 #[expect(clippy::match_same_arms, reason = "pages stand with those they belong to")]
 fn page(method: &Method, path: &str) -> Option<Spec> {
-    use Subject::{Import, Installation, Job, Nowhere, OfReader, Own, Round, Scenario, School, Student, WholeRound};
+    use Subject::{Import, Installation, Job, Letter, Nowhere, OfReader, Own, Round, Scenario, School, Student, WholeRound};
     let posts = *method == Method::POST;
     let empty: fn(&Things) -> Payload = |_| Payload::Form(Vec::new());
     Some(match path {
@@ -329,8 +345,27 @@ fn page(method: &Method, path: &str) -> Option<Spec> {
         "/rondes/:slug/regels" | "/rondes/:slug/regels/gewone" | "/rondes/:slug/regels/besturen" => {
             changes(&[WholeRound], |_| Payload::Form(vec![("versie", "1".to_owned())]))
         }
+        "/rondes/:slug/stappen" if posts => changes(&[WholeRound], |_| Payload::Form(vec![("event", "back".to_owned())])),
+        "/rondes/:slug/stappen/datums" => changes(&[WholeRound], empty),
+        "/rondes/:slug/antwoorden" | "/rondes/:slug/antwoorden.xlsx" => reads(&[Round]),
+        "/rondes/:slug/antwoorden/vragen" => changes(&[Round], empty),
+        "/rondes/:slug/antwoorden/:code" => changes(&[Round, School], |_| Payload::Form(vec![("answer", "none".to_owned())])),
+        "/rondes/:slug/vaststellen" if posts => changes(&[WholeRound], empty),
+        "/rondes/:slug/vaststellen/terugdraaien" => changes(&[WholeRound], |_| Payload::Form(vec![("reason", "mistake".to_owned())])),
+        "/rondes/:slug/bekendmaken" if posts => changes(&[WholeRound], |_| Payload::Form(vec![("audience", "schools".to_owned())])),
+        "/rondes/:slug/brieven/:wave/werkboek.xlsx" => Spec { also: Some(Permission::ExportStudents), ..reads(&[WholeRound]) },
+        "/rondes/:slug/brieven/:wave/:letter" => reads(&[WholeRound, Letter]),
+        "/rondes/:slug/brieven/:wave/:letter/werkboek.xlsx" => {
+            Spec { also: Some(Permission::ExportStudents), ..reads(&[WholeRound, Letter]) }
+        }
+        "/rondes/:slug/stappen"
+        | "/rondes/:slug/vaststellen"
+        | "/rondes/:slug/bekendmaken"
+        | "/rondes/:slug/brieven"
+        | "/rondes/:slug/brieven/:wave"
+        | "/rondes/:slug/brieven/:wave/afdrukken" => reads(&[WholeRound]),
         "/rondes/:slug/voorstel" if posts => changes(&[WholeRound], |_| Payload::Form(Vec::new())),
-        "/rondes/:slug/voorstel" => reads(&[WholeRound]),
+        "/rondes/:slug/voorstel" | "/rondes/:slug/voorstel/volgorde" => reads(&[WholeRound]),
         "/rondes/:slug/plaatsbord/plaats" => changes(&[Round, Student], |things| {
             let fields =
                 [("vraag", things.demand.to_string()), ("plek", things.offer.to_string()), ("versie", things.placement.to_string())];
@@ -396,6 +431,8 @@ fn part(path: &str, name: &str, things: &Things) -> Option<String> {
         "student" => things.student.to_string(),
         "demand" => things.demand.to_string(),
         "code" | "school" => things.school.clone(),
+        "wave" => "1".to_owned(),
+        "letter" => things.letter.to_string(),
         "team" => "0190f3b2-7c4e-7000-8000-0000000000ff".to_owned(),
         "job" => things.job.to_string(),
         "change" => things.change.to_string(),

@@ -1,6 +1,7 @@
 //! Making a proposal: the best allocation there is, its reasons and its proof, and putting it on the
 //! placement board.
 
+mod orders;
 mod snapshot;
 
 use std::collections::{BTreeMap, HashMap};
@@ -30,6 +31,7 @@ use crate::overview::{self, Overview};
 use crate::{Actor, App, Change, reasons, sight};
 use kernschil_credentials::tokens::hex;
 
+pub use orders::{OrderPlan, TwoOrders, two_orders};
 pub(crate) use snapshot::{demand_id, domain_standing, offer_id, place_of, stable_hash, stays};
 
 /// Version of the engine and of the way a round is turned into its input. Part of the input hash.
@@ -133,7 +135,7 @@ pub async fn make_and_apply(app: &App, actor: &Actor, slug: &str, watch: Arc<Wat
             "Er zijn geen studenten die nog een plaats nodig hebben. Laad eerst een werkboek met studenten.",
         ));
     }
-    let proposal = compute(input, watch).await?;
+    let proposal = compute(orders::input_for(&data), watch).await?;
     apply(app, actor, slug, &hash, proposal).await
 }
 

@@ -25,6 +25,7 @@ mod letters;
 mod mutation;
 mod mutations;
 mod oidc;
+mod orders;
 mod outbox;
 mod policy;
 mod privacy;
@@ -177,6 +178,7 @@ fn of_round(pages: Pages) -> Pages {
         .post("/rondes/:slug/regels/besturen", Door::Needs(ManageRounds), rules::set_totals)
         .get("/rondes/:slug/voorstel", Door::Needs(MakeProposals), proposal::show)
         .post("/rondes/:slug/voorstel", Door::Needs(MakeProposals), proposal::ask)
+        .get("/rondes/:slug/voorstel/volgorde", Door::Needs(MakeProposals), orders::show)
         .get("/rondes/:slug/tekorten", Door::Needs(MakeProposals), shortages::show)
         .get("/rondes/:slug/tekorten.xlsx", Door::Needs(MakeProposals), shortages::export)
         .get("/rondes/:slug/tekorten/studenten", Door::Needs(MakeProposals), shortages::students)

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use kernschil_app::jobs;
+use kernschil_app::policy::SHOWN;
 use kernschil_app::proposals::{self, Currency, Desk, ProposalView as Run, ShortageView};
+use kernschil_domain::policy::{Aim, RuleKind, RuleMode};
 use kernschil_domain::rounds::RoundRules;
 use kernschil_http::Caller;
 use poem::handler;
@@ -24,35 +26,31 @@ fn rule(sentence: String) -> Rule {
     Rule { sentence, effect: String::new() }
 }
 
+/// What always holds: what schools and trainers can take, and the hard rules of the round.
 fn hard(rules: &RoundRules) -> Vec<Rule> {
-    let mut sentences = vec![
-        "Een school krijgt nooit meer studenten dan zij plekken geeft, en nooit meer dan haar eigen maximum.".to_owned(),
-        "Een opleider begeleidt nooit meer studenten dan zijn of haar maximum.".to_owned(),
-        "Fase, groepen, dagen en periode van plek en student passen bij elkaar.".to_owned(),
-        match rules.travel_limit {
-            Some(limit) => format!("De reis is hoogstens {limit} minuten, of korter als dat voor een student is afgesproken."),
-            None => "De reis is niet langer dan voor een student is afgesproken.".to_owned(),
-        },
-        "Een student komt niet opnieuw op een eerdere school.".to_owned(),
-        "Wie een vaste school heeft, komt alleen daar.".to_owned(),
+    let capacities = [
+        "Een school krijgt nooit meer studenten dan zij plekken geeft, en nooit meer dan haar eigen maximum.",
+        "Een opleider begeleidt nooit meer studenten dan zijn of haar maximum.",
+        "De plek is in de periode waarin de student komt.",
     ];
-    if let Some(most) = rules.outside_guidance {
-        sentences.push(format!("Buiten kern en schil komen hoogstens {most} studenten: voor zoveel is er extra begeleiding."));
-    }
-    sentences.into_iter().map(rule).collect()
+    let hard = SHOWN.into_iter().filter(|kind| rules.policy.mode(*kind) == RuleMode::Hard);
+    capacities.into_iter().map(ToOwned::to_owned).chain(hard.map(|kind| rules.sentence(kind))).map(rule).collect()
 }
 
-fn aims() -> Vec<Rule> {
-    let sentences = [
-        "Zo veel mogelijk studenten hebben een plek; wie in de laatste fase zit, gaat voor.",
-        "Zo veel mogelijk plekken tellen mee in de dekking: kern, of schil op orde.",
-        "Liever kern dan schil, en liever schil dan buiten.",
-        "Zo veel mogelijk voorkeuren, het liefst de eerste.",
-        "Zo weinig mogelijk lange reizen: eerst die langer dan een uur, dan die langer dan drie kwartier.",
-        "Zo weinig mogelijk reistijd voor iedereen samen.",
-        "Tussen voorstellen die precies even goed zijn, wordt geloot. Met dezelfde gegevens is de uitkomst altijd dezelfde.",
-    ];
-    sentences.into_iter().map(|sentence| rule(sentence.to_owned())).collect()
+/// The aims of the round in their order, each with what weighs there. An aim of which every rule is off does not count.
+fn aims(rules: &RoundRules) -> Vec<Rule> {
+    let policy = &rules.policy;
+    let counts = |aim: &&Aim| {
+        let mut of_aim = RuleKind::ALL.iter().filter(|kind| kind.aim() == Some(**aim)).peekable();
+        **aim == Aim::Travel || of_aim.peek().is_none() || of_aim.any(|kind| policy.mode(*kind) == RuleMode::Soft)
+    };
+    let sentence = |aim: &Aim| {
+        let here = RuleKind::ALL.iter().filter(|kind| kind.aim() == Some(*aim) && policy.mode(**kind) == RuleMode::Soft);
+        let weighing: Vec<_> = here.map(|kind| rules.sentence(*kind)).collect();
+        Rule { sentence: aim.sentence().to_owned(), effect: weighing.join(" ") }
+    };
+    let lot = "Tussen voorstellen die precies even goed zijn, wordt geloot. Met dezelfde gegevens is de uitkomst altijd dezelfde.";
+    policy.aims.iter().filter(counts).map(sentence).chain([rule(lot.to_owned())]).collect()
 }
 
 fn missing(desk: &Desk) -> Vec<String> {
@@ -139,7 +137,7 @@ fn view(desk: &Desk, running: Option<String>, now: DateTime<Utc>) -> ProposalVie
         places: whole(desk.overview.offered),
         kept: size(desk.kept),
         hard: hard(&desk.data.round.rules),
-        aims: aims(),
+        aims: aims(&desk.data.round.rules),
         running,
         missing: missing(desk),
         result: desk.run.as_ref().map(|run| result(desk, run, &round, now)),

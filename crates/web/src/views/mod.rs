@@ -20,6 +20,7 @@ pub mod letters;
 pub mod mutation;
 pub mod mutations;
 pub mod oidc;
+pub mod orders;
 pub mod outbox;
 pub mod policy;
 pub mod privacy;

@@ -1,5 +1,6 @@
 //! Making a proposal: what goes in, the rules as sentences, the button, and the last result.
 
+use kernschil_domain::access::Permission;
 use maud::{Markup, html};
 
 use super::proposal_result::{ProposalResult, result};
@@ -89,7 +90,13 @@ pub fn proposal_page(frame: &Frame, view: &ProposalView) -> Markup {
                     @else { (warning(&html! { p { strong { "Een voorstel maken kan nog niet." } } ul class="bullets" { @for text in &view.missing { li { (text) } } } p { a href="/importeren" { "Laad de gegevens die missen" } } })) }
                 }
                 div { (rules("Regels die altijd gelden", "Een plek die niet aan deze regels voldoet, wordt nooit gegeven.", "rules", &view.hard)) }
-                div { (rules("Waar het voorstel naar streeft", "Het bovenste doel gaat altijd voor. Pas bij gelijke stand telt het volgende.", "rules rules-ordered", &view.aims)) }
+                div {
+                    (rules("Waar het voorstel naar streeft", "Het bovenste doel gaat altijd voor. Pas bij gelijke stand telt het volgende.", "rules rules-ordered", &view.aims))
+                    ul class="plain" {
+                        @if frame.may.has(Permission::ManageRounds) { li { a href=(view.round.path("regels")) { "Wijzig de regels en doelen" } } }
+                        @if view.result.is_some() { li { a href=(view.round.path("voorstel/volgorde")) { "Vergelijk: dekking eerst, of bekende plaatsen eerst" } } }
+                    }
+                }
             }
         }
     };
