@@ -134,3 +134,22 @@ fn load_the_board(bencher: Bencher<'_, '_>) {
     let round = runtime.block_on(desk.round());
     bencher.bench_local(|| runtime.block_on(board::board(&desk.app, &Actor::CommandLine, &round)).unwrap().rows.len());
 }
+
+/// A student chosen on the board: every place with what it would do, and whom to change places with.
+#[divan::bench(sample_count = 20)]
+fn choose_a_student(bencher: Bencher<'_, '_>) {
+    let runtime = runtime();
+    let desk = runtime.block_on(async {
+        let desk = desk(&FILES).await;
+        let round = desk.round().await;
+        proposals::make_and_apply(&desk.app, &Actor::CommandLine, &round, Arc::default()).await.unwrap();
+        desk
+    });
+    let round = runtime.block_on(desk.round());
+    let view = runtime.block_on(board::board(&desk.app, &Actor::CommandLine, &round)).unwrap();
+    let demand = view.rows.iter().find(|row| row.row.place.is_some()).unwrap().row.demand;
+    bencher.bench_local(|| {
+        let candidates = board::candidates_of(&view, demand).unwrap();
+        (board::consequences(&view, demand, &candidates).len(), board::partners(&view.data, demand, 8).len())
+    });
+}

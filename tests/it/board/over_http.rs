@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use super::by_hand::pair;
 use super::{movable, placement, view};
 use crate::support::TestApp;
 
@@ -108,7 +109,7 @@ both_databases! {
         let placed = program.ask("GET", &format!("demands/{demand}/placement"), "", None).await;
         assert_eq!((placed.tag, placed.body["hold"].as_str().unwrap()), (format!("\"{}\"", placement(&seen, demand).unwrap()), "pinned"));
 
-        let (one, other) = super::by_hand::pair(&seen);
+        let (one, other) = pair(&seen);
         let row = |view: &BoardView, demand: DemandId| json!({ "demand": demand, "placement": placement(view, demand) });
         let swap = json!({ "one": row(&seen, one), "other": row(&seen, other) });
         let half = json!({ "one": row(&seen, one), "other": { "demand": other } });

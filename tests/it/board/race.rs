@@ -15,7 +15,7 @@ use kernschil_spreadsheets::ImportKind;
 use kernschil_spreadsheets::definition::definition;
 use kernschil_spreadsheets::write::{FilledSheet, filled};
 
-use super::{placement, view};
+use super::{command, movable, placement, view};
 use crate::support::{TestApp, open_copy};
 
 const ME: Actor = Actor::CommandLine;
@@ -255,8 +255,8 @@ both_databases! {
         let round = app.proposed("almere").await;
         for _ in 0..8 {
             let before = view(&app.app, &round).await;
-            let (demand, to) = super::movable(&before);
-            let change = board::place(&app.app, &ME, &round, super::command(&before, demand, &to)).await.unwrap();
+            let (demand, to) = movable(&before);
+            let change = board::place(&app.app, &ME, &round, command(&before, demand, &to)).await.unwrap();
             let now = view(&app.app, &round).await;
             let seen = placement(&now, demand).unwrap();
             let (undone, released) = tokio::join!(

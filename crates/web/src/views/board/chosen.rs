@@ -250,7 +250,7 @@ fn verdict(frame: &Frame, view: &BoardView, chosen: &Chosen) -> Markup {
 /// The chosen student.
 pub(super) fn chosen_panel(frame: &Frame, view: &BoardView, chosen: &Chosen) -> Markup {
     html! {
-        section class="board-chosen" id="gekozen" aria-labelledby="gekozen-naam" {
+        section class="board-chosen" id="gekozen" tabindex="-1" aria-labelledby="gekozen-naam" {
             p class="board-back" { a href={ "#lijst" } { "Terug naar de lijst" } }
             div class="board-chosen-head" {
                 div {

@@ -40,6 +40,7 @@ pub(super) fn student_list(frame: &Frame, view: &BoardView) -> Markup {
                 (search("zoek", "Zoek een student", &view.search))
                 button class="button button-second" type="submit" { (icon(Icon::Search)) span class="visually-hidden" { "Zoek" } }
             }
+            @if view.chosen.is_some() || view.many.is_some() { a class="skip skip-here" href="#gekozen" { "Direct naar wie u koos" } }
             @if view.list.is_empty() {
                 p class="board-empty" { @if view.search.is_empty() { "Hier is niets meer te doen." } @else { "Niemand gevonden. Zoek op een deel van de naam of op studentnummer." } }
             } @else {

@@ -91,7 +91,7 @@ fn team(frame: &Frame, view: &BoardView, many: &Many) -> Markup {
 pub(super) fn many_panel(frame: &Frame, view: &BoardView, many: &Many) -> Markup {
     let count = u32::try_from(many.students.len()).unwrap_or(u32::MAX);
     html! {
-        section class="board-chosen" id="gekozen" aria-labelledby="gekozen-naam" {
+        section class="board-chosen" id="gekozen" tabindex="-1" aria-labelledby="gekozen-naam" {
             p class="board-back" { a href={ "#lijst" } { "Terug naar de lijst" } }
             h2 id="gekozen-naam" { (counted(count, "student", "studenten")) " gekozen" }
             ul class="picked-list" { @for row in &many.students { (picked(row)) } }
