@@ -18,6 +18,7 @@ mod imports;
 mod mail;
 mod matrix;
 mod migrations;
+mod mutations;
 mod oidc;
 mod openapi;
 mod policy;

@@ -30,7 +30,7 @@ pub(crate) use words::what_happened;
 
 pub use carry_out::{CarryOut, carry_out, place_waiting};
 pub use export::{note_list_export, workbook};
-pub use plan::{Move, Plan, PlanOption, Proven, Seat, Tally, make_plan};
+pub use plan::{Done, Move, Plan, PlanOption, Proven, Seat, Tally, make_plan};
 pub use prices::{Prices, Step};
 pub use view::{Cause, MoveView, MutationRow, MutationView, OptionView, Overview, Stop, Subjects, get, list, subjects};
 
