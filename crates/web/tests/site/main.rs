@@ -5,6 +5,7 @@
 mod account;
 mod audit;
 mod board;
+mod board_by_hand;
 mod entrance;
 mod first_run;
 mod loading;
