@@ -90,7 +90,7 @@ impl Store {
             Ok(Self { readers, writer, backend: Backend::Sqlite })
         } else {
             let mut options = ConnectOptions::new(&settings.url);
-            options.max_connections(16).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false);
+            options.max_connections(16).acquire_timeout(Duration::from_secs(30)).sqlx_logging(false);
             let pool = Database::connect(options).await?;
             Ok(Self { readers: pool.clone(), writer: pool, backend: Backend::Postgres })
         }
