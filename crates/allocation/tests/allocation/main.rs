@@ -5,10 +5,12 @@
 
 #![expect(clippy::expect_used, clippy::cast_possible_truncation, reason = "a test may stop, and its numbers are small")]
 
+mod bytes;
 mod explanations;
 mod guidance;
 mod optimum;
 mod oracle;
+mod partnership;
 mod proof;
 mod rounds;
 mod sameness;

@@ -1,8 +1,11 @@
 //! The check accepts what the engine makes and refuses everything else.
 
-use kernschil_allocation::{DemandKey, Explanation, Input, Outcome, Prices, Proof, Proposal, Removed, Violation, verify};
+use kernschil_allocation::{
+    Board, BoardKey, Bottleneck, DemandKey, Explanation, Firmness, Input, Keep, LevelKind, Outcome, PeriodCap, PeriodKey, PhaseCode,
+    PlaceKey, Prices, Proof, Proposal, Reason, Reasons, Removed, SchoolKey, Standing, TeamKey, Violation, verify,
+};
 
-use crate::rounds::{Rng, Size, big, small};
+use crate::rounds::{Rng, Size, big, demand, everything, place as place_at, round_with, small};
 use crate::solved;
 
 fn refused(input: &Input, proposal: &Proposal, what: &str) -> Vec<Violation> {
@@ -211,4 +214,117 @@ fn repair(input: &Input, proposal: &mut Proposal) {
             why => why,
         };
     }
+}
+
+/// A proposal for a tighter round, given out as one for the round itself.
+#[test]
+fn a_worse_proposal_is_refused_whatever_the_rules() {
+    let mut refusals = 0;
+    for seed in 0..3_000 {
+        let input = everything(seed);
+        let best = solved(&input);
+        let mut tighter = input.clone();
+        let pinned = |key| input.demands.iter().any(|demand| demand.key == key && demand.pinned.is_some());
+        let Some((key, placed)) = best.assignments.iter().find_map(|(key, outcome)| match outcome {
+            Outcome::Placed(placed) if !pinned(*key) => Some((*key, placed)),
+            _ => None,
+        }) else {
+            continue;
+        };
+        tighter.demands.iter_mut().filter(|demand| demand.key == key).for_each(|demand| {
+            demand.excluded_schools.push(placed.school);
+        });
+        let worse = solved(&tighter);
+        assert!(worse.objective != best.objective, "round {seed}");
+        let violations = refused(&input, &worse, "a worse proposal");
+        let proof = |violation: &Violation| {
+            use Violation::{Cases, NotBest, NotBestTrainer, Proof, SchoolPrice, Slackness};
+            matches!(violation, Cases | NotBest(..) | NotBestTrainer(..) | Proof | SchoolPrice(..) | Slackness(_) | Violation::Packing)
+        };
+        assert!(violations.iter().any(proof), "round {seed}: {violations:?}");
+        refusals += 1;
+    }
+    assert!(refusals > 1_500, "{refusals}");
+}
+
+#[test]
+fn every_new_rule_that_is_broken_is_named() {
+    let violations_after = |change: &dyn Fn(&mut Input)| {
+        let mut input = round_with(&[Standing::Kern, Standing::Kern]);
+        input.places = vec![place_at(0, 0, 2), place_at(1, 1, 2)];
+        input.demands = (0..3).map(demand).collect();
+        input.settings.levels.retain(|level| *level != LevelKind::Variety);
+        let proposal = solved(&input);
+        let first = match proposal.outcome(DemandKey(0)) {
+            Some(Outcome::Placed(placed)) => placed.place.0,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(verify(&input, &proposal), Ok(()));
+        change(&mut input);
+        // The place of the first student is what the changes below are about.
+        if first == 1 {
+            input.places.swap(0, 1);
+        }
+        (first, refused(&input, &proposal, "a rule broken"))
+    };
+    let forbidden = |reason| move |violations: &[Violation]| violations.contains(&Violation::Forbidden(DemandKey(0), reason));
+    let all = |input: &mut Input, change: &dyn Fn(&mut kernschil_allocation::Demand)| change(&mut input.demands[0]);
+    let (first, _) = violations_after(&|input| input.demands[0].earlier_schools = vec![SchoolKey(0), SchoolKey(1)]);
+    let here = SchoolKey(first);
+    let elsewhere = PlaceKey(1 - first);
+    let (_, found) = violations_after(&|input| all(input, &|demand| demand.excluded_schools = vec![here]));
+    assert!(forbidden(Reason::Excluded)(&found));
+    let (_, found) = violations_after(&|input| all(input, &|demand| demand.pinned = Some(elsewhere)));
+    assert!(forbidden(Reason::Pinned)(&found));
+    let (_, found) = violations_after(&|input| input.places.iter_mut().for_each(|place| place.reserved_for = vec![DemandKey(77)]));
+    assert!(forbidden(Reason::Reserved)(&found));
+    let (_, found) = violations_after(&|input| input.places.iter_mut().for_each(|place| place.refuses = vec![PhaseCode(1)]));
+    assert!(forbidden(Reason::NotQualified)(&found));
+    let (_, found) = violations_after(&|input| {
+        input.settings.hard = input.settings.hard.or(Reasons::of(&[Reason::FamiliarSchool]));
+        input.demands[0].familiar_schools = vec![here];
+    });
+    assert!(forbidden(Reason::FamiliarSchool)(&found));
+    let (_, found) = violations_after(&|input| {
+        input.boards = vec![Board { key: BoardKey(0), totals: vec![PeriodCap { period: PeriodKey(0), cap: 1 }], tie_break: 0 }];
+        input.schools.iter_mut().for_each(|school| school.board = Some(BoardKey(0)));
+    });
+    assert!(found.contains(&Violation::Over(Bottleneck::Board(BoardKey(0), PeriodKey(0), 1), 3)));
+    let (_, found) = violations_after(&|input| input.schools.iter_mut().for_each(|school| school.least = 2));
+    assert!(found.iter().any(|violation| matches!(violation, Violation::Alone(_, _, 1))));
+    let (_, found) = violations_after(&|input| input.demands.iter_mut().for_each(|demand| demand.team = Some(TeamKey(5))));
+    assert!(found.contains(&Violation::Apart(TeamKey(5))));
+    let keep = |firmness| Keep { place: elsewhere, firmness };
+    let (_, found) = violations_after(&|input| input.demands[0].keeps = Some(keep(Firmness::Announced)));
+    assert_eq!(found, [Violation::Packing]);
+}
+
+#[test]
+fn claims_of_a_search_are_checked() {
+    let (mut fewer, mut cheaper, mut stronger) = (0, 0, 0);
+    for seed in 0..6_000 {
+        let input = everything(seed);
+        let proposal = solved(&input);
+        let branches = proposal.certificate.branches.len();
+        if branches == 0 {
+            continue;
+        }
+        let mut other = proposal.clone();
+        other.certificate.branches.remove(seed as usize % branches);
+        refused(&input, &other, "a case left out");
+        fewer += 1;
+        let mut other = proposal.clone();
+        for branch in &mut other.certificate.branches {
+            branch.prices = Prices::default();
+        }
+        cheaper += u32::from(verify(&input, &other).is_err());
+        let mut other = proposal.clone();
+        other.certificate.branches.clear();
+        refused(&input, &other, "no cases");
+        let last = other.objective.len() - 1;
+        other.proof = Proof::WithinBound { proven_levels: last, bound: other.objective[last].1 + 1 };
+        refused(&input, &other, "a bound above the value");
+        stronger += 1;
+    }
+    assert!(fewer > 200 && cheaper > 100 && stronger > 200, "{fewer} {cheaper} {stronger}");
 }

@@ -1,0 +1,95 @@
+//! Rounds of the size of the largest partnership that are more than a flow. Slow, and run with
+//! `cargo test --release -p kernschil-allocation -- --ignored --nocapture partnership`.
+
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use kernschil_allocation::{Board, BoardKey, Halt, Input, PeriodCap, PeriodKey, Proof, Solved, TeamKey, solve, verify};
+
+use crate::rounds::{Rng, Size, big};
+
+/// After this a search is told to settle.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Boards of about six schools each, with room for so many in a hundred of what the schools offer.
+fn with_big_boards(mut input: Input, percent: u32, seed: u64) -> Input {
+    let rng = &mut Rng(seed);
+    let boards = input.schools.len() / 6 + 1;
+    let mut offered = vec![0_u32; boards];
+    for school in &mut input.schools {
+        let board = rng.below(boards as u64) as usize;
+        school.board = Some(BoardKey(board as u128));
+        offered[board] += school.totals[0].cap;
+    }
+    for (number, offered) in offered.into_iter().enumerate() {
+        let totals = vec![PeriodCap { period: PeriodKey(0), cap: offered * percent / 100 }];
+        input.boards.push(Board { key: BoardKey(number as u128), totals, tie_break: number as u64 });
+    }
+    input
+}
+
+fn nobody_alone(mut input: Input) -> Input {
+    for school in &mut input.schools {
+        let offered: u32 = input.places.iter().filter(|place| place.school == school.key).map(|place| place.count).sum();
+        school.least = offered.min(school.totals[0].cap).min(2);
+    }
+    input
+}
+
+fn with_teams(mut input: Input, percent: usize) -> Input {
+    let pairs = input.demands.len() * percent / 200;
+    for (number, pair) in input.demands.chunks_mut(2).take(pairs).enumerate() {
+        pair.iter_mut().for_each(|demand| demand.team = Some(TeamKey(number as u128)));
+    }
+    input
+}
+
+fn timed(name: &str, input: &Input) {
+    let start = Instant::now();
+    let mut cases = 0;
+    let proposal = solve(input, &mut |progress| {
+        if progress.stage == kernschil_allocation::Stage::Searching {
+            cases = cases.max(progress.done);
+        }
+        if start.elapsed() > PATIENCE { ControlFlow::Break(Halt::Settle) } else { ControlFlow::Continue(()) }
+    });
+    let proposal = proposal.expect("a valid round");
+    let solving = start.elapsed();
+    let start = Instant::now();
+    assert_eq!(verify(input, &proposal), Ok(()));
+    let checking = start.elapsed();
+    let start = Instant::now();
+    let asked = Solved::new(input, &proposal).expect("a valid round");
+    let building = start.elapsed();
+    let start = Instant::now();
+    input.demands.iter().take(100).for_each(|demand| drop(asked.why(demand.key)));
+    let asking = start.elapsed() / 100;
+    let proof = match proposal.proof {
+        Proof::Optimal => "optimal".to_owned(),
+        Proof::WithinBound { proven_levels, bound } => {
+            let (level, value) = proposal.objective[proven_levels];
+            format!("{proven_levels} of {} levels proven, {level:?} {value} at least {bound}", proposal.objective.len())
+        }
+    };
+    let branches = proposal.certificate.branches.len();
+    println!(
+        "{name}: {solving:?}, {cases} flows, {branches} cases told, {proof}; check {checking:?}; questions {building:?} + {asking:?} each"
+    );
+}
+
+#[test]
+#[ignore = "slow"]
+fn partnership_times() {
+    for near in [30, 200] {
+        let flow = big(Size::partnership(near), 1);
+        timed(&format!("flow, {near} candidates"), &flow);
+        for percent in [100, 97, 90] {
+            timed(&format!("crossing boards at {percent}%, {near}"), &with_big_boards(flow.clone(), percent, 7));
+        }
+        timed(&format!("nobody alone, {near}"), &nobody_alone(flow.clone()));
+        timed(&format!("5% in pairs, {near}"), &with_teams(flow.clone(), 5));
+        let mut outside = flow.clone();
+        outside.settings.outside_cap = Some(60);
+        timed(&format!("60 outside, {near}"), &outside);
+    }
+}
