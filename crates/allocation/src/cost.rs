@@ -141,35 +141,40 @@ pub struct PackedLevel {
     pub weight: i128,
 }
 
-/// Largest sum of all costs of a round in one word. Potentials are differences of two such sums,
-/// and distances in the solver at most five times as large, so nothing ever overflows.
-const WORD_LIMIT: i128 = 1 << 122;
+/// Largest sum of all costs of a round in one word, if it can be had with few enough words. The
+/// solver takes word after word and is fastest when each holds one level or two.
+const NARROW_WORD: i128 = 1 << 24;
+/// The same if that takes too many words. Potentials are differences of two such sums, and
+/// distances in the solver at most five times as large, so nothing ever overflows.
+const WIDE_WORD: i128 = 1 << 122;
 
 /// The widest cost, in words.
-pub(crate) const MAX_WORDS: usize = 8;
+pub(crate) const MAX_WORDS: usize = 16;
 
 /// Packs the levels of a round: the levels from most to least significant, and the number of words.
 pub(crate) fn pack(input: &Input) -> Result<(Vec<PackedLevel>, usize), InputError> {
+    let packings = [NARROW_WORD, WIDE_WORD].map(|limit| pack_within(input, limit));
+    packings.into_iter().find(|&(_, words)| words <= MAX_WORDS).ok_or(InputError::ObjectiveTooLarge)
+}
+
+fn pack_within(input: &Input, limit: i128) -> (Vec<PackedLevel>, usize) {
     let mut packed = Vec::new();
     let (mut words, mut below) = (1, 0_i128);
     for level in levels(input).into_iter().rev() {
         let bound = i128::from(bound(input, level));
         let mut weight = below + 1;
-        if weight.checked_mul(bound).is_none_or(|most| most + below > WORD_LIMIT) {
+        if below > 0 && weight.checked_mul(bound).is_none_or(|most| most + below > limit) {
             words += 1;
             (weight, below) = (1, 0);
         }
         below += weight * bound;
         packed.push(PackedLevel { level, word: words - 1, weight });
     }
-    if words > MAX_WORDS {
-        return Err(InputError::ObjectiveTooLarge);
-    }
     packed.reverse();
     for level in &mut packed {
         level.word = words - 1 - level.word;
     }
-    Ok((packed, words))
+    (packed, words)
 }
 
 /// Largest value a level can have in any proposal for the round.

@@ -49,6 +49,7 @@ pub fn solve(input: &Input, progress: &mut dyn FnMut(Progress) -> ControlFlow<()
         1 => Round::<1>::solve(&index, &levels, words, progress),
         2 => Round::<2>::solve(&index, &levels, words, progress),
         3..=4 => Round::<4>::solve(&index, &levels, words, progress),
+        5..=8 => Round::<8>::solve(&index, &levels, words, progress),
         _ => Round::<MAX_WORDS>::solve(&index, &levels, words, progress),
     }
 }

@@ -27,7 +27,7 @@ mod tree;
 use std::fmt;
 
 use crate::cost::Cost;
-use number::OfWords;
+pub(crate) use number::OfWords;
 use simplex::{End, Simplex};
 
 /// An upper bound that stands for no bound at all.

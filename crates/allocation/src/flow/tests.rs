@@ -76,7 +76,7 @@ impl Case {
     }
 
     fn next(&self, link: u32, used: u32) -> i128 {
-        self.costs[link as usize].map_or(0, |cost| cost.marginal(used + 1).0[0])
+        self.costs[link as usize].map_or(0, |cost| cost.marginal(used + 1, 0))
     }
 
     /// Lowest cost for this student and all after, whatever way everybody goes.
@@ -88,7 +88,7 @@ impl Case {
         for arc in self.candidates.of(student) {
             let place = self.candidates.arcs[arc].place;
             if let Some(rest) = self.through(place, student, used) {
-                best = best.min(self.candidates.costs[arc].0[0] + rest);
+                best = best.min(self.candidates.cost(arc).0[0] + rest);
             }
         }
         best
@@ -115,7 +115,7 @@ impl Case {
 
     fn cost(&self, flow: &Flow<1>) -> i128 {
         let chosen = flow.choice.iter().zip(&self.candidates.unplaced);
-        let pairs = chosen.map(|(&choice, none)| if choice == NONE { none.0[0] } else { self.candidates.costs[choice as usize].0[0] });
+        let pairs = chosen.map(|(&choice, none)| if choice == NONE { none.0[0] } else { self.candidates.cost(choice as usize).0[0] });
         let links = (0..).zip(&flow.used).map(|(link, &used)| (0..used).map(|before| self.next(link, before)).sum::<i128>());
         pairs.sum::<i128>() + links.sum::<i128>()
     }
@@ -125,7 +125,7 @@ impl Case {
         let price = |node: Node| flow.prices[node as usize].0[0];
         let mut into = vec![0; self.network.nodes];
         for (student, &choice) in flow.choice.iter().enumerate() {
-            let total = |arc: usize| self.candidates.costs[arc].0[0] + price(self.candidates.arcs[arc].place);
+            let total = |arc: usize| self.candidates.cost(arc).0[0] + price(self.candidates.arcs[arc].place);
             let none = self.candidates.unplaced[student].0[0];
             let here = if choice == NONE { none } else { total(choice as usize) };
             assert!(here <= none && self.candidates.of(student).all(|arc| here <= total(arc)));
@@ -174,6 +174,6 @@ fn costs_on_links_give_the_cheapest_plan() {
 #[test]
 fn a_convex_cost_never_falls() {
     let cost = Convex { first: 2, bonus: Cost([-50]), step: Cost([7]), per: 150 };
-    let marginals: Vec<i128> = (1..=6).map(|k| cost.marginal(k).0[0]).collect();
+    let marginals: Vec<i128> = (1..=6).map(|k| cost.marginal(k, 0)).collect();
     assert_eq!(marginals, [-50, -50, 7, 14, 14, 21]);
 }

@@ -7,7 +7,7 @@ use std::ops::{Add, AddAssign, Sub};
 use crate::cost::Cost;
 
 /// A signed number.
-pub(super) trait Number: Copy + Debug + Ord + Add<Output = Self> + AddAssign + Sub<Output = Self> {
+pub(crate) trait Number: Copy + Debug + Ord + Add<Output = Self> + AddAssign + Sub<Output = Self> {
     /// Zero.
     const ZERO: Self;
 
@@ -16,7 +16,7 @@ pub(super) trait Number: Copy + Debug + Ord + Add<Output = Self> + AddAssign + S
 }
 
 /// A number that can hold one of `W` words that compare from the left.
-pub(super) trait OfWords<const W: usize>: Number {
+pub(crate) trait OfWords<const W: usize>: Number {
     /// The number with these words; the caller has seen that they fit.
     fn of_words(words: [i128; W]) -> Self;
 
