@@ -69,7 +69,7 @@ impl<'a, N: OfWords<1>, const W: usize> Word<'a, N, W> {
         };
         this.price(&given.sink_first);
         let waiting = this.choose();
-        this.saturate();
+        this.take_back();
         if !this.mend(&waiting, step) {
             return false;
         }
@@ -110,23 +110,20 @@ impl<'a, N: OfWords<1>, const W: usize> Word<'a, N, W> {
         self.plan.used[link as usize] > self.plan.least[link as usize]
     }
 
-    /// Brings the prices in line with the links, as far as that goes without moving anybody.
+    /// Brings the prices in line with the links: no higher than where there is room, and, as far
+    /// as that allows, no lower than where students pass.
     fn price(&mut self, sink_first: &[Node]) {
         for &node in sink_first {
-            let (mut low, mut high) = (None, None);
-            for &link in self.network.outgoing(node) {
-                let after = self.prices[self.network.links[link as usize].to as usize];
-                if self.may_shrink(link) {
-                    low = low.max(Some(self.last(link) + after));
-                }
-                if self.has_room(link) {
-                    let price = self.next(link) + after;
-                    high = Some(high.map_or(price, |high: N| high.min(price)));
-                }
+            let mut price = self.prices[node as usize];
+            let links = self.network.outgoing(node).iter();
+            let after = |link: u32| self.prices[self.network.links[link as usize].to as usize];
+            for &link in links.clone().filter(|&&link| self.may_shrink(link)) {
+                price = price.max(self.last(link) + after(link));
             }
-            let price = &mut self.prices[node as usize];
-            *price = high.map_or(*price, |high| high.min(*price));
-            *price = low.map_or(*price, |low| low.max(*price));
+            for &link in links.filter(|&&link| self.has_room(link)) {
+                price = price.min(self.next(link) + after(link));
+            }
+            self.prices[node as usize] = price;
         }
     }
 
@@ -169,23 +166,15 @@ impl<'a, N: OfWords<1>, const W: usize> Word<'a, N, W> {
         waiting
     }
 
-    /// Sends students along links on which that is cheaper than the prices say, and back.
-    fn saturate(&mut self) {
+    /// Takes students back from links on which they cost more than the prices say.
+    fn take_back(&mut self) {
         for number in 0..number(self.network.links.len()) {
             let link = self.network.links[number as usize];
             let worth = self.prices[link.from as usize] - self.prices[link.to as usize];
-            let before = self.plan.used[number as usize];
-            while self.has_room(number) && self.next(number) < worth {
-                self.plan.used[number as usize] += 1;
-            }
             while self.may_shrink(number) && self.last(number) > worth {
                 self.plan.used[number as usize] -= 1;
-            }
-            let change = i64::from(self.plan.used[number as usize]) - i64::from(before);
-            if change != 0 {
-                let change = i32::try_from(change).unwrap_or(0);
-                self.plan.over[link.from as usize] -= change;
-                self.plan.over[link.to as usize] += change;
+                self.plan.over[link.from as usize] += 1;
+                self.plan.over[link.to as usize] -= 1;
             }
         }
         self.plan.over[self.network.sink as usize] = 0;
