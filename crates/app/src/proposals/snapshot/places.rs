@@ -6,7 +6,7 @@ use kernschil_allocation as engine;
 use kernschil_domain::fit::{is_closed, workplace_offer};
 use kernschil_domain::ids::{BoardId, DemandId, OfferId, PeriodId, SchoolId};
 use kernschil_domain::policy::{RuleKind, RuleMode};
-use kernschil_domain::rounds::Offer;
+use kernschil_domain::rounds::{Offer, WishTarget};
 use kernschil_domain::standing::has_certified_trainer;
 
 use super::keys::{board_key, demand_key, kept_key, period_key, place_key, school_key, stable_hash};
