@@ -32,8 +32,14 @@ pub fn door(operation: &str) -> Option<Door> {
         "listAuditEvents" => Door::Needs(Permission::ReadAudit),
         "listRounds" | "getRound" => Door::Needs(Permission::ReadRounds),
         "getRules" | "putRules" | "getBoardTotals" | "putBoardTotals" => Door::Needs(Permission::ManageRounds),
+        "getRoundSteps" | "moveRound" | "putRoundDates" | "listSchoolAnswers" | "putSchoolAnswer" | "askSchools" => {
+            Door::Needs(Permission::ManageRounds)
+        }
+        "fixRound" | "reopenRound" | "listSnapshots" | "announceRound" | "listWaves" | "listLetters" | "getLetter" | "getWaveWorkbook" => {
+            Door::Needs(Permission::Announce)
+        }
         "listSchools" | "getSchool" => Door::Needs(Permission::ReadSchools),
-        "listStudents" | "searchStudents" | "getStudent" | "listCoverageStudents" => Door::Needs(Permission::ReadStudents),
+        "listStudents" | "searchStudents" | "getStudent" | "getStudentReasons" | "listCoverageStudents" => Door::Needs(Permission::ReadStudents),
         "getCoverage" => Door::Needs(Permission::ReadCoverage),
         "listDemands" | "getExceptions" | "listCandidates" | "getPlacement" | "getLatestChange" => Door::Needs(Permission::ReadPlacements),
         "listExclusions" | "listTeams" => Door::Needs(Permission::ReadPlacements),
@@ -44,6 +50,15 @@ pub fn door(operation: &str) -> Option<Door> {
         | "putScenarioRules" | "shiftScenarioPlaces" | "removeScenario" | "solveScenario" | "chooseScenario" | "compareScenarios" => {
             Door::Needs(Permission::MakeProposals)
         }
+        "listMutations"
+        | "createMutation"
+        | "getMutation"
+        | "createMutationPlan"
+        | "carryOutMutation"
+        | "cancelMutation"
+        | "placeWaiting" => Door::Needs(Permission::Mutate),
+        "listWaiting" => Door::Needs(Permission::ReadPlacements),
+        "getStudentHistory" | "getSchoolHistory" => Door::Needs(Permission::ReadStudents),
         "listJobs" | "getJob" | "cancelJob" => WORK,
         "getWorkbook" => Door::Needs(Permission::ExportStudents),
         "listImports" | "getImportTemplate" | "createImport" => LOADING,

@@ -74,7 +74,10 @@ pub(crate) enum Command {
     /// Er wordt niets opgeslagen van een bestand waarin iets niet klopt. Nog een keer laden verandert niets.
     Import(Import),
     /// Maak het voorstel voor een ronde en zet het op het plaatsbord
-    Allocate(OneRound),
+    ///
+    /// Met --out komt het voorstel in een bestand, met de invoer erbij; op het plaatsbord verandert dan niets. Met --verify
+    /// wordt een bestand nagerekend, zonder het programma te vertrouwen dat het maakte.
+    Allocate(Allocate),
     /// Toon de dekking samen opleiden
     Coverage(Coverage),
     /// Schrijf de werkboeken van een ronde: scholen, studenten, uitzonderingen, dekking
@@ -98,6 +101,22 @@ pub(crate) enum Command {
     Restore(OneFile),
     /// Controleer of alles klopt: geen plek dubbel vergeven, geen school te vol, datums in orde, logboek ongeschonden
     Check(Check),
+}
+
+/// `allocate`
+#[derive(Debug, Args)]
+pub(crate) struct Allocate {
+    #[command(flatten)]
+    pub(crate) round: OneRound,
+    /// Schrijf het voorstel met zijn invoer naar dit bestand (.json), dat er nog niet is
+    #[arg(long, value_name = "BESTAND", conflicts_with_all = ["verify", "input"])]
+    pub(crate) out: Option<PathBuf>,
+    /// Reken dit voorstel na: tegen de invoer in het bestand zelf, of met --round tegen de ronde zoals zij nu is
+    #[arg(long, value_name = "BESTAND")]
+    pub(crate) verify: Option<PathBuf>,
+    /// De invoer om het voorstel tegen na te rekenen
+    #[arg(long, value_name = "INVOER", requires = "verify", conflicts_with = "round")]
+    pub(crate) input: Option<PathBuf>,
 }
 
 /// `check`

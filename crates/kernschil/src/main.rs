@@ -65,7 +65,7 @@ async fn dispatch(cli: Cli, settings: &Settings, format: Format) -> Result<Answe
         Command::Demo(demo) => commands::demo::run(settings, demo, format).await,
         Command::Migrate => commands::database::migrate(settings).await,
         Command::Import(import) => commands::import::run(settings, import).await,
-        Command::Allocate(round) => commands::rounds::allocate(settings, round).await,
+        Command::Allocate(what) => commands::allocate::run(settings, what).await,
         Command::Coverage(query) => commands::rounds::coverage(settings, query).await,
         Command::Export(export) => commands::rounds::export(settings, export).await,
         Command::Openapi => Ok(commands::openapi()),

@@ -115,8 +115,7 @@ async fn earlier_places(
     }
     let ids: Vec<_> = students.keys().map(|student| student.0).collect();
     let asked = in_chunks::<demands::Entity, _>(tx, demands::Column::StudentId, &ids).await?;
-    let asked: HashMap<_, _> =
-        asked.into_iter().filter_map(|row| Some((row.id, (row.student_id, *began.get(&row.period_id)?)))).collect();
+    let asked: HashMap<_, _> = asked.into_iter().filter_map(|row| Some((row.id, (row.student_id, *began.get(&row.period_id)?)))).collect();
     let ids: Vec<_> = asked.keys().copied().collect();
     let mut given = in_chunks::<placements::Entity, _>(tx, placements::Column::DemandId, &ids).await?;
     given.retain(|row| row.status == PlacementStatus::Announced.code());

@@ -140,7 +140,7 @@ fn operation(id: &str) -> Option<Spec> {
         | "getWorkbook" => reads(&[Round]),
         "searchStudents" => Spec { payload: |things| Payload::Json(json!({ "text": things.number })), ..reads(&[Round]) },
         "getSchool" => reads(&[Round, School]),
-        "getStudent" | "listCandidates" | "getPlacement" => reads(&[Round, Student]),
+        "getStudent" | "getStudentReasons" | "listCandidates" | "getPlacement" => reads(&[Round, Student]),
         "putPlacement" => Spec {
             header: Some(tag),
             ..changes(&[Round, Student], |things| Payload::Json(json!({ "offer": things.offer, "guidance": "extra" })))
@@ -185,6 +185,18 @@ fn operation(id: &str) -> Option<Spec> {
             header: Some(|_| ("if-match", "\"1\"".to_owned())),
             ..changes(&[WholeRound], |_| Payload::Json(json!({ "totals": [] })))
         },
+        "listMutations" => reads(&[WholeRound]),
+        "createMutation" => changes(&[WholeRound], |_| Payload::Json(json!({ "kind": "enrolment" }))),
+        "getMutation" => reads(&[WholeRound, Scenario]),
+        "createMutationPlan" | "cancelMutation" => Spec { header: Some(first), ..changes(&[WholeRound, Scenario], NOTHING) },
+        "carryOutMutation" => Spec {
+            header: Some(first),
+            ..changes(&[WholeRound, Scenario], |_| Payload::Json(json!({ "order": "kept-first" })))
+        },
+        "listWaiting" => reads(&[Round]),
+        "placeWaiting" => changes(&[Round, Student], |things| Payload::Json(json!({ "offer": things.offer }))),
+        "getStudentHistory" => reads(&[Round, Student]),
+        "getSchoolHistory" => reads(&[Round, School]),
         "createProposal" => changes(&[WholeRound], NOTHING),
         "getLatestProposal" | "getShortages" | "listScenarios" | "compareScenarios" => reads(&[WholeRound]),
         "createScenario" => changes(&[WholeRound], |_| Payload::Json(json!({ "name": "proef" }))),
@@ -330,13 +342,33 @@ fn page(method: &Method, path: &str) -> Option<Spec> {
         | "/rondes/:slug/werkboeken"
         | "/rondes/:slug/werkboeken/:file" => reads(&[Round]),
         "/rondes/:slug/scholen/:code" => reads(&[Round, School]),
-        "/rondes/:slug/studenten/:id" => reads(&[Round, Student]),
+        "/rondes/:slug/studenten/:id" | "/rondes/:slug/studenten/:id/waarom" => reads(&[Round, Student]),
         "/rondes/:slug/tekorten" | "/rondes/:slug/tekorten.xlsx" | "/rondes/:slug/tekorten/studenten" => reads(&[WholeRound]),
         "/rondes/:slug/scenarios" if posts => {
             changes(&[WholeRound], |_| Payload::Form(vec![("naam", "proef".to_owned()), ("begin", "ronde".to_owned())]))
         }
         "/rondes/:slug/scenarios" | "/rondes/:slug/scenarios/nieuw" | "/rondes/:slug/scenarios/vergelijken" => reads(&[WholeRound]),
         "/rondes/:slug/scenarios/vergelijken.xlsx" => Spec { also: Some(Permission::ExportStudents), ..reads(&[WholeRound]) },
+        // Changes after publication.
+        "/rondes/:slug/wijzigingen/nieuw" if posts => {
+            changes(&[WholeRound], |_| Payload::Form(vec![("soort", "enrolment".to_owned())]))
+        }
+        "/rondes/:slug/wijzigingen" | "/rondes/:slug/wijzigingen/student" if posts => {
+            Spec { payload: |_| Payload::Form(vec![("zoek", "iemand".to_owned()), ("soort", "student-stopped".to_owned())]), ..reads(&[WholeRound]) }
+        }
+        "/rondes/:slug/wijzigingen" | "/rondes/:slug/wijzigingen/nieuw" => reads(&[WholeRound]),
+        "/rondes/:slug/wijzigingen.xlsx" => Spec { also: Some(Permission::ExportStudents), ..reads(&[WholeRound]) },
+        "/rondes/:slug/wijzigingen/:id/verplaatsingen.xlsx" => {
+            Spec { also: Some(Permission::ExportStudents), ..reads(&[WholeRound, Scenario]) }
+        }
+        "/rondes/:slug/wijzigingen/:id" => reads(&[WholeRound, Scenario]),
+        path if path.starts_with("/rondes/:slug/wijzigingen/:id/") && posts => {
+            changes(&[WholeRound, Scenario], |_| Payload::Form(vec![("versie", "1".to_owned()), ("volgorde", "kept-first".to_owned())]))
+        }
+        "/rondes/:slug/wachtlijst" | "/rondes/:slug/wachtlijst.xlsx" => reads(&[Round]),
+        "/rondes/:slug/wachtlijst/plaats" => changes(&[Round, Student], |things| {
+            Payload::Form(vec![("vraag", things.demand.to_string()), ("plek", things.offer.to_string())])
+        }),
         path if path.starts_with("/rondes/:slug/scenarios/:id") && posts => changes(&[WholeRound, Scenario], |things| {
             Payload::Form(vec![("naam", format!("proef {}", things.scenario)), ("versie", "1".to_owned())])
         }),
@@ -440,6 +472,8 @@ fn part(path: &str, name: &str, things: &Things) -> Option<String> {
         "kind" => "students".to_owned(),
         "file" if path.contains("sjabloon") => "students.xlsx".to_owned(),
         "file" => "students.xlsx".to_owned(),
+        "mutation" => things.mutation.to_string(),
+        "id" if path.contains("/wijzigingen/") => things.mutation.to_string(),
         "id" if path.contains("/scenarios/") => things.scenario.to_string(),
         "scenario" => things.scenario.to_string(),
         "id" if path.contains("/studenten/") => things.student.to_string(),

@@ -12,9 +12,11 @@ use kernschil_app::{Actor, App, StoreSettings, jobs, scenarios};
 use kernschil_domain::access::{Permission, Role, Scope, TokenScope};
 use kernschil_domain::codes::{Guidance, PlacementStatus};
 use kernschil_domain::cohorts::{CustomEffect, Student};
-use kernschil_domain::ids::{DemandId, OfferId, PlacementId, RegionId, ReviewId, SchoolId, StudentId, UserId};
+use kernschil_domain::ids::{DemandId, LetterId, OfferId, PlacementId, RegionId, ReviewId, SchoolId, StudentId, UserId, WaveId};
+use kernschil_domain::mutations::{self as domain, Audience, LetterKind, Wave};
 use kernschil_domain::rounds::{Demand, RoundData};
 use kernschil_spreadsheets::ImportKind;
+use kernschil_storage::announcements;
 use kernschil_storage::cohorts::{self, CohortRows};
 use kernschil_storage::placements;
 use tempfile::TempDir;
@@ -55,6 +57,8 @@ pub(super) struct Things {
     pub(super) school: String,
     pub(super) job: Uuid,
     pub(super) scenario: Uuid,
+    pub(super) mutation: Uuid,
+    pub(super) letter: Uuid,
     pub(super) change: Uuid,
     pub(super) import: Uuid,
     pub(super) user: Uuid,
@@ -175,6 +179,8 @@ async fn fill(app: &App) -> (Vec<(Role, Session)>, Vec<(Relation, Things)>) {
         school: "99ZZ99".to_owned(),
         job: Uuid::nil(),
         scenario: Uuid::nil(),
+        mutation: Uuid::nil(),
+        letter: Uuid::nil(),
         change: Uuid::nil(),
         import: Uuid::nil(),
         user: Uuid::nil(),
@@ -362,6 +368,8 @@ async fn things_of(app: &App, data: &RoundData, demand: &Demand) -> Things {
         school: now.registry.schools[&offer.school].code.to_string(),
         job: job.0,
         scenario: scenario.0,
+        mutation: mutation_of(app, &now, demand.id).await,
+        letter: letter_to(app, &now, offer.school).await,
         change: change.0,
         import: imports[0].id.0,
         user: Uuid::nil(),
@@ -371,6 +379,51 @@ async fn things_of(app: &App, data: &RoundData, demand: &Demand) -> Things {
         mail: Uuid::nil(),
         round: slug,
     }
+}
+
+/// A letter to a school, in the only wave of its round. Answers the letter.
+async fn letter_to(app: &App, data: &RoundData, school: SchoolId) -> Uuid {
+    let round = data.round.id;
+    let letter = LetterId(app.ids.next());
+    let write = async |tx: &kernschil_storage::WriteTx| {
+        let known = announcements::waves(tx, round).await?.into_iter().next();
+        let new = || Wave {
+            id: WaveId(app.ids.next()),
+            round,
+            ordinal: 1,
+            audience: Audience::Schools,
+            made_at: app.clock.now(),
+            made_by: None,
+            mutation: None,
+        };
+        let wave = known.unwrap_or_else(new);
+        let kind = LetterKind::School;
+        let one = domain::Letter { id: letter, wave: wave.id, kind, school: Some(school), demand: None, placement: None, mail: None };
+        announcements::insert_wave(tx, &wave, &[one]).await
+    };
+    app.store.write(write).await.unwrap();
+    letter.0
+}
+
+/// A mutation of a round: that a student stops. Nothing was done of it.
+async fn mutation_of(app: &App, data: &RoundData, demand: DemandId) -> Uuid {
+    let noted = domain::Mutation {
+        id: domain_id(app),
+        round: data.round.id,
+        subject: domain::MutationSubject::StudentStopped { demand },
+        state: domain::MutationState::Noted,
+        note: None,
+        made_at: app.clock.now(),
+        made_by: None,
+        ended_at: None,
+        version: kernschil_domain::ids::Version::FIRST,
+    };
+    app.store.write(async |tx| kernschil_storage::mutations::insert(tx, &noted).await).await.unwrap();
+    noted.id.0
+}
+
+fn domain_id(app: &App) -> kernschil_domain::ids::MutationId {
+    kernschil_domain::ids::MutationId(app.ids.next())
 }
 
 /// Gives a student something that not everybody who knows of her may see.

@@ -1,6 +1,7 @@
 //! The operations, one room per capability.
 
 mod access;
+mod announcing;
 mod audit;
 mod changes;
 mod codes;
@@ -8,6 +9,7 @@ mod coverage;
 mod handwork;
 mod imports;
 mod jobs;
+mod mutations;
 mod openapi;
 mod placements;
 mod places;
@@ -18,9 +20,12 @@ mod rules;
 mod scenarios;
 mod schools;
 mod shortages;
+mod steps;
 mod students;
 mod tokens;
 mod users;
+mod why;
+mod waiting;
 mod workbooks;
 
 use poem_openapi::{OpenApiService, Tags};
@@ -31,12 +36,12 @@ type People = (access::Access, tokens::Tokens, users::Users, audit::Audit, priva
 /// All rooms.
 pub(crate) type Rooms = (
     People,
-    (rounds::Rounds, rules::RoundRulesRoom),
+    (rounds::Rounds, steps::Steps, announcing::Announcing, rules::RoundRulesRoom),
     schools::Schools,
     students::Students,
     (placements::Placements, handwork::Handwork),
-    changes::Changes,
-    (proposals::Proposals, scenarios::Scenarios, shortages::Shortages),
+    (changes::Changes, mutations::Mutations, waiting::Waiting),
+    (proposals::Proposals, scenarios::Scenarios, shortages::Shortages, why::Reasons),
     coverage::Coverage,
     imports::Imports,
     workbooks::Workbooks,
@@ -64,12 +69,16 @@ pub(crate) enum Tag {
     Privacy,
     /// Placement rounds at a glance.
     Rounds,
+    /// Fixing a round, announcing its places, and the letters.
+    Announcing,
     /// Schools of a round: what they offer, who guides, and who comes when.
     Schools,
     /// Students of a round: what they need and wish, and why they are where they are.
     Students,
     /// The placement board: exceptions first, placing by hand, and undoing it.
     Placements,
+    /// Changes after publication with as few moves as can be, the waiting list, and who was where.
+    Mutations,
     /// Proposals: the best allocation there is, with its proof.
     Proposals,
     /// Scenarios: named copies of a round with other rules, places or enrolment, solved beside it, compared, and chosen.

@@ -1,8 +1,8 @@
 //! From the bytes that somebody sent to typed rows.
 
 use kernschil_spreadsheets::parse::{
-    DuoFile, OffersFile, PartnershipsFile, PostcodesFile, StudentsFile, TrainersFile, TravelTimesFile, parse_duo, parse_offers, parse_partnerships,
-    parse_postcodes, parse_students, parse_trainers, parse_travel_times,
+    DuoFile, OffersFile, PartnershipsFile, PostcodesFile, StudentsFile, TrainersFile, TravelTimesFile, parse_duo, parse_offers,
+    parse_partnerships, parse_postcodes, parse_students, parse_trainers, parse_travel_times,
 };
 use kernschil_spreadsheets::worker::read_in_worker;
 use kernschil_spreadsheets::{ImportKind, Limits, Outcome, Parsed, RawWorkbook, ReadError, read_direct};

@@ -21,7 +21,8 @@ use crate::{Actor, App, Change};
 pub async fn workbook(app: &App, actor: &Actor, slug: &str, id: MutationId, order: Order) -> Result<Workbook, AppError> {
     actor.require(Permission::ExportStudents)?;
     let view = get(app, actor, slug, id).await?;
-    let option = view.options.iter().find(|option| option.order == order).or(view.options.first()).ok_or(AppError::NotFound)?;
+    let option = view.options.iter().find(|option| option.order == order).or(view.options.first());
+    let option = option.ok_or_else(|| AppError::conflict("geen-plan", "Er is nog geen plan. Maak eerst een plan en download het dan."))?;
     let sheets = vec![moves(&view, option), figures(&view, option)];
     let title = format!("Wijziging, {}", view.round.name);
     let bytes = report(&Report { title, sheets }).map_err(|e| AppError::Internal(e.to_string()))?;

@@ -44,8 +44,9 @@ pub fn warnings(data: &RoundData, effects: &Effects) -> Vec<Warning> {
             1 => "1 student heeft".to_owned(),
             many => format!("{many} studenten hebben"),
         };
-        let sentence =
-            format!("{who} met deze regels geen enkele passende plek, hoeveel plekken er ook vrij zijn. Bekijk hieronder welke regel dat doet.");
+        let sentence = format!(
+            "{who} met deze regels geen enkele passende plek, hoeveel plekken er ook vrij zijn. Bekijk hieronder welke regel dat doet."
+        );
         found.push(warning("student-zonder-plek", sentence));
     }
     workplaces(data, &mut found);
@@ -115,8 +116,10 @@ fn teams(data: &RoundData, found: &mut Vec<Warning>) {
         let members = || team.members.iter().filter_map(|id| data.demands.get(id));
         let fixed: BTreeSet<_> = members().filter_map(|demand| fixed_school(data, demand)).collect();
         if fixed.len() > 1 {
-            let sentence =
-                format!("De leden van team {} hebben verschillende vaste scholen. Splits het team, of pas een vaste school aan.", team.name);
+            let sentence = format!(
+                "De leden van team {} hebben verschillende vaste scholen. Splits het team, of pas een vaste school aan.",
+                team.name
+            );
             found.push(warning("team-vaste-scholen", sentence));
         }
         if !fits_somewhere(data, team) {
@@ -157,7 +160,9 @@ fn small_schools(data: &RoundData, found: &mut Vec<Warning>) {
     let small: BTreeSet<_> = offered.iter().filter(|(_, places)| **places < i64::from(least)).map(|((school, _), _)| *school).collect();
     if !small.is_empty() {
         let schools = if small.len() == 1 { "1 school biedt".to_owned() } else { format!("{} scholen bieden", small.len()) };
-        let sentence = format!("{schools} minder dan {least} plekken in een periode en krijgt dan niemand, omdat een student er niet met minder mag zijn.");
+        let sentence = format!(
+            "{schools} minder dan {least} plekken in een periode en krijgt dan niemand, omdat een student er niet met minder mag zijn."
+        );
         found.push(warning("school-te-klein", sentence));
     }
 }

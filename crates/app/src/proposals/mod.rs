@@ -1,6 +1,7 @@
 //! Making a proposal: the best allocation there is, its reasons and its proof, and putting it on the
 //! placement board.
 
+mod files;
 mod orders;
 mod snapshot;
 
@@ -31,6 +32,7 @@ use crate::overview::{self, Overview};
 use crate::{Actor, App, Change, reasons, sight};
 use kernschil_credentials::tokens::hex;
 
+pub use files::{PlanFile, Verdict, plan_file, verify_against_round, verify_file};
 pub use orders::{OrderPlan, TwoOrders, two_orders};
 pub(crate) use snapshot::{demand_id, domain_standing, offer_id, place_of, stable_hash, stays};
 

@@ -55,9 +55,7 @@ pub fn against(data: &RoundData, kind: RuleKind, demand: &Demand, offer: &Offer)
             phase.kind == PhaseKind::Final && !has_certified_trainer(&data.registry, offer.school, starts_on)
         }
         RuleKind::OtherBoard => is_familiar_school(data, demand, offer.school) && !works_at(data, demand, offer.school),
-        RuleKind::OtherGroups => {
-            is_familiar_groups(earlier_groups(data, demand), offer.groups) && !is_kept_for(data, demand, offer)
-        }
+        RuleKind::OtherGroups => is_familiar_groups(earlier_groups(data, demand), offer.groups) && !is_kept_for(data, demand, offer),
         _ => false,
     };
     broken.then(|| misfit(kind)).flatten()
@@ -141,9 +139,7 @@ pub(super) fn is_kept_for(data: &RoundData, demand: &Demand, offer: &Offer) -> b
 pub fn workplace_offer(data: &RoundData, demand: &Demand) -> Option<OfferId> {
     let school = workplace(data, demand)?;
     let phase = data.registry.phases.get(&demand.phase).map_or("", |phase| phase.code.as_str());
-    let suits = |offer: &Offer| {
-        offer.admits_phase(phase) && demand.groups.overlaps(offer.groups) && demand.weekdays.within(offer.weekdays)
-    };
+    let suits = |offer: &Offer| offer.admits_phase(phase) && demand.groups.overlaps(offer.groups) && demand.weekdays.within(offer.weekdays);
     let offers = data.offers.values().filter(|offer| offer.school == school && offer.period == demand.period && offer.count > 0);
     let best = offers.min_by(|a, b| {
         let order = |offer: &Offer| (!suits(offer), Reverse(offer.count), offer.groups, offer.weekdays);

@@ -1,5 +1,6 @@
 //! The commands: each opens the installation, calls a use case and says how it went.
 
+pub(crate) mod allocate;
 pub(crate) mod check;
 pub(crate) mod database;
 pub(crate) mod demo;

@@ -1,10 +1,7 @@
-//! `kernschil allocate`, `coverage` and `export`: what is done with a round.
-
-use std::sync::Arc;
+//! `kernschil coverage` and `export`: what is done with a round.
 
 use kernschil_app::coverage::{self, CoverageQuery, CoverageView};
 use kernschil_app::exports::ExportKind;
-use kernschil_app::proposals::{self, Freshness, RunSummary, Watch};
 use kernschil_app::{Actor, App, AppError};
 use kernschil_domain::coverage::percentage;
 use kernschil_domain::rounds::Round;
@@ -15,44 +12,7 @@ use crate::cli;
 use crate::exit::Stop;
 use crate::open::{Need, with};
 use crate::output::{Align, Answer, table};
-use crate::serving::asked_to_stop;
 use crate::settings::Settings;
-
-/// Makes the proposal of a round.
-pub(crate) async fn allocate(settings: &Settings, round: cli::OneRound) -> Result<Answer, Stop> {
-    with(settings, Need::Existing, async |app| {
-        let round = chosen(app, round.round.as_deref()).await?;
-        let watch = Arc::new(Watch::default());
-        let mut making = Box::pin(proposals::make_and_apply(app, &Actor::CommandLine, &round.slug, Arc::clone(&watch)));
-        let summary = tokio::select! {
-            summary = &mut making => summary?,
-            () = asked_to_stop() => {
-                watch.stop();
-                making.await?
-            }
-        };
-        Ok(Answer::done(in_words(&round, &summary), json!({ "round": round.slug, "summary": summary })))
-    })
-    .await
-}
-
-fn in_words(round: &Round, summary: &RunSummary) -> String {
-    let figures = &summary.figures;
-    let fresh = match summary.freshness {
-        Freshness::New => "",
-        Freshness::Unchanged => " Er is niets veranderd sinds het laatste voorstel, dus dat blijft staan.",
-    };
-    format!(
-        "{}: {} plaatsen nodig, {} geplaatst (kern {}, schil {}, buiten {}), {} zonder plaats.{fresh}",
-        round.name,
-        figures.demands,
-        figures.demands - figures.unplaced,
-        figures.kern,
-        figures.schil + figures.schil_unmet,
-        figures.outside,
-        figures.unplaced
-    )
-}
 
 /// Shows coverage.
 pub(crate) async fn coverage(settings: &Settings, query: cli::Coverage) -> Result<Answer, Stop> {
@@ -101,7 +61,7 @@ fn view_in_words(round: &Round, view: &CoverageView) -> String {
 }
 
 /// The round with a short name, or the only one there is.
-async fn chosen(app: &App, slug: Option<&str>) -> Result<Round, Stop> {
+pub(super) async fn chosen(app: &App, slug: Option<&str>) -> Result<Round, Stop> {
     let mut rounds = app.rounds(&Actor::CommandLine).await?;
     let names: Vec<_> = rounds.iter().map(|round| round.slug.clone()).collect();
     let choice = if names.is_empty() { "Er zijn nog geen rondes.".to_owned() } else { format!("Kies uit: {}.", names.join(", ")) };

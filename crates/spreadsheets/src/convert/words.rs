@@ -96,8 +96,10 @@ pub(crate) fn email(cell: Cell<'_>) -> Outcome<String> {
         Problem::new(codes::EMAIL_INVALID, message, "Vul één adres in, zoals naam@school.nl, of laat de cel leeg.")
     };
     let (name, domain) = usual.split_once('@').ok_or_else(wrong)?;
-    let plain_part = |part: &str| !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || c.is_control() || "@,;<>\"()[]".contains(c));
-    let dotted = domain.contains('.') && domain.split('.').all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'));
+    let plain_part =
+        |part: &str| !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || c.is_control() || "@,;<>\"()[]".contains(c));
+    let dotted =
+        domain.contains('.') && domain.split('.').all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'));
     if usual.len() > MOST_OF_EMAIL || !plain_part(name) || !plain_part(domain) || !dotted {
         return Err(wrong());
     }

@@ -51,7 +51,11 @@ const GROUPS: [(&str, &str, &[RuleKind]); 3] = [
         "Hoeveel bij elkaar",
         &[RuleKind::BoardTotal, RuleKind::OutsideGuidance, RuleKind::NotAlone, RuleKind::Team, RuleKind::SchoolMinimum],
     ),
-    ("weegt", "Wensen en afwisseling", &[RuleKind::Wishes, RuleKind::LastTrip, RuleKind::Spread, RuleKind::OtherBoard, RuleKind::OtherGroups]),
+    (
+        "weegt",
+        "Wensen en afwisseling",
+        &[RuleKind::Wishes, RuleKind::LastTrip, RuleKind::Spread, RuleKind::OtherBoard, RuleKind::OtherGroups],
+    ),
 ];
 
 /// The number field of a rule: what it counts, and how it stands.
@@ -87,7 +91,11 @@ fn groups(view: &PolicyView) -> Vec<RuleGroup> {
     let group = |(code, title, kinds): (&str, &str, &[RuleKind])| RuleGroup {
         code: code.to_owned(),
         title: title.to_owned(),
-        rules: kinds.iter().filter_map(|kind| view.rules.iter().find(|rule| rule.kind == *kind)).map(|rule| rule_row(rule, rules)).collect(),
+        rules: kinds
+            .iter()
+            .filter_map(|kind| view.rules.iter().find(|rule| rule.kind == *kind))
+            .map(|rule| rule_row(rule, rules))
+            .collect(),
     };
     GROUPS.into_iter().map(group).collect()
 }

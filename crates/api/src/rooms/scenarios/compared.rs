@@ -8,7 +8,7 @@ use super::super::codes::{Currency, Standing};
 
 /// Figures of a scenario or of the board.
 #[derive(Debug, Object)]
-#[oai(rename_all = "camelCase", skip_serializing_if_is_none)]
+#[oai(rename = "ScenarioFigures", rename_all = "camelCase", skip_serializing_if_is_none)]
 pub(crate) struct Figures {
     /// Demands that need a place.
     demands: u32,

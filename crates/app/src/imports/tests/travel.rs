@@ -67,12 +67,7 @@ async fn wrong_travel_times_are_refused_with_all_that_is_wrong_and_nothing_is_st
 #[tokio::test]
 async fn transport_workplace_and_mail_of_a_student_are_kept_and_the_same_file_changes_nothing() {
     let world = World::with_offers().await;
-    let row = [
-        ("kind", "zij-instromer"),
-        ("travel_mode", "auto"),
-        ("workplace", "05XH00"),
-        ("email", "Zoe.Hof@Pabo.example"),
-    ];
+    let row = [("kind", "zij-instromer"), ("travel_mode", "auto"), ("workplace", "05XH00"), ("email", "Zoe.Hof@Pabo.example")];
     let file = || students(&[student(&row)]);
     world.load(ImportKind::Students, file()).await.good();
     let round = world.round().await;
@@ -109,8 +104,13 @@ async fn a_workplace_is_for_zij_instromers_and_wrong_values_are_refused() {
 async fn the_mail_address_of_a_school_is_kept() {
     let world = World::empty().await;
     world.load(ImportKind::Partnerships, partnerships()).await.good();
-    let row: Row<'_> =
-        &[("school", "05XH00"), ("name", "Basisschool De Krullevaar"), ("sector", "bo"), ("board", "41775"), ("email", "stages@krullevaar.example")];
+    let row: Row<'_> = &[
+        ("school", "05XH00"),
+        ("name", "Basisschool De Krullevaar"),
+        ("sector", "bo"),
+        ("board", "41775"),
+        ("email", "stages@krullevaar.example"),
+    ];
     let file = || book(ImportKind::Partnerships, &[("schools", vec![row])]);
     world.load(ImportKind::Partnerships, file()).await.good();
     let stored = world.app.store.read(async |tx| registry::load(tx).await).await.unwrap();

@@ -99,7 +99,8 @@ impl<'a> Builder<'a> {
 
     fn wish(&self, wish: WishTarget, period: PeriodId) -> engine::Wish {
         let schools = match wish {
-            WishTarget::School(school) => Vec::from_iter(self.schools.contains(&school).then_some(school)),
+            // Also a school without places: the wish keeps its rank, and nobody gets it.
+            WishTarget::School(school) => vec![school],
             WishTarget::Board(board) => {
                 let date = self.data.periods.get(&period).map(|p| p.starts_on);
                 let of_board =
@@ -170,7 +171,8 @@ impl<'a> Builder<'a> {
             groups: engine::Groups(demand.groups.bits()),
             weekdays: engine::Weekdays(demand.weekdays.bits()),
             travel_limit: travel_limit(data, demand),
-            wishes: demand.wishes.iter().map(|wish| self.wish(*wish, demand.period)).collect(),
+            // Of a board without schools nothing can be wished.
+            wishes: demand.wishes.iter().map(|wish| self.wish(*wish, demand.period)).filter(|wish| !wish.schools.is_empty()).collect(),
             earlier_schools: self.known(fit::earlier_schools(data, student).filter(elsewhere)),
             only_school: student.custom.fixed_school.map(school_key),
             standing_group: engine::StandingGroup(self.groups.get(&(student.institute, demand.period)).copied()?),

@@ -6,7 +6,7 @@ use kernschil_allocation as engine;
 use kernschil_domain::fit::{is_closed, workplace_offer};
 use kernschil_domain::ids::{BoardId, DemandId, OfferId, PeriodId, SchoolId};
 use kernschil_domain::policy::{RuleKind, RuleMode};
-use kernschil_domain::rounds::Offer;
+use kernschil_domain::rounds::{Offer, WishTarget};
 use kernschil_domain::standing::has_certified_trainer;
 
 use super::keys::{board_key, demand_key, kept_key, period_key, place_key, school_key, stable_hash};
@@ -165,10 +165,15 @@ impl Builder<'_> {
         boards.map(|(id, totals)| engine::Board { key: board_key(id), totals, tie_break: number(&id) }).collect()
     }
 
-    /// The schools with offers, and the fixed schools of students, so that every reference is known.
+    /// The schools with offers, the fixed schools of students, and the schools that are wished, so that every reference is
+    /// known.
     pub(super) fn all_schools(&self) -> BTreeSet<SchoolId> {
         let fixed = self.data.students.values().filter_map(|s| s.custom.fixed_school);
-        self.schools.iter().copied().chain(fixed).collect()
+        let wished = self.data.demands.values().flat_map(|demand| &demand.wishes).filter_map(|wish| match wish {
+            WishTarget::School(school) => Some(*school),
+            WishTarget::Board(_) => None,
+        });
+        self.schools.iter().copied().chain(fixed).chain(wished).collect()
     }
 
     pub(super) fn schools(&self) -> Vec<engine::School> {
