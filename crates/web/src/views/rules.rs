@@ -198,7 +198,9 @@ fn aims(view: &RulesView) -> Markup {
             p class="hint" { "Het bovenste doel gaat altijd voor. Pas bij gelijke stand telt het volgende." }
             @if view.editing == Editing::Open { (radios("volgorde", "Wat gaat voor: dekking of bekende plaatsen?", &view.order, &view.orders, &view.errors)) }
             ol class="aims" { @for aim in &view.aims { (aim_row(view, aim)) } }
-            @for error in view.errors.iter().filter(|error| error.field == "doelen") { p class="field-error" id="veld-doelen" { strong { "Fout: " } (error.message) } }
+            div id="veld-doelen" {
+                @for error in view.errors.iter().filter(|error| error.field == "doelen") { p class="field-error" { strong { "Fout: " } (error.message) } }
+            }
         }
     }
 }
@@ -217,8 +219,9 @@ fn totals(frame: &Frame, view: &RulesView) -> Markup {
                 td class="figure" { (row.placed) }
                 td {
                     @if let Some(error) = error_at(&view.errors, &row.field) { p class="field-error" { strong { "Fout: " } (error) } }
+                    label class="visually-hidden" for={ "veld-" (row.field) } { "Hoogstens bij " (row.board) ", " (row.period) }
                     input class="input input-digits" id={ "veld-" (row.field) } name=(row.field) type="text" inputmode="numeric" autocomplete="off" value=(row.maximum)
-                        disabled[view.editing == Editing::Closed] aria-label={ "Hoogstens bij " (row.board) ", " (row.period) };
+                        disabled[view.editing == Editing::Closed] aria-invalid=[error_at(&view.errors, &row.field).map(|_| "true")];
                 }
             }
         }
