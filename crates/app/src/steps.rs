@@ -82,15 +82,17 @@ pub(crate) async fn facts(tx: &Tx, data: &RoundData) -> Result<Facts, AppError> 
     })
 }
 
-/// Whether the latest proposal still answers the round. What people changed by hand since is meant to be so.
+/// Whether the latest proposal still answers the round. What people changed by hand since is meant to be so; a place that
+/// was taken back leaves everything that goes into a proposal as it was.
 async fn proposal(tx: &Tx, data: &RoundData) -> Result<ProposalState, AppError> {
     let Some(run) = proposals::latest(tx, data).await? else { return Ok(ProposalState::None) };
-    if run.view.currency == Currency::Current {
-        return Ok(ProposalState::Current);
-    }
     let changes = placements::changes(tx, data.round.id, 1).await?;
     let by_hand = changes.first().is_some_and(|change| change.made_at >= run.view.made_at);
-    Ok(if by_hand { ProposalState::ByHand } else { ProposalState::Outdated })
+    Ok(match (by_hand, run.view.currency) {
+        (true, _) => ProposalState::ByHand,
+        (false, Currency::Current) => ProposalState::Current,
+        (false, Currency::Outdated) => ProposalState::Outdated,
+    })
 }
 
 /// Whether schools or students were told of the placements as a whole.

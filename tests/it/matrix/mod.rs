@@ -78,7 +78,7 @@ fn knows(role: Role, relation: Relation, subject: Subject) -> bool {
         (Relation::Mixed, Subject::Round | Subject::WholeRound) => scope != ScopeKind::Review,
         (Relation::Foreign, _) => scope == ScopeKind::All,
         (Relation::Mixed, _) => false,
-        (Relation::Sibling, Subject::Round | Subject::WholeRound | Subject::Scenario) => scope != ScopeKind::Review,
+        (Relation::Sibling, Subject::Round | Subject::WholeRound | Subject::Scenario | Subject::Letter) => scope != ScopeKind::Review,
         (Relation::Sibling, Subject::School) => matches!(scope, ScopeKind::All | ScopeKind::Region | ScopeKind::Institute),
         (Relation::Sibling, Subject::Student) => matches!(scope, ScopeKind::All | ScopeKind::Region),
     }

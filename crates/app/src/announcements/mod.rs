@@ -23,6 +23,7 @@ use crate::steps::{facts, require, require_version, was_told};
 use crate::{Actor, App, Change, board, proposals, sight};
 
 pub use letters::{LetterPart, LetterText, Visitor};
+pub(crate) use reading::to_student;
 pub use reading::{Delivery, LetterRow, WaveView, letter, wave, waves};
 pub(crate) use snapshots::freeze;
 pub use snapshots::{BrokenSnapshot, SnapshotView, Soundness, broken, snapshots};

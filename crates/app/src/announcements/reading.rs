@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernschil_domain::access::Permission;
-use kernschil_domain::ids::{LetterId, MailId, WaveId};
+use kernschil_domain::ids::{LetterId, MailId, StudentId, WaveId};
 use kernschil_domain::mutations::{Audience, Letter, LetterKind, Wave};
 use kernschil_domain::rounds::RoundData;
 use kernschil_storage::outbox::MailState;
@@ -185,4 +185,16 @@ pub(super) fn examples(app: &App, data: &RoundData) -> (Option<LetterText>, Opti
     let schools = drafts(&data, Audience::Schools);
     let fullest = schools.iter().rev().max_by_key(|draft| draft.school().map(|school| writer.visitors(school).len()));
     (student, fullest.and_then(text))
+}
+
+/// The letters to a student in a round, the oldest first.
+pub(crate) async fn to_student(tx: &Tx, data: &RoundData, student: StudentId) -> Result<Vec<(Wave, LetterKind, Option<LetterText>)>, AppError> {
+    let demands = data.demands.values().filter(|demand| demand.student == student).map(|demand| demand.id).collect();
+    let letters = announcements::letters_about(tx, &demands).await?;
+    let waves: BTreeMap<_, _> = announcements::waves(tx, data.round.id).await?.into_iter().map(|wave| (wave.id, wave)).collect();
+    let line = |letter: &Letter| {
+        let wave = waves.get(&letter.wave)?;
+        Some((wave.clone(), letter.kind, Writer::new(data, wave).text(letter)))
+    };
+    Ok(letters.iter().filter_map(line).collect())
 }

@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernschil_domain::access::{Permission, Role};
 use kernschil_domain::audit::EventKind;
-use kernschil_domain::codes::{EnrolmentStatus, Guidance, Need, PlacementSource, PlacementStatus, StudentKind};
+use kernschil_domain::codes::{EnrolmentStatus, ExclusionCategory, Guidance, Need, PlacementSource, PlacementStatus, StudentKind, Turn};
 use kernschil_domain::cohorts::Student;
-use kernschil_domain::ids::{SchoolId, StudentId, UserId};
+use kernschil_domain::ids::{DemandId, SchoolId, StudentId, UserId};
+use kernschil_domain::mutations::{LetterKind, Wave};
 use kernschil_domain::placements::Placement;
+use kernschil_domain::policy::TravelMode;
 use kernschil_domain::privacy::{Subject, Terms};
 use kernschil_domain::registry::Registry;
-use kernschil_domain::rounds::{Demand, RoundData};
+use kernschil_domain::rounds::{Demand, Exclusion, RoundData};
 use kernschil_domain::standing::Standing;
 use kernschil_storage::privacy::{self, Trace};
 use kernschil_storage::{Tx, access, cohorts, registry, rounds, settings};
@@ -22,9 +24,11 @@ use uuid::Uuid;
 use super::correction::{student, version};
 use super::files;
 use super::register::{RegisterLine, lines};
+use crate::announcements::LetterText;
+use crate::board::team_of;
 use crate::error::AppError;
 use crate::exports::Workbook;
-use crate::{Actor, App, Change, labels, proposals};
+use crate::{Actor, App, Change, announcements, labels, proposals};
 
 /// In which form somebody gets a dossier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +67,12 @@ pub struct DossierPerson {
     pub full_name: String,
     /// Home postcode.
     pub postcode: Option<String>,
+    /// Where letters go.
+    pub email: Option<String>,
+    /// How the student travels.
+    pub travel_mode: Option<TravelMode>,
+    /// The school where a zij-instromer works.
+    pub workplace: Option<String>,
     /// Student or zij-instromer.
     pub kind: StudentKind,
     /// Name of the institute.
@@ -115,6 +125,10 @@ pub struct DossierDemand {
     pub need: Need,
     /// The partnership that sees to the place.
     pub partnership: Option<String>,
+    /// Whether it takes part when a proposal is made.
+    pub turn: Turn,
+    /// The team that stays together, by its name.
+    pub team: Option<String>,
     /// Wishes, first wish first.
     pub wishes: Vec<String>,
     /// Why the latest proposal gives no place, or none at a kern school.
@@ -145,6 +159,34 @@ pub struct DossierPlacement {
     pub guidance: Option<Guidance>,
     /// Why it was given by hand.
     pub reason: Option<String>,
+}
+
+/// A school the student does not go to, decided by hand.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DossierExclusion {
+    /// Name of the round.
+    pub round: String,
+    /// Name of the period.
+    pub period: String,
+    /// Name of the school.
+    pub school: String,
+    /// Why, as a category.
+    pub category: ExclusionCategory,
+}
+
+/// A letter to the student.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DossierLetter {
+    /// Name of the round.
+    pub round: String,
+    /// When it was made.
+    pub made_at: DateTime<Utc>,
+    /// What it says.
+    pub kind: LetterKind,
+    /// Its text.
+    pub text: String,
 }
 
 /// Something that was done with the data of the student.
@@ -181,6 +223,10 @@ pub struct Dossier {
     pub demands: Vec<DossierDemand>,
     /// Places, also those that were taken back, the oldest first.
     pub placements: Vec<DossierPlacement>,
+    /// Schools the student does not go to.
+    pub exclusions: Vec<DossierExclusion>,
+    /// Letters to the student, the oldest first.
+    pub letters: Vec<DossierLetter>,
     /// What the log tells, the oldest first.
     pub traces: Vec<DossierTrace>,
     /// What is kept of students in general, why and how long.
@@ -233,11 +279,14 @@ async fn draw_up(app: &App, tx: &Tx, id: StudentId) -> Result<Dossier, AppError>
     let registry = registry::load(tx).await?;
     let mut subjects = Subjects::default();
     subjects.own.insert(id.to_string(), "de student".to_owned());
-    let (mut demands, mut placements) = (Vec::new(), Vec::new());
+    let (mut demands, mut placements, mut exclusions, mut letters) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let own_rounds = privacy::of_student(tx, id).await?;
     for round in rounds::list(tx).await?.into_iter().filter(|round| own_rounds.contains(&round.id)) {
         let data = rounds::picture_with(tx, round, registry.clone()).await?;
         add_round(tx, &data, id, &mut subjects, &mut demands, &mut placements).await?;
+        let own = |demand: &DemandId| data.demands.get(demand).is_some_and(|demand| demand.student == id);
+        exclusions.extend(data.exclusions.iter().filter(|exclusion| own(&exclusion.demand)).map(|exclusion| exclusion_line(&data, exclusion)));
+        letters.extend(letter_lines(tx, &data, id).await?);
     }
     demands.sort_by(|a, b| (a.starts_on, &a.period).cmp(&(b.starts_on, &b.period)));
     let terms = Terms::of(&settings::load(tx).await?);
@@ -249,6 +298,8 @@ async fn draw_up(app: &App, tx: &Tx, id: StudentId) -> Result<Dossier, AppError>
         person: person(&student, &registry),
         demands,
         placements,
+        exclusions,
+        letters,
         traces: traces(tx, &subjects).await?,
         register: lines(&terms, Some(Subject::Student)),
     })
@@ -263,6 +314,9 @@ fn person(student: &Student, registry: &Registry) -> DossierPerson {
         family_name: student.family_name.clone(),
         full_name: student.full_name(),
         postcode: student.postcode.as_ref().map(ToString::to_string),
+        email: student.email.clone(),
+        travel_mode: student.travel_mode,
+        workplace: student.workplace.as_ref().and_then(school),
         kind: student.kind,
         institute: registry.institutes.get(&student.institute).map(|institute| institute.name.clone()).unwrap_or_default(),
         travel_limit: student.custom.travel_limit,
@@ -333,6 +387,8 @@ fn demand_line(data: &RoundData, demand: &Demand, explanation: Option<String>) -
         weekdays: demand.weekdays.to_string(),
         need: demand.need,
         partnership: demand.partnership.map(|id| labels::partnership(data, id)),
+        turn: demand.turn,
+        team: team_of(data, demand.id).map(|team| team.name.clone()),
         wishes: demand.wishes.iter().map(|wish| labels::wish(data, *wish)).collect(),
         explanation,
     }
@@ -352,6 +408,26 @@ fn placement_line(data: &RoundData, placement: &Placement) -> Option<DossierPlac
         guidance: placement.guidance,
         reason: placement.reason.clone(),
     })
+}
+
+fn exclusion_line(data: &RoundData, exclusion: &Exclusion) -> DossierExclusion {
+    DossierExclusion {
+        round: data.round.name.clone(),
+        period: data.demands.get(&exclusion.demand).map(|demand| labels::period(data, demand.period)).unwrap_or_default(),
+        school: labels::school(data, exclusion.school),
+        category: exclusion.category,
+    }
+}
+
+async fn letter_lines(tx: &Tx, data: &RoundData, id: StudentId) -> Result<Vec<DossierLetter>, AppError> {
+    let letters = announcements::to_student(tx, data, id).await?;
+    let line = |(wave, kind, text): (Wave, LetterKind, Option<LetterText>)| DossierLetter {
+        round: data.round.name.clone(),
+        made_at: wave.made_at,
+        kind,
+        text: text.map(|text| text.plain()).unwrap_or_default(),
+    };
+    Ok(letters.into_iter().map(line).collect())
 }
 
 async fn traces(tx: &Tx, subjects: &Subjects) -> Result<Vec<DossierTrace>, AppError> {

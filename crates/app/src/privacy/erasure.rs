@@ -48,19 +48,23 @@ pub struct Erasure {
 
 impl Erasure {
     /// What goes, in Dutch.
-    pub const GOES: [&'static str; 6] = [
+    pub const GOES: [&'static str; 9] = [
         "naam en studentnummer: er komt “Geanonimiseerd” met een willekeurig nummer voor in de plaats",
-        "woonpostcode, en daarmee de reistijden",
+        "woonpostcode en manier van reizen, en daarmee de reistijden",
+        "e-mailadres, en mails die daarheen gingen of gaan",
+        "scholen die met de hand zijn uitgesloten, teams en de eigen werkplek",
         "maatwerk: een lagere reistijdgrens of een vaste school",
         "eerdere stagescholen en voorkeuren",
-        "toelichtingen bij plaatsingen met de hand",
+        "toelichtingen bij plaatsingen met de hand en bij wijzigingen",
+        "de naam in brieven: wie een oude brief opent, ziet “Geanonimiseerd”",
         "bestandsnamen van importen waarin de naam of het nummer staat",
     ];
 
     /// What stays, in Dutch.
-    pub const STAYS: [&'static str; 4] = [
+    pub const STAYS: [&'static str; 5] = [
         "opleiding, fase en inschrijving, zonder dat te zien is van wie",
         "plaatsingsvragen en plaatsen, zodat aantallen en dekking niet veranderen",
+        "momentopnamen van de vaststelling en bekendmaking: die bevatten alleen nummers die naar niemand meer wijzen",
         "in het logboek: dat er iets gebeurd is, wanneer en door wie; namen stonden er nooit in",
         "werkboeken die al gedownload zijn en reservekopieën; verwijder die zelf",
     ];

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use kernschil_domain::access::Role;
 use kernschil_domain::codes::Guidance;
 use kernschil_domain::periods::dutch_date;
+use kernschil_domain::policy::TravelMode;
 use kernschil_domain::privacy::DataKind;
 use kernschil_domain::register::columns;
 use kernschil_spreadsheets::write::{CellOut, Column, Orientation, Report, ReportSheet, report};
@@ -98,6 +99,9 @@ fn facts(dossier: &Dossier) -> ReportSheet {
         ("Tussenvoegsel", maybe(person.prefix.as_deref())),
         ("Achternaam", text(&person.family_name)),
         ("Postcode", maybe(person.postcode.as_deref())),
+        ("E-mailadres", maybe(person.email.as_deref())),
+        ("Reist met", maybe(person.travel_mode.map(TravelMode::dutch))),
+        ("Eigen werkplek", maybe(person.workplace.as_deref())),
         ("Soort", text(person.kind.dutch())),
         ("Maatwerk: reistijd", maybe(minutes.as_deref())),
         ("Maatwerk: vaste school", maybe(person.fixed_school.as_deref())),
@@ -133,6 +137,8 @@ fn demands(dossier: &Dossier) -> ReportSheet {
         words("Groepen", 12),
         words("Dagen", 12),
         words("Plaats nodig", 18),
+        words("Doet mee", 14),
+        words("Team", 20),
         words("Partnerschap", 28),
         words("Voorkeuren", 50),
         words("Uitleg van het laatste voorstel", 70),
@@ -149,6 +155,8 @@ fn demands(dossier: &Dossier) -> ReportSheet {
             text(&line.groups),
             text(&line.weekdays),
             text(line.need.dutch()),
+            text(line.turn.dutch()),
+            maybe(line.team.as_deref()),
             maybe(line.partnership.as_deref()),
             text(wishes.join("; ")),
             maybe(line.explanation.as_deref()),
@@ -187,6 +195,22 @@ fn placements(dossier: &Dossier) -> ReportSheet {
     sheet("Plaatsingen", "Plaatsingen, ook die ingetrokken zijn", columns, rows.collect())
 }
 
+fn exclusions(dossier: &Dossier) -> ReportSheet {
+    let columns = vec![words("Ronde", 28), words("Periode", 16), words("School", 34), words("Waarom", 34)];
+    let rows = dossier.exclusions.iter();
+    let rows = rows.map(|line| vec![text(&line.round), text(&line.period), text(&line.school), text(line.category.dutch())]);
+    sheet("Uitgesloten scholen", "Scholen die met de hand zijn uitgesloten", columns, rows.collect())
+}
+
+fn letters(dossier: &Dossier) -> ReportSheet {
+    let columns = vec![words("Ronde", 28), words("Wanneer (UTC)", 18), words("Brief", 20), words("Tekst", 100)];
+    let rows = dossier.letters.iter().map(|line| {
+        let made = line.made_at.format("%Y-%m-%d %H:%M").to_string();
+        vec![text(&line.round), text(made), text(line.kind.dutch()), text(&line.text)]
+    });
+    sheet("Brieven", "Brieven aan de student", columns, rows.collect())
+}
+
 fn traces(dossier: &Dossier) -> ReportSheet {
     let columns = vec![words("Wanneer (UTC)", 18), words("Wat", 32), words("Waarover", 50), words("In welke rol", 26), words("Door", 28)];
     let rows = dossier.traces.iter().map(|line| {
@@ -211,6 +235,8 @@ pub(super) fn dossier(dossier: &Dossier) -> Result<Workbook, AppError> {
         enrolments(dossier),
         demands(dossier),
         placements(dossier),
+        exclusions(dossier),
+        letters(dossier),
         traces(dossier),
         sheet("Uitleg", "Wat Kernschil van studenten bewaart, waarvoor en hoe lang", register_columns(), explained),
         explanation(),

@@ -21,8 +21,8 @@ use crate::error::AppError;
 
 pub use correction::{Corrected, Correction, correct};
 pub use dossier::{
-    Dossier, DossierDemand, DossierEnrolment, DossierForm, DossierPerson, DossierPlacement, DossierTrace, dossier, dossier_json,
-    dossier_workbook,
+    Dossier, DossierDemand, DossierEnrolment, DossierExclusion, DossierForm, DossierLetter, DossierPerson, DossierPlacement, DossierTrace,
+    dossier, dossier_json, dossier_workbook,
 };
 pub use erasure::{Erasure, Obstacle, erase, erasure};
 pub use register::{Register, RegisterLine, register, register_workbook};

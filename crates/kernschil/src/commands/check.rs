@@ -1,5 +1,6 @@
-//! `kernschil check`: what must always hold, and a log that nobody touched.
+//! `kernschil check`: what must always hold, and snapshots and a log that nobody touched.
 
+use kernschil_app::announcements::{self, BrokenSnapshot};
 use kernschil_app::audit::{self, LogCheck};
 use kernschil_app::checks::{self, RoundViolations};
 use serde_json::json;
@@ -18,24 +19,28 @@ pub(crate) async fn run(settings: &Settings, check: Check) -> Result<Answer, Sto
     with(settings, Need::Existing, async |app| {
         Ok(match check.only {
             Some(CheckOnly::Audit(asked)) => log(&audit::check(app, asked.since.as_ref()).await?),
-            None => everything(&checks::run(app).await?, &audit::check(app, None).await?),
+            None => everything(&checks::run(app).await?, &announcements::broken(app).await?, &audit::check(app, None).await?),
         })
     })
     .await
 }
 
-fn everything(rounds: &[RoundViolations], log: &LogCheck) -> Answer {
+fn everything(rounds: &[RoundViolations], snapshots: &[BrokenSnapshot], log: &LogCheck) -> Answer {
     let of_rounds = rounds.iter().flat_map(|round| {
         round.violations.iter().map(|v| vec![round.round.clone(), v.code.to_owned(), v.subject.clone(), v.message.clone()])
+    });
+    let of_snapshots = snapshots.iter().map(|broken| {
+        let message = "De inhoud hoort niet bij de vingerafdruk: er is later iets aan veranderd.";
+        vec![broken.round.clone(), "momentopname-gewijzigd".to_owned(), broken.kind.dutch().to_owned(), message.to_owned()]
     });
     let of_log = log.deviations.iter().map(|found| {
         let place = found.seq.map_or_else(String::new, |seq| format!("plaats {seq}"));
         vec!["Logboek".to_owned(), found.code.to_owned(), place, found.message.clone()]
     });
-    let rows: Vec<_> = of_rounds.chain(of_log).collect();
+    let rows: Vec<_> = of_rounds.chain(of_snapshots).chain(of_log).collect();
     let columns = [("Ronde", Align::Left), ("Code", Align::Left), ("Wat", Align::Left), ("Uitleg", Align::Left)];
     let text = format!("{}\n\n{}", found(&columns, &rows), end_of(log));
-    Answer { exit: exit(&rows), text, json: json!({ "violations": rows.len(), "rounds": rounds, "audit": log }) }
+    Answer { exit: exit(&rows), text, json: json!({ "violations": rows.len(), "rounds": rounds, "snapshots": snapshots, "audit": log }) }
 }
 
 fn log(log: &LogCheck) -> Answer {
@@ -78,7 +83,9 @@ fn exit(rows: &[Vec<String>]) -> Exit {
 #[cfg(test)]
 mod tests {
     use kernschil_app::audit::LogDeviation;
+    use kernschil_domain::ids::SnapshotId;
     use kernschil_domain::invariants::Violation;
+    use kernschil_domain::mutations::SnapshotKind;
 
     use super::*;
 
@@ -92,7 +99,7 @@ mod tests {
 
     #[test]
     fn nothing_wrong_is_the_good_answer() {
-        let good = everything(&[], &checked(Vec::new()));
+        let good = everything(&[], &[], &checked(Vec::new()));
         let expected = "0 afwijkingen\n\nHet logboek heeft 12 gebeurtenissen en eindigt op:\n12:0f";
         assert_eq!((good.exit, good.text.as_str()), (Exit::Done, expected));
         let good = log(&checked(Vec::new()));
@@ -104,9 +111,12 @@ mod tests {
     fn what_is_wrong_is_told_with_its_place() {
         let violation = Violation { code: "plek-te-vol", subject: "05XH00".into(), message: "Er zijn 4 studenten op 3 plekken.".into() };
         let rounds = [RoundViolations { round: "Talent 2026".into(), violations: vec![violation] }];
-        let bad = everything(&rounds, &checked(vec![gap(3)]));
+        let id = SnapshotId(uuid::Uuid::nil());
+        let snapshots = [BrokenSnapshot { round: "Talent 2026".into(), id, kind: SnapshotKind::Fixed }];
+        let bad = everything(&rounds, &snapshots, &checked(vec![gap(3)]));
         assert_eq!(bad.exit, Exit::No);
-        for part in ["Talent 2026  plek-te-vol", "Logboek      regel-ontbreekt  plaats 3", "\n2 afwijkingen\n"] {
+        let parts = ["Talent 2026  plek-te-vol", "momentopname-gewijzigd  vaststelling", "regel-ontbreekt         plaats 3", "\n3 afwijkingen\n"];
+        for part in parts {
             assert!(bad.text.contains(part), "{part} in {}", bad.text);
         }
         let bad = log(&checked(vec![gap(3)]));

@@ -11,8 +11,12 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::Value;
 
-use crate::entity::{board_changes, demands, earlier_schools, enrolments, erasures, imports, periods, placements, students, wishes};
+use crate::entity::{
+    board_changes, demands, earlier_schools, enrolments, erasures, exclusions, imports, mutations, periods, placements, students,
+    team_members, wishes, workplaces,
+};
 use crate::error::StorageError;
+use crate::outbox;
 use crate::rows::{all, in_chunks, put};
 use crate::store::{Tx, WriteTx};
 
@@ -96,8 +100,9 @@ pub async fn last_days(tx: &Tx) -> Result<BTreeMap<StudentId, NaiveDate>, Storag
     Ok(known(tx).await?.into_iter().filter_map(last).collect())
 }
 
-/// Makes students unrecognisable: names and numbers are replaced; postcodes, maatwerk, earlier schools, wishes and
-/// free text go. What counts stays: programme, phase, demands, placements.
+/// Makes students unrecognisable: names and numbers are replaced; addresses, postcodes, maatwerk, exclusions, teams, the own
+/// workplace, earlier schools, wishes, free text and mails go. What counts stays: programme, phase, demands, placements, and
+/// that a letter was made; snapshots and letters hold no more than identifiers.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
@@ -109,6 +114,9 @@ pub async fn anonymise(
 ) -> Result<(), StorageError> {
     let ids: Vec<_> = pseudonyms.keys().map(|id| id.0).collect();
     let rows = in_chunks::<students::Entity, _>(tx, students::Column::Id, &ids).await?;
+    for address in rows.iter().filter_map(|row| row.email.as_deref()) {
+        outbox::forget_address(tx, address).await?;
+    }
     let unrecognisable = rows.into_iter().filter_map(|row| {
         let number = pseudonyms.get(&StudentId(row.id))?.to_string();
         Some(students::Model {
@@ -119,6 +127,8 @@ pub async fn anonymise(
             postcode: None,
             travel_limit: None,
             fixed_school_id: None,
+            email: None,
+            travel_mode: None,
             ..row
         })
     });
@@ -126,6 +136,8 @@ pub async fn anonymise(
     for chunk in ids.chunks(CHUNK) {
         let these = earlier_schools::Column::StudentId.is_in(chunk.iter().copied());
         earlier_schools::Entity::delete_many().filter(these).exec(tx.connection()).await?;
+        let own = workplaces::Column::StudentId.is_in(chunk.iter().copied());
+        workplaces::Entity::delete_many().filter(own).exec(tx.connection()).await?;
     }
     let own = in_chunks::<demands::Entity, _>(tx, demands::Column::StudentId, &ids).await?;
     forget_wishes_and_reasons(tx, &own).await?;
@@ -138,6 +150,10 @@ async fn forget_wishes_and_reasons(tx: &WriteTx, own: &[demands::Model]) -> Resu
     for chunk in ids.chunks(CHUNK) {
         let wished = wishes::Column::DemandId.is_in(chunk.iter().copied());
         wishes::Entity::delete_many().filter(wished).exec(tx.connection()).await?;
+        let excluded = exclusions::Column::DemandId.is_in(chunk.iter().copied());
+        exclusions::Entity::delete_many().filter(excluded).exec(tx.connection()).await?;
+        let together = team_members::Column::DemandId.is_in(chunk.iter().copied());
+        team_members::Entity::delete_many().filter(together).exec(tx.connection()).await?;
         placements::Entity::update_many()
             .col_expr(placements::Column::Reason, Expr::value(Option::<String>::None))
             .filter(placements::Column::DemandId.is_in(chunk.iter().copied()))
@@ -156,6 +172,10 @@ async fn forget_wishes_and_reasons(tx: &WriteTx, own: &[demands::Model]) -> Resu
                 put(tx, vec![board_changes::Model { steps, ..change }]).await?;
             }
         }
+        let with_note = mutations::Entity::find().filter(mutations::Column::RoundId.eq(round)).filter(mutations::Column::Note.is_not_null());
+        let about = |row: &mutations::Model| demands.iter().any(|demand| row.subject.contains(demand));
+        let forgotten = with_note.all(tx.connection()).await?.into_iter().filter(about).map(|row| mutations::Model { note: None, ..row });
+        put(tx, forgotten.collect()).await?;
     }
     Ok(())
 }

@@ -73,7 +73,7 @@ pub struct WavesView {
 fn wave_row(round: &RoundRef, wave: &WaveRow) -> Markup {
     html! {
         tr {
-            th scope="row" { a href=(round.path(&format!("brieven/{}", wave.ordinal))) { "Brieven " (wave.ordinal) } }
+            th scope="row" { a href=(round.path(&format!("brieven/{}", wave.ordinal))) { "Verzending " (wave.ordinal) } }
             td { (wave.audience) }
             td { (wave.occasion) }
             td { (wave.made) }
@@ -106,21 +106,21 @@ fn snapshot_row(snapshot: &SnapshotRow) -> Markup {
 pub fn waves_page(frame: &Frame, view: &WavesView) -> Markup {
     let heads = |words: &[&str]| html! { tr { @for word in words { th scope="col" { (word) } } } };
     let body = html! {
-        section class="panel" aria-labelledby="golven" {
-            h2 id="golven" { "Brieven" }
+        section class="panel" aria-labelledby="verzendingen" {
+            h2 id="verzendingen" { "Verzendingen" }
             @if view.waves.is_empty() {
                 (empty("Er zijn nog geen brieven", &html! { p { "Brieven ontstaan bij het " a href=(view.round.path("bekendmaken")) { "bekendmaken" } "." } }))
             } @else {
-                @let head = html! { tr { th scope="col" { "Brieven" } th scope="col" { "Voor" } th scope="col" { "Waarom" } th scope="col" { "Wanneer" } th scope="col" class="figure" { "Brieven" } th scope="col" class="figure" { "Per mail" } th scope="col" class="figure" { "Op papier" } } };
-                (table("Brieven van deze ronde", Density::Roomy, &head, &html! { @for wave in &view.waves { (wave_row(&view.round, wave)) } }))
+                @let head = html! { tr { th scope="col" { "Verzending" } th scope="col" { "Voor" } th scope="col" { "Waarom" } th scope="col" { "Wanneer" } th scope="col" class="figure" { "Brieven" } th scope="col" class="figure" { "Per mail" } th scope="col" class="figure" { "Op papier" } } };
+                (table("Verzendingen van deze ronde", Density::Roomy, &head, &html! { @for wave in &view.waves { (wave_row(&view.round, wave)) } }))
             }
         }
-        section class="panel" aria-labelledby="vastgelegd" {
-            h2 id="vastgelegd" { "Vastgelegd" }
+        section class="panel" aria-labelledby="momentopnamen" {
+            h2 id="momentopnamen" { "Momentopnamen" }
             @if view.snapshots.is_empty() { p class="muted" { "Nog niets. Bij het vaststellen en bekendmaken legt Kernschil vast wie waar geplaatst is." } }
             @else {
                 p class="panel-lead" { "Bij elke stap is vastgelegd wie waar geplaatst is, zonder namen. De vingerafdruk laat zien dat daarna niemand er iets aan heeft veranderd. Hij staat ook in het logboek." }
-                (table("Wat is vastgelegd", Density::Roomy, &heads(&["Wat", "Wanneer", "Plaatsen", "Vingerafdruk", "Vergeleken met nu"]), &html! { @for snapshot in &view.snapshots { (snapshot_row(snapshot)) } }))
+                (table("Momentopnamen van deze ronde", Density::Roomy, &heads(&["Wat", "Wanneer", "Plaatsen", "Vingerafdruk", "Vergeleken met nu"]), &html! { @for snapshot in &view.snapshots { (snapshot_row(snapshot)) } }))
             }
         }
     };
@@ -238,7 +238,7 @@ pub fn wave_page(frame: &Frame, view: &WaveView) -> Markup {
         }
     };
     let (overview, all) = (view.round.path(""), view.round.path("brieven"));
-    let title = format!("Brieven {}", view.ordinal);
+    let title = format!("Verzending {}", view.ordinal);
     page(frame, Title::new(&title).lead(&view.lead).trail(&[(&view.round.name, &overview), ("Brieven", &all)]), &body)
 }
 
@@ -309,7 +309,7 @@ pub fn print_page(frame: &Frame, view: &PrintView) -> Markup {
     };
     let (overview, all) = (view.round.path(""), view.round.path("brieven"));
     let wave = view.round.path(&format!("brieven/{}", view.ordinal));
-    let words = format!("Brieven {}", view.ordinal);
+    let words = format!("Verzending {}", view.ordinal);
     let title = if one { "Brief".to_owned() } else { counted(u32::try_from(view.letters.len()).unwrap_or(u32::MAX), "brief", "brieven") };
     page(frame, Title::new(&title).trail(&[(&view.round.name, &overview), ("Brieven", &all), (&words, &wave)]), &body)
 }

@@ -9,7 +9,10 @@ use super::RegisterEntry;
 use crate::input::{Day, coded};
 use crate::output::Moment;
 use crate::rooms::audit::EventKind;
+use crate::rooms::announcing::LetterKind;
 use crate::rooms::codes::{Guidance, PlacementSource, PlacementStatus, Standing, StudentKind};
+use crate::rooms::handwork::{ExclusionCategory, Turn};
+use crate::rooms::rules::TravelMode;
 use crate::rooms::users::Role;
 
 coded! {
@@ -36,6 +39,12 @@ pub(crate) struct DossierPerson {
     family_name: String,
     /// Home postcode.
     postcode: Option<String>,
+    /// Where letters go.
+    email: Option<String>,
+    /// How the student travels.
+    travel_mode: Option<TravelMode>,
+    /// The school where a zij-instromer works.
+    workplace: Option<String>,
     /// How the student is trained.
     kind: StudentKind,
     /// Name of the institute.
@@ -88,6 +97,10 @@ pub(crate) struct DossierDemand {
     need: Need,
     /// The partnership that sees to the place.
     partnership: Option<String>,
+    /// Whether it takes part when a proposal is made.
+    turn: Turn,
+    /// Name of the team that stays together.
+    team: Option<String>,
     /// Wishes, first wish first.
     wishes: Vec<String>,
     /// Why the latest proposal gives no place, or none at a kern school, in Dutch.
@@ -118,6 +131,33 @@ pub(crate) struct DossierPlacement {
     guidance: Option<Guidance>,
     /// Why it was given by hand.
     reason: Option<String>,
+}
+
+/// A school that a student does not go to, decided by hand.
+#[derive(Debug, Object)]
+pub(crate) struct DossierExclusion {
+    /// Name of the round.
+    round: String,
+    /// Name of the period.
+    period: String,
+    /// Name of the school.
+    school: String,
+    /// Why, as a category.
+    category: ExclusionCategory,
+}
+
+/// A letter to a student.
+#[derive(Debug, Object)]
+#[oai(rename_all = "camelCase")]
+pub(crate) struct DossierLetter {
+    /// Name of the round.
+    round: String,
+    /// When it was made.
+    made_at: Moment,
+    /// What it says.
+    kind: LetterKind,
+    /// Its text.
+    text: String,
 }
 
 /// Something that was done with the data of a student.
@@ -154,6 +194,10 @@ pub(crate) struct Dossier {
     demands: Vec<DossierDemand>,
     /// Places, also those that were taken back, the oldest first.
     placements: Vec<DossierPlacement>,
+    /// Schools the student does not go to.
+    exclusions: Vec<DossierExclusion>,
+    /// Letters to the student, the oldest first.
+    letters: Vec<DossierLetter>,
     /// What the log tells, the oldest first.
     traces: Vec<DossierTrace>,
     /// What is kept of students in general, why and how long.
@@ -168,6 +212,9 @@ impl From<app::DossierPerson> for DossierPerson {
             prefix: person.prefix,
             family_name: person.family_name,
             postcode: person.postcode,
+            email: person.email,
+            travel_mode: person.travel_mode.map(TravelMode),
+            workplace: person.workplace,
             kind: person.kind.into(),
             institute: person.institute,
             travel_limit: person.travel_limit,
@@ -202,6 +249,8 @@ impl From<app::DossierDemand> for DossierDemand {
             weekdays: line.weekdays,
             need: line.need.into(),
             partnership: line.partnership,
+            turn: Turn(line.turn),
+            team: line.team,
             wishes: line.wishes,
             explanation: line.explanation,
         }
@@ -225,6 +274,18 @@ impl From<app::DossierPlacement> for DossierPlacement {
     }
 }
 
+impl From<app::DossierExclusion> for DossierExclusion {
+    fn from(line: app::DossierExclusion) -> Self {
+        Self { round: line.round, period: line.period, school: line.school, category: ExclusionCategory(line.category) }
+    }
+}
+
+impl From<app::DossierLetter> for DossierLetter {
+    fn from(line: app::DossierLetter) -> Self {
+        Self { round: line.round, made_at: Moment(line.made_at), kind: LetterKind(line.kind), text: line.text }
+    }
+}
+
 impl From<app::DossierTrace> for DossierTrace {
     fn from(line: app::DossierTrace) -> Self {
         Self { at: Moment(line.at), kind: line.kind.into(), about: line.about, role: line.role.map(Into::into), who: line.who }
@@ -241,6 +302,8 @@ impl From<app::Dossier> for Dossier {
             enrolments: dossier.enrolments.into_iter().map(Into::into).collect(),
             demands: dossier.demands.into_iter().map(Into::into).collect(),
             placements: dossier.placements.into_iter().map(Into::into).collect(),
+            exclusions: dossier.exclusions.into_iter().map(Into::into).collect(),
+            letters: dossier.letters.into_iter().map(Into::into).collect(),
             traces: dossier.traces.into_iter().map(Into::into).collect(),
             register: dossier.register.into_iter().map(Into::into).collect(),
         }

@@ -1,7 +1,7 @@
 //! The dossier of a student as the page shows it.
 
 use chrono_tz::Europe::Amsterdam;
-use kernschil_app::privacy::{Dossier, DossierDemand, DossierEnrolment, DossierPlacement, DossierTrace};
+use kernschil_app::privacy::{Dossier, DossierDemand, DossierEnrolment, DossierExclusion, DossierLetter, DossierPlacement, DossierTrace};
 use kernschil_domain::codes::Guidance;
 use kernschil_domain::periods::dutch_date;
 
@@ -35,7 +35,7 @@ fn demand(line: &DossierDemand) -> Vec<String> {
         format!("{}, {}", line.round, line.period),
         line.phase.clone(),
         format!("{}; {}", groups(&line.groups), line.weekdays),
-        capital(line.need.dutch()),
+        line.team.as_ref().map_or_else(|| capital(line.need.dutch()), |team| format!("{}; team {team}", capital(line.need.dutch()))),
         wishes.join("; "),
         line.explanation.clone().unwrap_or_default(),
     ]
@@ -53,6 +53,15 @@ fn placement(line: &DossierPlacement) -> Vec<String> {
         line.trainer.clone().unwrap_or_default(),
         line.reason.clone().unwrap_or_default(),
     ]
+}
+
+fn exclusion(line: &DossierExclusion) -> Vec<String> {
+    vec![format!("{}, {}", line.round, line.period), line.school.clone(), capital(line.category.dutch())]
+}
+
+fn letter(line: &DossierLetter) -> Vec<String> {
+    let made = line.made_at.with_timezone(&Amsterdam).format("%d-%m-%Y %H.%M").to_string();
+    vec![made, line.round.clone(), capital(line.kind.dutch()), line.text.clone()]
 }
 
 fn trace(line: &DossierTrace) -> Vec<String> {
@@ -84,6 +93,9 @@ pub(super) fn view(dossier: &Dossier) -> DossierView {
             fact("Instituut", &person.institute),
             fact("Soort", person.kind.dutch()),
             fact("Postcode", person.postcode.as_deref().unwrap_or_default()),
+            fact("E-mailadres", person.email.as_deref().unwrap_or_default()),
+            fact("Reist met", person.travel_mode.map(kernschil_domain::policy::TravelMode::dutch).unwrap_or_default()),
+            fact("Eigen werkplek", person.workplace.as_deref().unwrap_or_default()),
             fact("Maatwerk", &custom),
             fact("Eerdere stagescholen", &earlier),
         ],
@@ -108,6 +120,20 @@ pub(super) fn view(dossier: &Dossier) -> DossierView {
                 "Ook plaatsen die zijn ingetrokken.",
                 &["Ronde en periode", "School", "Rol van de school", "Stand en herkomst", "Opleider", "Toelichting"],
                 dossier.placements.iter().map(placement).collect(),
+            ),
+            table(
+                "uitgesloten",
+                "Uitgesloten scholen",
+                "Met de hand bepaald; van de reden staat alleen de soort vast.",
+                &["Ronde en periode", "School", "Waarom"],
+                dossier.exclusions.iter().map(exclusion).collect(),
+            ),
+            table(
+                "brieven",
+                "Brieven",
+                "Zoals ze gemaakt zijn.",
+                &["Wanneer", "Ronde", "Brief", "Tekst"],
+                dossier.letters.iter().map(letter).collect(),
             ),
             table(
                 "sporen",

@@ -1,6 +1,7 @@
 //! Every page, filled with made-up data: full, empty and with errors.
 
 mod accounts;
+mod announcing;
 mod audit;
 mod counting;
 mod loading;
@@ -12,6 +13,7 @@ mod places;
 mod planning;
 mod privacy;
 mod reading;
+mod rules;
 mod settings;
 
 use counting::{coverage_students_view, coverage_view};
@@ -115,6 +117,8 @@ pub(crate) fn pages() -> Vec<(&'static str, Markup)> {
     pages.extend(own::pages());
     pages.extend(accounts::pages());
     pages.extend(settings::pages());
+    pages.extend(rules::pages());
+    pages.extend(announcing::pages());
     pages
 }
 
