@@ -31,6 +31,7 @@ pub mod setup;
 pub mod steps;
 pub mod shortages;
 pub mod students;
+pub mod why;
 
 pub mod waiting_list;
 

@@ -164,6 +164,28 @@ pub fn level(level: Level) -> String {
     }
 }
 
+/// What is said of an agreement with a student to who may not know of it.
+pub(crate) const AGREED: &str = "een afspraak voor deze student";
+
+/// Why a rule keeps a student from a place, in Dutch.
+pub(crate) fn ruled(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Period => "de plek is in een andere periode",
+        Reason::Phase => "de plek is niet voor deze fase",
+        Reason::Groups => "de groepen passen niet",
+        Reason::Weekdays => "de school kan niet op de dagen van de student",
+        Reason::TravelLimit => "de reis is langer dan de grens",
+        Reason::EarlierSchool => "de student was al op deze school",
+        Reason::FixedSchool => "de student heeft een vaste school",
+        Reason::Excluded => "de school is voor deze student uitgesloten",
+        Reason::Pinned => "de student is op een andere plek vastgezet",
+        Reason::Reserved => "de plek is voor een ander",
+        Reason::NotQualified => "de school mag deze fase in deze ronde niet opleiden",
+        Reason::FamiliarSchool => "de school lijkt op een eerdere school",
+        Reason::FamiliarGroups => "de student had alle groepen van de plek al",
+    }
+}
+
 /// A rule of the round, in Dutch.
 fn rule(reason: Reason) -> &'static str {
     match reason {

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernschil_allocation::{Bottleneck, Explanation, Level, Outcome, Proposal};
+use kernschil_allocation::{Bottleneck, Explanation, Input, Level, Outcome, Proposal, Solved};
 use kernschil_domain::access::Permission;
-use kernschil_domain::ids::{DemandId, PeriodId, SchoolId, TrainerId};
+use kernschil_domain::ids::{BoardId, DemandId, PeriodId, SchoolId, TrainerId};
 use kernschil_domain::rounds::{Demand, RoundData};
 use kernschil_storage::rounds;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::error::AppError;
 use crate::overview::{self, Overview};
-use crate::proposals::{self, ProposalView, demand_id};
+use crate::proposals::{self, Currency, ProposalView, demand_id};
 use crate::{Actor, App, labels, reasons, sight};
 
 /// A group of students who together have too few places.
@@ -79,6 +79,12 @@ fn schools_of(data: &RoundData, bottleneck: Bottleneck) -> Vec<SchoolId> {
         let covers = |school: &SchoolId| data.registry.trainers_of(*school, date).iter().any(|known| known.id == trainer);
         return offering.into_iter().filter(covers).collect();
     }
+    if let Bottleneck::Board(board, period, _) = bottleneck {
+        let (board, period) = (BoardId(Uuid::from_u128(board.0)), PeriodId(Uuid::from_u128(period.0)));
+        let Some(date) = data.periods.get(&period).map(|period| period.starts_on) else { return Vec::new() };
+        let offering: BTreeSet<_> = data.offers.values().filter(|offer| offer.period == period).map(|offer| offer.school).collect();
+        return offering.into_iter().filter(|school| data.registry.board_of(*school, date).is_some_and(|b| b.id == board)).collect();
+    }
     offer_of(data, bottleneck).into_iter().collect()
 }
 
@@ -131,7 +137,11 @@ pub async fn of_round(app: &App, actor: &Actor, slug: &str) -> Result<ShortageRe
             let data = rounds::picture(tx, slug).await?;
             let run = proposals::latest(tx, &data).await?;
             let overview = overview::view(&data, run.as_ref().map(|run| run.view.currency));
-            let shortages = run.as_ref().map(|run| of(&data, &run.proposal)).unwrap_or_default();
+            let mut shortages = run.as_ref().map(|run| of(&data, &run.proposal)).unwrap_or_default();
+            if let Some(run) = run.as_ref().filter(|run| run.view.currency == Currency::Current) {
+                // The proposal is the engine's own for this input: the hash says so.
+                work_out(&mut shortages, &proposals::input_of(&data), &run.proposal);
+            }
             Ok(ShortageReport { data, overview, run: run.map(|run| run.view), shortages })
         })
         .await
@@ -160,6 +170,20 @@ pub(crate) fn of(data: &RoundData, proposal: &Proposal) -> Vec<Shortage> {
             reasons: sentences.into_iter().collect(),
         })
         .collect()
+}
+
+/// Capacities of a shortage of which it is worked out what one more would bring.
+const WORKED_OUT: usize = 12;
+
+/// Works out what one more in the capacities would bring.
+pub(crate) fn work_out(shortages: &mut [Shortage], input: &Input, proposal: &Proposal) {
+    if shortages.is_empty() {
+        return;
+    }
+    let Ok(solved) = Solved::new(input, proposal) else { return };
+    for full in shortages.iter_mut().flat_map(|shortage| shortage.capacities.iter_mut().take(WORKED_OUT)) {
+        full.brings = solved.extra_place(full.bottleneck);
+    }
 }
 
 /// The group of a student without a place: that of most of the capacities that keep her from one.

@@ -57,6 +57,21 @@ pub(crate) async fn explained(
     Ok((sight.narrow(data), run))
 }
 
+/// A round as somebody may know it, the same round as it is, and its latest run: for answers that are computed on all of it
+/// and told in words of what she may know.
+pub(crate) async fn asked(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    slug: &str,
+    permission: Permission,
+) -> Result<(RoundData, RoundData, Option<LatestRun>), AppError> {
+    let (round, registry, sight) = find(app, tx, actor, slug, permission).await?;
+    let data = rounds::picture_with(tx, round, registry).await?;
+    let run = proposals::latest(tx, &data).await?;
+    Ok((sight.narrow(data.clone()), data, run))
+}
+
 /// A round to change something in: others who change it wait until this transaction ends.
 pub(crate) async fn locked(app: &App, tx: &WriteTx, actor: &Actor, slug: &str, permission: Permission) -> Result<RoundData, AppError> {
     find(app, tx, actor, slug, permission).await?;

@@ -1,8 +1,11 @@
 //! What comes out of scenarios of the examples.
 
+use std::collections::BTreeMap;
+
 use kernschil_allocation::Proof;
 use kernschil_app::scenarios::{self, Among, Begin, Direction, Edit, Ready, Versus};
 use kernschil_domain::access::Permission;
+use kernschil_domain::codes::JobState;
 use kernschil_domain::ids::Version;
 use kernschil_domain::policy::Order;
 
@@ -17,14 +20,29 @@ both_databases! {
         let key = picture.key();
         let short: u32 = picture.shortages.iter().map(|shortage| shortage.short).sum();
         assert_eq!(short, key.unplaced, "the shortages add up to who has no place");
-        let mut by_phase = std::collections::BTreeMap::new();
+        let mut by_phase = BTreeMap::new();
         for part in picture.shortages.iter().flat_map(|shortage| &shortage.parts) {
             *by_phase.entry((part.phase.as_str(), part.period.as_str())).or_insert(0) += part.demands.len();
         }
-        eprintln!("{key:#?} {by_phase:?} {:?}", picture.proof);
-        for shortage in &picture.shortages {
-            eprintln!("{} van {}: {:?} {:?} {:?}", shortage.short, shortage.students, shortage.towns, shortage.capacities.iter().map(|c| &c.label).take(3).collect::<Vec<_>>(), shortage.parts);
-        }
+        let expected = [
+            (("afstudeerfase", "HAN schooljaar"), 47),
+            (("jaar 1", "PWPO jaar 1"), 14),
+            (("jaar 2", "PWPO jaar 2"), 9),
+            (("jaar 3", "PWPO jaar 3a"), 13),
+            (("jaar 3", "PWPO jaar 3b"), 8),
+            (("kernfase", "HAN schooljaar"), 79),
+            (("propedeuse", "HAN schooljaar"), 40),
+            (("zij-instroom jaar 1", "HAN schooljaar"), 6),
+        ];
+        assert_eq!(by_phase, BTreeMap::from(expected));
+        assert_eq!((key.demands, key.unplaced, picture.proof), (1484, 216, Some(Proof::Optimal)));
+        // In the first half of year 3 it is the places for groups 1 and 2 on Monday; each group says where.
+        let largest = &picture.shortages[0];
+        assert_eq!((largest.short, largest.students), (171, 1174));
+        let early = picture.shortages.iter().find(|shortage| shortage.parts.iter().any(|part| part.period == "PWPO jaar 3a")).unwrap();
+        assert_eq!((early.short, early.students, early.towns[0].as_str()), (13, 70, "Nijmegen"));
+        assert_eq!((early.parts[0].groups.as_str(), early.parts[0].weekdays.as_str()), ("1-2", "ma"));
+        assert_eq!(early.capacities.iter().map(|full| full.bottleneck.cap()).sum::<u32>(), early.students - early.short);
         // Solved beside the round: nothing of it is on the board.
         let data = app.app.picture(&LINE, &round, Permission::ReadStudents).await.unwrap();
         assert_eq!(data.students.len(), 1131);
@@ -54,7 +72,7 @@ both_databases! {
         let id = scenarios::make(&app.app, &LINE, &round, "Elke school één plek minder", Begin::Round).await.unwrap();
         let edit = Edit { shift: Some((Among::Everywhere, -1)), ..Edit::default() };
         scenarios::change(&app.app, &LINE, &round, id, Version::FIRST, edit).await.unwrap();
-        solve(&app, &round, id).await;
+        assert_eq!(solve(&app, &round, id).await.0, JobState::Done);
         let compared = scenarios::compare(&app.app, &LINE, &round, Versus::Board, Versus::Scenario(id)).await.unwrap();
         let comparison = &compared.comparison;
         eprintln!("{:?} {:?} {:?} {:?}", comparison.counts, comparison.before, comparison.after, compared.after.picture.shortages.len());

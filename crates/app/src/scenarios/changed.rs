@@ -127,7 +127,7 @@ fn extra(data: &RoundData, like: &Student, phase: &str, number: usize) -> Option
         number: StudentNumber::parse(&format!("extra-{:016x}", hash(data, like.id, &[phase, &number.to_string()]))).ok()?,
         given_name: String::new(),
         prefix: None,
-        family_name: format!("extra student {number}, fase {phase}"),
+        family_name: format!("extra student {number}, {phase}"),
         custom: kernschil_domain::cohorts::CustomEffect::default(),
         earlier_schools: Vec::new(),
         email: None,

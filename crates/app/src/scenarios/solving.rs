@@ -96,9 +96,13 @@ async fn solve_and_store(
         return Err(AppError::conflict("geen-vraag", message));
     }
     let hash = proposals::input_hash(&input)?;
-    let proposal = proposals::compute(input, watch).await?;
-    let short = shortages::of(&data, &proposal);
-    let picture = Picture::proposed(&base, data, &proposal, short);
+    let proposal = proposals::compute(input.clone(), watch).await?;
+    let work = move || {
+        let mut short = shortages::of(&data, &proposal);
+        shortages::work_out(&mut short, &input, &proposal);
+        Picture::proposed(&base, data, &proposal, short)
+    };
+    let picture = tokio::task::spawn_blocking(work).await.map_err(|error| AppError::Internal(error.to_string()))?;
     let result = serde_json::to_string(&picture).map_err(|error| AppError::Internal(error.to_string()))?;
     let solution = Solution { at: app.clock.now(), input_hash: hash, result };
     let stored = app.store.write(async |tx| scenarios::solved(tx, &scenario, solution).await).await;

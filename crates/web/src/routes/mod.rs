@@ -50,6 +50,7 @@ mod support;
 mod tokens;
 mod users;
 mod waiting_list;
+mod why;
 mod words;
 mod workbooks;
 
@@ -172,6 +173,7 @@ fn of_round(pages: Pages) -> Pages {
         .post("/rondes/:slug/studenten", Door::Needs(ReadStudents), students::find)
         .get("/rondes/:slug/studenten.xlsx", Door::Needs(ExportStudents), students::export)
         .get("/rondes/:slug/studenten/:id", Door::Needs(ReadStudents), student::show)
+        .get("/rondes/:slug/studenten/:id/waarom", Door::Needs(ReadStudents), why::show)
         .get("/rondes/:slug/regels", Door::Needs(ManageRounds), rules::show)
         .post("/rondes/:slug/regels", Door::Needs(ManageRounds), rules::change)
         .post("/rondes/:slug/regels/gewone", Door::Needs(ManageRounds), rules::reset)

@@ -100,6 +100,7 @@ fn story(round: &RoundRef, demand: &DemandView) -> DemandStory {
 fn view(round: RoundRef, student: &students::StudentView) -> StudentView {
     let programme = student.demands.first().map(|demand| format!("{}, {}", student.institute, demand.row.programme_name));
     StudentView {
+        why_href: round.path(&format!("studenten/{}/waarom", student.id)),
         name: student.name.clone(),
         number: student.number.clone(),
         kind: student.kind.dutch().to_owned(),

@@ -19,6 +19,8 @@ pub struct StudentView {
     pub stays: Vec<StayLine>,
     /// Which round.
     pub round: RoundRef,
+    /// Where the reasons are.
+    pub why_href: String,
     /// Name.
     pub name: String,
     /// Number at the institute.
@@ -198,7 +200,7 @@ fn candidates(round: &RoundRef, story: &DemandStory) -> Markup {
     }
 }
 
-fn story(round: &RoundRef, at: usize, demand: &DemandStory) -> Markup {
+fn story(round: &RoundRef, why_href: &str, at: usize, demand: &DemandStory) -> Markup {
     html! {
         section class="panel" aria-labelledby={ "plek-" (at) } {
             div class="panel-head" {
@@ -211,6 +213,7 @@ fn story(round: &RoundRef, at: usize, demand: &DemandStory) -> Markup {
                 div {
                     h3 { @if demand.school.is_some() { "Waarom hier?" } @else { "Waarom geen plek?" } }
                     @for sentence in &demand.because { p { (sentence) } }
+                    p { a href=(why_href) { "Alle redenen, en wat er zou moeten veranderen" } }
                     (limits(demand))
                 }
                 div { (wishes(&demand.wishes)) }
@@ -234,7 +237,7 @@ pub fn student_page(frame: &Frame, view: &StudentView) -> Markup {
     let body = html! {
         (facts(&known))
         @if view.demands.is_empty() { p { "Deze student heeft in deze ronde geen plek nodig." } }
-        @for (at, demand) in view.demands.iter().enumerate() { (story(&view.round, at, demand)) }
+        @for (at, demand) in view.demands.iter().enumerate() { (story(&view.round, &view.why_href, at, demand)) }
         (history(&view.round, HistoryOf::Student, &view.stays))
         @if !view.history.is_empty() {
             section class="panel" aria-labelledby="eerder" {

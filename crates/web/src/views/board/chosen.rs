@@ -257,7 +257,7 @@ pub(super) fn chosen_panel(frame: &Frame, view: &BoardView, chosen: &Chosen) -> 
                     h2 id="gekozen-naam" { (chosen.name) }
                     p class="muted" { (chosen.needs) }
                 }
-                a class="quiet-link" href=(chosen.href) { "Waarom hier?" }
+                a class="quiet-link" href={ (chosen.href) "/waarom" } { "Waarom hier?" }
             }
             (verdict(frame, view, chosen))
             (marks(chosen))

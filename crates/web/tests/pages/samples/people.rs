@@ -106,6 +106,7 @@ pub(super) fn story(status: CoverageStatus, school: Option<(&str, &str)>) -> stu
 pub(super) fn student_view() -> student::StudentView {
     student::StudentView {
         round: round_ref(),
+        why_href: text("/rondes/talent/studenten/1/waarom"),
         name: text(HOSTILE),
         number: text("5801242"),
         kind: text("student"),
