@@ -61,8 +61,9 @@ impl Watch {
     fn note(&self, progress: engine::Progress) -> ControlFlow<engine::Halt> {
         // Placing and explaining take their turn; each is half of the work to who watches.
         let shift = if progress.stage == engine::Stage::Explaining { progress.total } else { 0 };
-        self.done.store(progress.done + shift, Ordering::Relaxed);
-        self.total.store(progress.total * 2, Ordering::Relaxed);
+        self.done.store(progress.done.saturating_add(shift), Ordering::Relaxed);
+        // A stage that does not know how long it takes says so with the largest number.
+        self.total.store(progress.total.saturating_mul(2), Ordering::Relaxed);
         if self.stop.load(Ordering::Relaxed) { ControlFlow::Break(engine::Halt::Cancel) } else { ControlFlow::Continue(()) }
     }
 }
