@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{ENGINE_VERSION, Watch, compute, input_hash, internal, orders, snapshot};
+use super::{ENGINE_VERSION, Watch, compute, input_hash, internal, orders};
 use crate::error::AppError;
 use crate::{Actor, App, Change, sight};
 
@@ -115,7 +115,7 @@ pub async fn verify_against_round(app: &App, actor: &Actor, slug: &str, proposal
         Ok(file) => file.proposal,
         Err(_) => serde_json::from_slice(proposal).map_err(|error| unreadable("voorstel-onleesbaar", "Dit is geen voorstel.", &error))?,
     };
-    Ok(verdict(&snapshot::snapshot(&data), &proposal))
+    Ok(verdict(&orders::input_for(&data), &proposal))
 }
 
 fn unreadable(code: &str, message: &str, error: &serde_json::Error) -> AppError {
