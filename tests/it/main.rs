@@ -27,4 +27,5 @@ mod scenarios;
 mod settings;
 mod steps;
 mod users;
+mod why;
 mod words;

@@ -21,7 +21,7 @@ use crate::output::{Accepted, Created, Done, Found, Moment, Tagged};
 use crate::precondition::{EntityTag, seen_version};
 use crate::refusal::{Conflicts, Refusal, Trouble, Versions};
 use crate::session::Session;
-use compared::{Figures, ScenarioComparison};
+use compared::{ScenarioFigures, ScenarioComparison};
 use requests::{ScenarioRequest, ShiftRequest};
 
 pub(crate) use requests::NewScenarioRequest;
@@ -88,7 +88,7 @@ pub(crate) struct Scenario {
     /// What it has otherwise than its round now.
     deviations: Vec<Deviation>,
     /// What came out, when it was solved.
-    figures: Option<Figures>,
+    figures: Option<ScenarioFigures>,
     /// How good that is known to be, in Dutch.
     proof: Option<String>,
     /// Where places are short, the largest shortage first.
@@ -130,7 +130,7 @@ impl From<&ScenarioView> for Scenario {
 #[derive(Debug, Object)]
 pub(crate) struct ScenarioList {
     /// What is on the board now.
-    board: Figures,
+    board: ScenarioFigures,
     /// The scenarios, oldest first.
     scenarios: Vec<Scenario>,
 }
@@ -369,7 +369,7 @@ impl Scenarios {
 
     /// Compares two scenarios, or one and the board
     ///
-    /// Figures of both, and everybody for whom it makes a difference.
+    /// ScenarioFigures of both, and everybody for whom it makes a difference.
     #[oai(path = "/rounds/:round/comparison", method = "get", operation_id = "compareScenarios")]
     async fn compare(
         &self,

@@ -1,4 +1,4 @@
-//! Figures of scenarios, and two beside each other.
+//! ScenarioFigures of scenarios, and two beside each other.
 
 use kernschil_app::scenarios::{self, Aspect as AppAspect, Compared, Direction as AppDirection, KeyFigures, PlaceRow};
 use poem_openapi::{Enum, Object};
@@ -6,10 +6,10 @@ use uuid::Uuid;
 
 use super::super::codes::{Currency, Standing};
 
-/// Figures of a scenario or of the board.
+/// ScenarioFigures of a scenario or of the board.
 #[derive(Debug, Object)]
 #[oai(rename = "ScenarioFigures", rename_all = "camelCase", skip_serializing_if_is_none)]
-pub(crate) struct Figures {
+pub(crate) struct ScenarioFigures {
     /// Demands that need a place.
     demands: u32,
     /// Without a place.
@@ -46,7 +46,7 @@ pub(crate) struct Figures {
     schools_full: u32,
 }
 
-impl From<KeyFigures> for Figures {
+impl From<KeyFigures> for ScenarioFigures {
     fn from(key: KeyFigures) -> Self {
         Self {
             average_minutes: key.average_minutes(),
@@ -222,7 +222,7 @@ pub(crate) struct ComparedSide {
     /// Whether it is as the round is now.
     currency: Currency,
     /// Its figures.
-    figures: Figures,
+    figures: ScenarioFigures,
     /// How good it is known to be, in Dutch.
     proof: Option<String>,
 }
