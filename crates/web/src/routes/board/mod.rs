@@ -82,6 +82,12 @@ impl Group {
         }
     }
 
+    /// Whether it is about what was decided by hand.
+    fn is_by_hand(self) -> bool {
+        use ExceptionKind::{ByHand, LeftOut, Pinned, RuleSetAside, TeamApart};
+        matches!(self, Self::Kind(RuleSetAside | TeamApart | LeftOut | ByHand | Pinned))
+    }
+
     fn holds(self, row: &BoardRow) -> bool {
         match self {
             Self::Kind(kind) => row.exceptions.contains(&kind),
@@ -144,7 +150,12 @@ impl Board {
         let count = |group: Group| size(self.view.rows.iter().filter(|row| group.holds(row)).count());
         let groups = ExceptionKind::ALL.into_iter().map(Group::Kind).chain([Group::Clear, Group::Everyone]);
         let state = |group| if group == self.group && self.search.is_empty() { ChipState::Chosen } else { ChipState::Open };
-        groups.map(|group| Chip { label: group.words(), count: count(group), href: self.path(group, None), state: state(group) }).collect()
+        // What was decided by hand stands there only when there is some of it: most of the time there is not.
+        let is_shown = |group: &Group| !group.is_by_hand() || *group == self.group || count(*group) > 0;
+        groups
+            .filter(is_shown)
+            .map(|group| Chip { label: group.words(), count: count(group), href: self.path(group, None), state: state(group) })
+            .collect()
     }
 
     fn student(&self, row: &BoardRow) -> BoardStudent {

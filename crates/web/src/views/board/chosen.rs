@@ -227,7 +227,7 @@ fn marks(chosen: &Chosen) -> Markup {
         @if !chosen.marks.is_empty() {
             ul class="marks" {
                 @for mark in &chosen.marks {
-                    li { span class="mark" { (mark.label) } @if !mark.detail.is_empty() { " " span class="muted" { (mark.detail) } } }
+                    li { span class="board-mark" { (mark.label) } @if !mark.detail.is_empty() { " " span class="muted" { (mark.detail) } } }
                 }
             }
         }
