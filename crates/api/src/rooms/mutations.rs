@@ -373,8 +373,7 @@ impl Input for MutationRequest {
     fn check(self) -> Result<Told, Faults> {
         let (kind, offer, left, trainer) =
             (self.kind.named("kind"), self.offer.named("offer"), self.left.named("left"), self.trainer.named("trainer")).all()?;
-        let (demand, school, note) =
-            (self.demand.named("demand"), self.school_code.named("schoolCode"), self.note.named("note")).all()?;
+        let (demand, school, note) = (self.demand.named("demand"), self.school_code.named("schoolCode"), self.note.named("note")).all()?;
         let told = Told { kind, offer, left, trainer, demand, school, note: note.map(|note| note.0) };
         let needed: &[(&str, bool)] = match kind {
             MutationKind::PlacesWithdrawn => &[("offer", told.offer.is_none()), ("left", told.left.is_none())],

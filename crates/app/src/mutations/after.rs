@@ -94,6 +94,8 @@ pub(super) struct Question {
     pub(super) movable: BTreeMap<DemandId, Placement>,
     /// Who has no place and gets one if there is one.
     pub(super) waiting: BTreeSet<DemandId>,
+    /// Of those who may move, whose own place is touched by what happened.
+    hit: BTreeSet<DemandId>,
 }
 
 impl Question {
@@ -139,7 +141,12 @@ impl Question {
                 demand.need = Need::NotRequired;
             }
         }
-        Self { world, movable, waiting }
+        Self { world, movable, waiting, hit }
+    }
+
+    /// Whether somebody has a place that nothing happened to. Such a place is never lost to somebody who has none.
+    pub(super) fn is_safe(&self, demand: DemandId) -> bool {
+        self.movable.contains_key(&demand) && !self.hit.contains(&demand)
     }
 
     /// Whether somebody's place is pinned and still there to be kept.

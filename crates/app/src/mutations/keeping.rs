@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kernschil_allocation::{self as engine, Firmness, Keep, LevelKind};
+use kernschil_allocation::{self as engine, FinalPhase, Firmness, Keep, LevelKind};
 use kernschil_domain::codes::PlacementStatus;
 use kernschil_domain::ids::DemandId;
 use kernschil_domain::policy::Order;
@@ -22,6 +22,11 @@ pub(super) fn input(question: &Question, order: Order) -> engine::Input {
         let (Some(placement), Some(place)) = (question.movable.get(&id), places.get(&id).copied()) else { continue };
         let firmness = if placement.status == PlacementStatus::Announced { Firmness::Announced } else { Firmness::Draft };
         demand.keeps = Some(Keep { place, firmness });
+        // Being without a place counts for her as much as for anybody, whatever her phase: without this a student of the
+        // final phase who comes late would put somebody of an earlier phase out of the place she was told of.
+        if question.is_safe(id) {
+            demand.final_phase = FinalPhase::Final;
+        }
         demand.pinned = question.is_pinned(id).then_some(place);
     }
     // Those who are outside now may stay there, whatever the number of students for whom there is guidance.

@@ -16,9 +16,7 @@ use super::support::{Answer, capital, html, id, round_ref, see_other, size, stat
 use super::words::when;
 use crate::components::nav::NavItem;
 use crate::components::text::{counted, form, listed};
-use crate::views::mutation::{
-    Chosen, FigureLine, MoveLine, MutationView, OptionPanel, PriceStep, Stage, StopCell, mutation_page,
-};
+use crate::views::mutation::{Chosen, FigureLine, MoveLine, MutationView, OptionPanel, PriceStep, Stage, StopCell, mutation_page};
 
 fn stop(stop: &Stop) -> StopCell {
     let minutes = stop.minutes.map(|minutes| format!("{minutes} min"));
@@ -49,7 +47,8 @@ fn figures(before: &Tally, after: &Tally) -> Vec<FigureLine> {
         let placed = u64::from(tally.demands.saturating_sub(tally.unplaced)).max(1);
         u32::try_from(tally.minutes / placed).unwrap_or(u32::MAX)
     };
-    let line = |label: &str, count: &dyn Fn(&Tally) -> u32| FigureLine { label: label.to_owned(), before: count(before), after: count(after) };
+    let line =
+        |label: &str, count: &dyn Fn(&Tally) -> u32| FigureLine { label: label.to_owned(), before: count(before), after: count(after) };
     vec![
         line("Plekken nodig", &|tally| tally.demands),
         line("Zonder plek", &|tally| tally.unplaced),
@@ -86,12 +85,12 @@ fn button(option: &OptionView) -> String {
 fn also(option: &OptionView) -> Vec<String> {
     let mut sentences = vec![format!("{}.", capital(&outcome(option.outcome)))];
     if option.retrained > 0 {
-        sentences.push(format!("{} dezelfde plek en een andere opleider.", counted(size(option.retrained), "student houdt", "studenten houden")));
+        sentences.push(format!(
+            "{} dezelfde plek en een andere opleider.",
+            counted(size(option.retrained), "student houdt", "studenten houden")
+        ));
     }
-    sentences.push(format!(
-        "Brieven: {} aan studenten en {} aan scholen. Anderen horen niets.",
-        option.to_students, option.to_schools
-    ));
+    sentences.push(format!("Brieven: {} aan studenten en {} aan scholen. Anderen horen niets.", option.to_students, option.to_schools));
     sentences
 }
 
@@ -99,10 +98,14 @@ fn panel(view: &mutations::MutationView, option: &OptionView) -> OptionPanel {
     let (title, lead) = match option.order {
         _ if view.options.len() == 1 => ("Het plan", "Beide volgordes, plaatsen houden eerst en dekking eerst, geven hetzelfde plan."),
         Order::KeptFirst => ("Plaatsen houden eerst", "Zo weinig mogelijk studenten verhuizen; daarna zo goed mogelijk."),
-        Order::CoveredFirst => ("Dekking eerst", "Zo veel mogelijk studenten binnen samen opleiden; daarna zo weinig mogelijk verhuizingen."),
+        Order::CoveredFirst => {
+            ("Dekking eerst", "Zo veel mogelijk studenten binnen samen opleiden; daarna zo weinig mogelijk verhuizingen.")
+        }
     };
     let proof = match option.proven {
-        Proven::Best => "Bewezen: beter kan niet met deze gegevens, in deze volgorde van doelen. Een tweede berekening heeft het nagerekend.",
+        Proven::Best => {
+            "Bewezen: beter kan niet met deze gegevens, in deze volgorde van doelen. Een tweede berekening heeft het nagerekend."
+        }
         Proven::Unknown => "Dit plan houdt alle regels. Of er een beter plan bestaat, is niet bewezen.",
         Proven::Chosen => "Met de hand gekozen.",
     };
@@ -129,13 +132,16 @@ fn prices(prices: &Prices) -> (Vec<String>, Vec<PriceStep>) {
         }
     }];
     match prices.steps.as_slice() {
-        [only] if only.outside == 0 => sentences.push("Er staat dan niemand buiten samen opleiden; meer verhuizingen leveren daar niets op.".to_owned()),
+        [only] if only.outside == 0 => {
+            sentences.push("Er staat dan niemand buiten samen opleiden; meer verhuizingen leveren daar niets op.".to_owned())
+        }
         [only] => {
             let staan = form(only.outside, "staat", "staan");
             let students = counted(only.outside, "student", "studenten");
             sentences.push(format!("Er {staan} dan {students} buiten samen opleiden. Met meer verhuizingen worden dat er niet minder."));
         }
-        _ => sentences.push("De tabel zegt per student minder buiten samen opleiden hoeveel studenten er ten minste moeten verhuizen.".to_owned()),
+        _ => sentences
+            .push("De tabel zegt per student minder buiten samen opleiden hoeveel studenten er ten minste moeten verhuizen.".to_owned()),
     }
     let step = |step: &mutations::Step| PriceStep {
         outside: step.outside,

@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 
+use kernschil_app::AppError;
 use kernschil_app::listing::search_key;
 use kernschil_app::mutations::{self, MutationRow, NewMutation, Overview, Subjects};
-use kernschil_app::AppError;
 use kernschil_domain::codes::Need;
 use kernschil_domain::ids::{DemandId, SchoolId, Version};
 use kernschil_domain::mutations::{MutationState, MutationSubject};
@@ -36,12 +36,28 @@ const MOST_FOUND: usize = 20;
 
 /// Code, words and explanation of what can happen.
 pub(super) const KINDS: [(&str, &str, &str); 6] = [
-    ("places-withdrawn", "Een school trekt plekken in", "Wie daardoor geen plek meer heeft, krijgt een andere. Anderen blijven zo veel mogelijk waar zij zijn."),
-    ("trainer-out", "Een opleider valt uit", "Zijn of haar studenten krijgen een andere opleider op dezelfde school. Is daar geen ruimte, dan verhuist er iemand."),
+    (
+        "places-withdrawn",
+        "Een school trekt plekken in",
+        "Wie daardoor geen plek meer heeft, krijgt een andere. Anderen blijven zo veel mogelijk waar zij zijn.",
+    ),
+    (
+        "trainer-out",
+        "Een opleider valt uit",
+        "Zijn of haar studenten krijgen een andere opleider op dezelfde school. Is daar geen ruimte, dan verhuist er iemand.",
+    ),
     ("student-stopped", "Een student stopt", "De plek komt vrij. Niemand anders verhuist."),
-    ("student-late", "Een student komt later", "De student heeft alsnog een plek nodig. Is er geen plek die past, dan schuift er zo weinig mogelijk."),
+    (
+        "student-late",
+        "Een student komt later",
+        "De student heeft alsnog een plek nodig. Is er geen plek die past, dan schuift er zo weinig mogelijk.",
+    ),
     ("student-refused", "Een school weigert een student", "De student krijgt een andere school en komt niet meer op deze."),
-    ("enrolment", "Er zijn meer studenten", "Iedereen zonder plek krijgt er een, als dat kan. Laad eerst het werkboek met de nieuwe studenten."),
+    (
+        "enrolment",
+        "Er zijn meer studenten",
+        "Iedereen zonder plek krijgt er een, als dat kan. Laad eerst het werkboek met de nieuwe studenten.",
+    ),
 ];
 
 fn kind_words(code: &str) -> &'static str {

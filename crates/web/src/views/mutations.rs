@@ -323,9 +323,14 @@ fn asked(view: &DetailStep) -> Markup {
             (choose("aanbod", "Welke plekken?", "School, fasen, groepen en periode; tussen haakjes hoeveel plekken bezet zijn.", offer, offers, &view.errors))
             (input(Input::text("over", "Hoeveel plekken blijven over?", left).kind(InputKind::Digits), &view.errors))
         },
-        Details::Trainer { trainers, trainer } => {
-            choose("opleider", "Welke opleider?", "In deze ronde begeleidt de opleider vanaf vandaag niemand meer.", trainer, trainers, &view.errors)
-        }
+        Details::Trainer { trainers, trainer } => choose(
+            "opleider",
+            "Welke opleider?",
+            "In deze ronde begeleidt de opleider vanaf vandaag niemand meer.",
+            trainer,
+            trainers,
+            &view.errors,
+        ),
         Details::Student(choice) => html! {
             @if let Some((demand, words)) = &choice.chosen {
                 p { strong { (words) } }
