@@ -1,11 +1,15 @@
 //! The possible pairs of a round with their packed costs, students' rows one after another.
 
+mod costs;
+
 use std::ops::Range;
 
 use crate::cost::{Cost, Level, PackedLevel, Pair, lot};
 use crate::eligibility::{eligible, reasons, wish_fit};
 use crate::index::Index;
 use crate::input::{LastTrip, Standing};
+
+pub(crate) use costs::Costs;
 
 /// One possible pair.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +25,7 @@ pub(crate) struct Arc {
 #[derive(Debug)]
 pub(crate) struct Candidates<const W: usize> {
     pub(crate) arcs: Vec<Arc>,
-    pub(crate) costs: Vec<Cost<W>>,
+    pub(crate) costs: Costs<W>,
     /// Cost of no place, per student.
     pub(crate) unplaced: Vec<Cost<W>>,
     offsets: Vec<usize>,
@@ -31,15 +35,29 @@ impl<const W: usize> Candidates<W> {
     /// Pairs by student as (place, cost).
     #[cfg(test)]
     pub(crate) fn of_pairs(pairs: &[Vec<(u32, Cost<W>)>], unplaced: Vec<Cost<W>>) -> Self {
-        let mut all = Self { arcs: Vec::new(), costs: Vec::new(), unplaced, offsets: vec![0] };
+        let mut all = Self { arcs: Vec::new(), costs: Costs::default(), unplaced, offsets: vec![0] };
         for row in pairs {
             let mut row = row.clone();
             row.sort_unstable_by_key(|&(place, cost)| (cost, place));
             all.arcs.extend(row.iter().map(|&(place, _)| Arc { place, standing: Standing::Kern, class: 0 }));
-            all.costs.extend(row.iter().map(|&(_, cost)| cost));
+            for &(_, cost) in &row {
+                all.costs.push(cost);
+            }
             all.offsets.push(all.arcs.len());
         }
         all
+    }
+
+    /// Cost of a pair.
+    #[inline]
+    pub(crate) fn cost(&self, arc: usize) -> Cost<W> {
+        self.costs.at(arc)
+    }
+
+    /// The most that all students together can cost in a word.
+    pub(crate) fn sum(&self, word: usize) -> i128 {
+        let unplaced = self.unplaced.iter().map(|cost| cost.0[word].abs()).max().unwrap_or(0);
+        self.costs.most(word).max(unplaced).saturating_mul(self.unplaced.len() as i128)
     }
 
     /// Pairs of one student, as positions in `arcs` and `costs`.
@@ -49,11 +67,11 @@ impl<const W: usize> Candidates<W> {
 
     /// The pairs that are `kept`, each with what it costs more, and the number here of each.
     pub(crate) fn filtered(&self, kept: impl Fn(usize, usize) -> Option<Cost<W>>, unplaced: impl Fn(usize) -> Cost<W>) -> (Self, Vec<u32>) {
-        let mut some = Self { arcs: Vec::new(), costs: Vec::new(), unplaced: Vec::with_capacity(self.unplaced.len()), offsets: vec![0] };
+        let mut some = Self { arcs: Vec::new(), costs: Costs::default(), unplaced: Vec::with_capacity(self.unplaced.len()), offsets: vec![0] };
         let mut origin = Vec::new();
         let mut row: Vec<(Cost<W>, usize)> = Vec::new();
         for demand in 0..self.unplaced.len() {
-            row.extend(self.of(demand).filter_map(|arc| Some((self.costs[arc] + kept(demand, arc)?, arc))));
+            row.extend(self.of(demand).filter_map(|arc| Some((self.cost(arc) + kept(demand, arc)?, arc))));
             if !row.is_sorted() {
                 row.sort_unstable();
             }
@@ -71,7 +89,8 @@ impl<const W: usize> Candidates<W> {
     /// Finds all possible pairs.
     pub(crate) fn new(index: &Index<'_>, levels: &[PackedLevel], words: usize) -> Self {
         let top: Vec<PackedLevel> = levels[..through_ladder(levels)].to_vec();
-        let mut all = Self { arcs: Vec::new(), costs: Vec::new(), unplaced: Vec::with_capacity(index.demands.len()), offsets: vec![0] };
+        let mut all =
+            Self { arcs: Vec::new(), costs: Costs::default(), unplaced: Vec::with_capacity(index.demands.len()), offsets: vec![0] };
         let mut row: Vec<(Cost<W>, Cost<W>, Arc)> = Vec::new();
         for (number, demand) in index.demands.iter().enumerate() {
             for place in index.places_in(demand.period) {

@@ -193,13 +193,16 @@ pub struct PackedLevel {
     pub weight: i128,
 }
 
-/// Largest sum of all costs of a round in one word. Prices are differences of two such sums, a
-/// student pays a few of them, and distances in the solver are at most five times as large, so
-/// nothing ever overflows.
-const WORD_LIMIT: i128 = 1 << 118;
+/// Largest sum of all costs of a round in one word, if it can be had with few enough words. The
+/// solver takes word after word and is fastest when each holds one level or two.
+const NARROW_WORD: i128 = 1 << 24;
+/// The same if that takes too many words. Prices are differences of two such sums, a student pays a
+/// few of them, and distances in the solver are at most five times as large, so nothing ever
+/// overflows.
+const WIDE_WORD: i128 = 1 << 118;
 
 /// The widest cost, in words.
-pub(crate) const MAX_WORDS: usize = 8;
+pub(crate) const MAX_WORDS: usize = 16;
 
 /// How the levels of a round are packed.
 #[derive(Clone, Debug)]
@@ -214,7 +217,12 @@ pub(crate) struct Packing {
 impl Packing {
     /// Packs the levels of a round.
     pub(crate) fn new(input: &Input) -> Result<Self, InputError> {
-        let mut build = Packer { words: 1, below: 0 };
+        let packings = [NARROW_WORD, WIDE_WORD].map(|limit| Self::within(input, limit));
+        packings.into_iter().find(|packing| packing.words <= MAX_WORDS).ok_or(InputError::ObjectiveTooLarge)
+    }
+
+    fn within(input: &Input, limit: i128) -> Self {
+        let mut build = Packer { words: 1, below: 0, limit };
         let mut levels: Vec<PackedLevel> = Vec::new();
         for level in self::levels(input).into_iter().rev() {
             let (word, weight) = build.add(bound(input, level).into());
@@ -222,14 +230,11 @@ impl Packing {
         }
         let forbidden = build.add(most_forbidden(input).into());
         let words = build.words;
-        if words > MAX_WORDS {
-            return Err(InputError::ObjectiveTooLarge);
-        }
         levels.reverse();
         for level in &mut levels {
             level.word = words - 1 - level.word;
         }
-        Ok(Self { levels, words, forbidden: (words - 1 - forbidden.0, forbidden.1) })
+        Self { levels, words, forbidden: (words - 1 - forbidden.0, forbidden.1) }
     }
 
     /// The cost of something that may not happen.
@@ -254,12 +259,13 @@ impl Packing {
 struct Packer {
     words: usize,
     below: i128,
+    limit: i128,
 }
 
 impl Packer {
     fn add(&mut self, bound: i128) -> (usize, i128) {
         let mut weight = self.below + 1;
-        if weight.checked_mul(bound).is_none_or(|most| most + self.below > WORD_LIMIT) {
+        if self.below > 0 && weight.checked_mul(bound).is_none_or(|most| most + self.below > self.limit) {
             self.words += 1;
             (weight, self.below) = (1, 0);
         }

@@ -21,6 +21,7 @@ mod explain;
 mod flow;
 mod index;
 mod input;
+pub mod mincost;
 mod network;
 mod proposal;
 mod why;

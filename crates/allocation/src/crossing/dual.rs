@@ -116,7 +116,7 @@ impl<const W: usize> Search<'_, '_, W> {
         let mut inside: Option<Cost<W>> = None;
         let mut elsewhere = (!case.must_be_placed(demand)).then(|| candidates.unplaced[demand]);
         for arc in candidates.of(demand) {
-            let pays = candidates.costs[arc] + relaxed.plan.prices[candidates.arcs[arc].place as usize];
+            let pays = candidates.cost(arc) + relaxed.plan.prices[candidates.arcs[arc].place as usize];
             let uses = self.sides_of(relaxed.origin[arc] as usize).any(|other| other == side);
             let best = if uses { &mut inside } else { &mut elsewhere };
             *best = Some(best.map_or(pays, |best| best.min(pays)));

@@ -172,11 +172,11 @@ impl<'a, 'b, const W: usize> Search<'a, 'b, W> {
         }
         let flow = self.solve(&candidates, &costs)?;
         for (demand, &choice) in flow.choice.iter().enumerate() {
-            bound += if choice == NONE { candidates.unplaced[demand] } else { candidates.costs[choice as usize] };
+            bound += if choice == NONE { candidates.unplaced[demand] } else { candidates.cost(choice as usize) };
         }
         for (cost, &used) in costs.iter().zip(&flow.used) {
             let Some(cost) = cost else { continue };
-            (1..=used).for_each(|student| bound += cost.marginal(student));
+            (1..=used).for_each(|student| bound += cost.whole(student));
         }
         for (side, &multiplier) in self.sides.iter().zip(multipliers) {
             bound = bound - multiplier.times(side.cap);
@@ -222,11 +222,11 @@ impl<'a, 'b, const W: usize> Search<'a, 'b, W> {
         let problem = self.problem;
         let mut sum = self.constant;
         for (demand, &choice) in plan.choice.iter().enumerate() {
-            sum += if choice == NONE { problem.candidates.unplaced[demand] } else { problem.candidates.costs[choice as usize] };
+            sum += if choice == NONE { problem.candidates.unplaced[demand] } else { problem.candidates.cost(choice as usize) };
         }
         for (cost, &used) in problem.costs.iter().zip(&plan.used) {
             let Some(cost) = cost else { continue };
-            (1..=used).for_each(|student| sum += cost.marginal(student));
+            (1..=used).for_each(|student| sum += cost.whole(student));
         }
         sum
     }

@@ -170,7 +170,7 @@ impl<const W: usize> Search<'_, '_, W> {
     fn rule_out(&mut self, relaxed: &Relaxed<W>) {
         let Some(best) = &self.best else { return };
         let candidates = &relaxed.candidates;
-        let pays = |arc: usize| candidates.costs[arc] + relaxed.plan.prices[candidates.arcs[arc].place as usize];
+        let pays = |arc: usize| candidates.cost(arc) + relaxed.plan.prices[candidates.arcs[arc].place as usize];
         for demand in 0..candidates.unplaced.len() {
             let least = candidates.of(demand).map(pays).fold(candidates.unplaced[demand], Cost::min);
             for arc in candidates.of(demand) {

@@ -66,6 +66,7 @@ pub fn solve(input: &Input, progress: &mut dyn FnMut(Progress) -> ControlFlow<Ha
         1 => run::<1>(index, packing, progress),
         2 => run::<2>(index, packing, progress),
         3..=4 => run::<4>(index, packing, progress),
+        5..=8 => run::<8>(index, packing, progress),
         _ => run::<MAX_WORDS>(index, packing, progress),
     }
 }

@@ -19,11 +19,16 @@ pub(crate) struct Convex<const W: usize> {
 }
 
 impl<const W: usize> Convex<W> {
-    /// Cost of the k-th student, counted from 1.
-    pub(crate) fn marginal(&self, k: u32) -> Cost<W> {
+    /// The cost of the k-th student, counted from 1.
+    pub(crate) fn whole(&self, k: u32) -> Cost<W> {
+        Cost(std::array::from_fn(|word| self.marginal(k, word)))
+    }
+
+    /// One word of the cost of the k-th student, counted from 1.
+    pub(crate) fn marginal(&self, k: u32, word: usize) -> i128 {
         let before = u64::from(k.saturating_sub(1));
         let steps = i128::from((before * 100).checked_div(u64::from(self.per)).unwrap_or(0));
-        let rise = Cost(self.step.0.map(|word| word * steps));
-        if k <= self.first { rise + self.bonus } else { rise }
+        let bonus = if k <= self.first { self.bonus.0[word] } else { 0 };
+        self.step.0[word] * steps + bonus
     }
 }

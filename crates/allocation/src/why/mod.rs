@@ -86,6 +86,7 @@ impl<'a> Solved<'a> {
             1 => Box::new(Asked::<1>::new(index, packing, proposal)?),
             2 => Box::new(Asked::<2>::new(index, packing, proposal)?),
             3..=4 => Box::new(Asked::<4>::new(index, packing, proposal)?),
+            5..=8 => Box::new(Asked::<8>::new(index, packing, proposal)?),
             _ => Box::new(Asked::<MAX_WORDS>::new(index, packing, proposal)?),
         };
         Ok(Self { answers })
@@ -390,11 +391,11 @@ fn lowest<const W: usize>(problem: &Problem<'_, W>, candidates: &Candidates<W>, 
     let short = i64::try_from(crate::cost::most_shortfall(problem.index.input)).unwrap_or(i64::MAX);
     let mut sum: Cost<W> = problem.packing.cost(|level| if level == Level::Shortfall { short } else { 0 });
     for (demand, &choice) in flow.choice.iter().enumerate() {
-        sum += if choice == NONE { candidates.unplaced[demand] } else { candidates.costs[choice as usize] };
+        sum += if choice == NONE { candidates.unplaced[demand] } else { candidates.cost(choice as usize) };
     }
     for (cost, &used) in problem.costs.iter().zip(&flow.used) {
         let Some(cost) = cost else { continue };
-        (1..=used).for_each(|student| sum += cost.marginal(student));
+        (1..=used).for_each(|student| sum += cost.whole(student));
     }
     sum
 }

@@ -199,7 +199,7 @@ impl<const W: usize> Asked<'_, W> {
     /// What the student pays at a pair, with the price of the place, or without one.
     fn pays(&self, demand: usize, choice: u32) -> Cost<W> {
         match self.candidates.arcs.get(choice as usize) {
-            Some(arc) => self.candidates.costs[choice as usize] + self.price(arc.place),
+            Some(arc) => self.candidates.cost(choice as usize) + self.price(arc.place),
             None => self.candidates.unplaced[demand],
         }
     }
@@ -207,13 +207,13 @@ impl<const W: usize> Asked<'_, W> {
     /// Cost of one more student through a link.
     fn next(&self, link: u32) -> Cost<W> {
         let used = self.flow.used[link as usize];
-        self.problem.costs[link as usize].map_or(Cost::ZERO, |cost| cost.marginal(used + 1))
+        self.problem.costs[link as usize].map_or(Cost::ZERO, |cost| cost.whole(used + 1))
     }
 
     /// Cost of the last student through a link.
     fn last(&self, link: u32) -> Cost<W> {
         let used = self.flow.used[link as usize];
-        self.problem.costs[link as usize].map_or(Cost::ZERO, |cost| cost.marginal(used))
+        self.problem.costs[link as usize].map_or(Cost::ZERO, |cost| cost.whole(used))
     }
 }
 

@@ -426,9 +426,20 @@ impl Size {
         Self { demands: 1_131, schools: 200, near, percent: 97 }
     }
 
-    /// The country.
+    /// The country, with about thirty possible places for each student.
     pub(crate) const fn country() -> Self {
-        Self { demands: 30_000, schools: 6_500, near: 30, percent: 103 }
+        Self { demands: 30_000, schools: 6_500, near: 22, percent: 103 }
+    }
+
+    /// Steps on the map that take a minute: the more schools there are, the larger the map.
+    fn minute(self) -> i64 {
+        let schools = self.schools.max(200) as i64;
+        120 * 14 / schools.isqrt()
+    }
+
+    /// Postcodes that students live in: there are about four thousand.
+    fn origins(self) -> usize {
+        self.demands.min(4_000)
     }
 }
 
@@ -470,13 +481,21 @@ pub(crate) fn big(size: Size, seed: u64) -> Input {
     let cap = (mean * 3 / 100 + 1) as u32;
     input.trainers = (0..size.schools.div_ceil(2)).map(|t| trainer(t as u128, cap)).collect();
     input.travel.schools = (0..size.schools as u128).map(SchoolKey).collect();
-    for number in 0..size.demands {
+    let mut nearest = Vec::new();
+    for origin in 0..size.origins() {
         let home = point(rng);
         let minutes: Vec<u16> =
-            at.iter().map(|school| 5 + (((school.0 - home.0).abs() + (school.1 - home.1).abs()) / 120) as u16).collect();
+            at.iter().map(|school| 5 + (((school.0 - home.0).abs() + (school.1 - home.1).abs()) / size.minute()) as u16).collect();
         let mut sorted: Vec<(u16, usize)> = minutes.iter().copied().zip(0..).collect();
         sorted.sort_unstable();
+        nearest.push(sorted[..size.near].to_vec());
+        let minutes = minutes.into_iter().map(Some).collect();
+        input.travel.rows.push(TravelRow { origin: OriginGroup(origin as u32), minutes });
+    }
+    for number in 0..size.demands {
         let mut demand = demand(number as u128);
+        let origin = number % size.origins();
+        let sorted = &nearest[origin];
         demand.phase = PhaseCode(1 + rng.below(4) as u32);
         if demand.phase == PhaseCode(4) {
             demand.final_phase = FinalPhase::Final;
@@ -490,9 +509,7 @@ pub(crate) fn big(size: Size, seed: u64) -> Input {
             let school = SchoolKey(sorted[rank as usize].1 as u128);
             demand.wishes.push(Wish { schools: vec![school] });
         }
-        demand.origin = Some(OriginGroup(number as u32));
-        let minutes = minutes.into_iter().map(Some).collect();
-        input.travel.rows.push(TravelRow { origin: OriginGroup(number as u32), minutes });
+        demand.origin = Some(OriginGroup(origin as u32));
         input.demands.push(demand);
     }
     input.settings.seed = seed;
