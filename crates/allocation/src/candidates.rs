@@ -67,7 +67,8 @@ impl<const W: usize> Candidates<W> {
 
     /// The pairs that are `kept`, each with what it costs more, and the number here of each.
     pub(crate) fn filtered(&self, kept: impl Fn(usize, usize) -> Option<Cost<W>>, unplaced: impl Fn(usize) -> Cost<W>) -> (Self, Vec<u32>) {
-        let mut some = Self { arcs: Vec::new(), costs: Costs::default(), unplaced: Vec::with_capacity(self.unplaced.len()), offsets: vec![0] };
+        let mut some =
+            Self { arcs: Vec::new(), costs: Costs::default(), unplaced: Vec::with_capacity(self.unplaced.len()), offsets: vec![0] };
         let mut origin = Vec::new();
         let mut row: Vec<(Cost<W>, usize)> = Vec::new();
         for demand in 0..self.unplaced.len() {

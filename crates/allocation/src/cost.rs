@@ -221,6 +221,11 @@ impl Packing {
         packings.into_iter().find(|packing| packing.words <= MAX_WORDS).ok_or(InputError::ObjectiveTooLarge)
     }
 
+    /// Packs the levels in as few words as can be: for those who look at whole costs.
+    pub(crate) fn wide(input: &Input) -> Self {
+        Self::within(input, WIDE_WORD)
+    }
+
     fn within(input: &Input, limit: i128) -> Self {
         let mut build = Packer { words: 1, below: 0, limit };
         let mut levels: Vec<PackedLevel> = Vec::new();

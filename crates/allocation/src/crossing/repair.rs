@@ -6,7 +6,8 @@
 //! most of its members are. The flow of that is solved, and so on. Then trainers are divided better,
 //! from the part whose price is low to the one whose price is high.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cost::Cost;
 use crate::flow::NONE;
@@ -66,7 +67,8 @@ fn divide<const W: usize>(search: &mut Search<'_, '_, W>, mut fixed: Case, mut p
             let worth = |&coach: &usize| search.worth(&plan, coach);
             let limited = |coach: &&usize| fixed.limit_of(**coach).is_some();
             let dear = shared.coaches.iter().filter(limited).max_by_key(|coach| worth(coach));
-            let cheap = shared.coaches.iter().filter(limited).filter(|&&coach| fixed.limit_of(coach) > Some(0)).min_by_key(|coach| worth(coach));
+            let cheap =
+                shared.coaches.iter().filter(limited).filter(|&&coach| fixed.limit_of(coach) > Some(0)).min_by_key(|coach| worth(coach));
             let (Some(&dear), Some(&cheap)) = (dear, cheap) else { continue };
             if worth(&dear) > worth(&cheap) {
                 changed = true;
@@ -173,16 +175,31 @@ impl<const W: usize> Search<'_, '_, W> {
         case
     }
 
-    /// Of a team that is apart, the school with most of its members.
+    /// Of a team that is apart, the school where most of its members can be, and of those the one where
+    /// they pay least together.
     pub(super) fn torn(&self, relaxed: &Relaxed<W>, team: usize) -> Option<usize> {
         let members = &self.problem.teams[team].1;
-        let mut schools: Vec<usize> = members.iter().filter_map(|&member| self.problem.school(relaxed.plan.choice[member])).collect();
-        schools.sort_unstable();
-        let mut groups: Vec<&[usize]> = schools.chunk_by(|a, b| a == b).collect();
-        if groups.len() < 2 {
+        let mut schools = members.iter().filter_map(|&member| self.problem.school(relaxed.plan.choice[member]));
+        let first = schools.next();
+        if schools.all(|school| Some(school) == first) {
             return None;
         }
-        groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
-        Some(groups[0][0])
+        let candidates = &relaxed.candidates;
+        let mut at: BTreeMap<usize, Vec<Cost<W>>> = BTreeMap::new();
+        for &member in members {
+            let mut cheapest: BTreeMap<usize, Cost<W>> = BTreeMap::new();
+            for arc in candidates.of(member) {
+                let place = candidates.arcs[arc].place as usize;
+                let pays = candidates.cost(arc) + relaxed.plan.prices[place];
+                let least = cheapest.entry(self.problem.index.place_school[place]).or_insert(pays);
+                *least = pays.min(*least);
+            }
+            for (school, pays) in cheapest {
+                at.entry(school).or_default().push(pays);
+            }
+        }
+        let sum = |pays: &[Cost<W>]| pays.iter().fold(Cost::ZERO, |sum, &one| sum + one);
+        let best = at.into_iter().min_by_key(|(_, pays)| (Reverse(pays.len()), sum(pays)));
+        best.map(|(school, _)| school)
     }
 }

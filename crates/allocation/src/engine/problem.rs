@@ -87,7 +87,9 @@ impl<'a, const W: usize> Problem<'a, W> {
         };
         for link in &network.links {
             match link.capacity {
-                Capacity::Place(place) => worth(Bottleneck::Place(index.places[place].key, index.places[place].count), drop(link.from, link.to)),
+                Capacity::Place(place) => {
+                    worth(Bottleneck::Place(index.places[place].key, index.places[place].count), drop(link.from, link.to));
+                }
                 Capacity::Trainer(number) => {
                     let coach = network.coaches[number];
                     let cap = crate::index::cap_in(&index.trainers[coach.trainer].capacity, coach.period).unwrap_or(UNLIMITED);

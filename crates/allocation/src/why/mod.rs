@@ -19,7 +19,7 @@ use crate::flow::{self, Convex, Flow, NONE};
 use crate::index::Index;
 use crate::input::{DemandKey, Input, PlaceKey, SchoolKey, Standing};
 use crate::network::{Capacity, Guidance, Node, UNLIMITED};
-use crate::proposal::{Bottleneck, Proposal};
+use crate::proposal::{Bottleneck, Certificate, Price, Proposal};
 
 use residual::{Residual, Walk};
 
@@ -81,13 +81,13 @@ impl<'a> Solved<'a> {
     /// Prepares a round for questions. The proposal must be the engine's own for this snapshot.
     pub fn new(input: &'a Input, proposal: &Proposal) -> Result<Self, InputError> {
         let index = Index::new(input)?;
-        let packing = Packing::new(input)?;
+        let packing = Packing::wide(input);
         let answers: Box<dyn Answers + Send + Sync + 'a> = match packing.words {
             1 => Box::new(Asked::<1>::new(index, packing, proposal)?),
             2 => Box::new(Asked::<2>::new(index, packing, proposal)?),
             3..=4 => Box::new(Asked::<4>::new(index, packing, proposal)?),
-            5..=8 => Box::new(Asked::<8>::new(index, packing, proposal)?),
-            _ => Box::new(Asked::<MAX_WORDS>::new(index, packing, proposal)?),
+            5..=MAX_WORDS => Box::new(Asked::<MAX_WORDS>::new(index, packing, proposal)?),
+            _ => return Err(InputError::ObjectiveTooLarge),
         };
         Ok(Self { answers })
     }
@@ -148,13 +148,8 @@ impl<'a, const W: usize> Asked<'a, W> {
         let problem = Problem::<W>::new(index, packing)?;
         let price = |name: Bottleneck| {
             let prices = &proposal.certificate.prices.capacities;
-            let found = prices.iter().find(|row| row.0 == name).map(|row| &row.1);
-            let mut cost = Cost::<W>::ZERO;
-            let words = problem.packing.words;
-            if let Some(price) = found.filter(|price| price.len() == words && price.iter().all(|word| word.unsigned_abs() < 1 << 120)) {
-                cost.0[W - words..].copy_from_slice(price);
-            }
-            cost
+            let found = prices.iter().find(|row| row.0 == name);
+            found.map_or(Cost::<W>::ZERO, |row| repacked(&problem, &proposal.certificate, &row.1))
         };
         let network = &problem.network;
         let mut given_back = Cost::ZERO;
@@ -387,6 +382,21 @@ impl<const W: usize> Asked<'_, W> {
     fn price(&self, node: Node) -> Cost<W> {
         self.flow.prices[node as usize]
     }
+}
+
+/// A price of the certificate, packed as here. Any price will do for a bound; this is close.
+fn repacked<const W: usize>(problem: &Problem<'_, W>, certificate: &Certificate, price: &Price) -> Cost<W> {
+    let input = problem.index.input;
+    let mut digits: HashMap<Level, i64> = HashMap::new();
+    let mut rest = price.clone();
+    for packed in &certificate.levels {
+        let Some(rest) = rest.get_mut(packed.word) else { continue };
+        let digit = rest.checked_div_euclid(packed.weight).unwrap_or(0);
+        *rest -= digit.saturating_mul(packed.weight);
+        let most = i128::from(bound(input, packed.level));
+        digits.insert(packed.level, i64::try_from(digit.clamp(-most, most)).unwrap_or(0));
+    }
+    problem.packing.cost(|level| digits.get(&level).copied().unwrap_or(0)).max(Cost::ZERO)
 }
 
 /// What the plan costs, with what crossing capacities add.
