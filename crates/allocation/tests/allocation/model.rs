@@ -1,6 +1,8 @@
 //! A round as one general network, built from the snapshot with nothing of the engine: students,
 //! places, schools, trainers and the sink, and on every arc the value of every level.
 
+#![expect(clippy::cast_possible_wrap, reason = "counts of students and lots of 40 bits")]
+
 use std::collections::HashMap;
 
 use kernschil_allocation::mincost::{Arc, Problem, UNLIMITED};
@@ -87,12 +89,6 @@ impl Model {
             Arc { from, to, lower, upper, cost }
         });
         Problem { supplies: self.supplies.clone(), arcs: arcs.collect() }
-    }
-
-    /// A problem with a word for each level, the last levels first dropped when there are too many.
-    pub(crate) fn by_level<const W: usize>(&self) -> Problem<W> {
-        assert!(self.levels <= W, "{} levels", self.levels);
-        self.problem(|values| std::array::from_fn(|level| values.get(level).map_or(0, |&value| value.into())))
     }
 }
 
