@@ -1,4 +1,4 @@
-//! The costs of all pairs, a column per word. Most words fit in 64 bits, and many are zero.
+//! The costs of all pairs, a column per word. Most words hold small numbers, and many only zeros.
 
 use crate::cost::Cost;
 use crate::mincost::OfWords;
@@ -10,12 +10,14 @@ pub(crate) struct Costs<const W: usize> {
     len: usize,
 }
 
-/// One word of each cost.
+/// One word of each cost, as narrow as all of them allow.
 #[derive(Debug, Default)]
 enum Column {
     /// All zero.
     #[default]
     Zero,
+    Tiny(Vec<i8>),
+    Small(Vec<i32>),
     Narrow(Vec<i64>),
     Wide(Vec<i128>),
 }
@@ -38,54 +40,61 @@ impl<const W: usize> Costs<W> {
     /// The cost of a pair.
     #[cfg(test)]
     pub(crate) fn at(&self, pair: usize) -> Cost<W> {
-        Cost(std::array::from_fn(|word| match &self.columns[word] {
-            Column::Zero => 0,
-            Column::Narrow(column) => column[pair].into(),
-            Column::Wide(column) => column[pair],
-        }))
+        Cost(std::array::from_fn(|word| self.columns[word].at(pair)))
     }
 
     /// One word of the costs of some pairs.
     pub(crate) fn pick<N: OfWords<1>>(&self, word: usize, pairs: &[u32]) -> Vec<N> {
-        match &self.columns[word] {
-            Column::Zero => vec![N::ZERO; pairs.len()],
-            Column::Narrow(column) => pairs.iter().map(|&pair| N::of_words([column[pair as usize].into()])).collect(),
-            Column::Wide(column) => pairs.iter().map(|&pair| N::of_words([column[pair as usize]])).collect(),
-        }
+        let column = &self.columns[word];
+        pairs.iter().map(|&pair| N::of_words([column.at(pair as usize)])).collect()
     }
 
     /// The largest value of a word, whatever its sign.
     pub(crate) fn most(&self, word: usize) -> i128 {
         match &self.columns[word] {
             Column::Zero => 0,
-            Column::Narrow(column) => column.iter().map(|&value| i128::from(value).abs()).max().unwrap_or(0),
-            Column::Wide(column) => column.iter().map(|value| value.abs()).max().unwrap_or(0),
+            column => (0..self.len).map(|pair| column.at(pair).abs()).max().unwrap_or(0),
         }
     }
 }
 
 impl Column {
+    #[inline]
+    fn at(&self, pair: usize) -> i128 {
+        match self {
+            Self::Zero => 0,
+            Self::Tiny(column) => column[pair].into(),
+            Self::Small(column) => column[pair].into(),
+            Self::Narrow(column) => column[pair].into(),
+            Self::Wide(column) => column[pair],
+        }
+    }
+
     fn push(&mut self, len: usize, value: i128) {
-        let narrow = i64::try_from(value);
-        match (&mut *self, narrow) {
-            (Self::Zero, Ok(0)) => {}
-            (Self::Narrow(column), Ok(value)) => column.push(value),
-            (Self::Wide(column), _) => column.push(value),
-            (Self::Zero, Ok(value)) => {
-                let mut column = vec![0; len];
+        let fits = match self {
+            Self::Zero => value == 0,
+            Self::Tiny(column) => i8::try_from(value).map(|value| column.push(value)).is_ok(),
+            Self::Small(column) => i32::try_from(value).map(|value| column.push(value)).is_ok(),
+            Self::Narrow(column) => i64::try_from(value).map(|value| column.push(value)).is_ok(),
+            Self::Wide(column) => {
                 column.push(value);
-                *self = Self::Narrow(column);
+                true
             }
-            (Self::Zero, Err(_)) => {
-                let mut column = vec![0; len];
-                column.push(value);
-                *self = Self::Wide(column);
-            }
-            (Self::Narrow(column), Err(_)) => {
-                let mut column: Vec<i128> = column.iter().map(|&value| value.into()).collect();
-                column.push(value);
-                *self = Self::Wide(column);
-            }
+        };
+        if !fits {
+            *self = self.wider(len);
+            self.push(len, value);
+        }
+    }
+
+    /// The same values, the next size up.
+    fn wider(&self, len: usize) -> Self {
+        match self {
+            Self::Zero => Self::Tiny(vec![0; len]),
+            Self::Tiny(column) => Self::Small(column.iter().map(|&value| value.into()).collect()),
+            Self::Small(column) => Self::Narrow(column.iter().map(|&value| value.into()).collect()),
+            Self::Narrow(column) => Self::Wide(column.iter().map(|&value| value.into()).collect()),
+            Self::Wide(column) => Self::Wide(column.clone()),
         }
     }
 }
