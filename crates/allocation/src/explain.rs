@@ -10,7 +10,7 @@
 use std::collections::VecDeque;
 
 use crate::candidates::Candidates;
-use crate::eligibility::{eligible, removed};
+use crate::eligibility::{Tally, eligible};
 use crate::flow::{Flow, NONE};
 use crate::index::Index;
 use crate::input::Standing;
@@ -39,6 +39,7 @@ pub(crate) struct Explainer<'a, const W: usize> {
     pub(crate) outside: u32,
     /// True per student who was kept from outside schools.
     pub(crate) barred: &'a [bool],
+    tally: Tally<'a>,
     to_sink: [Walks; 2],
 }
 
@@ -62,7 +63,7 @@ impl<'a, const W: usize> Explainer<'a, W> {
         barred: &'a [bool],
     ) -> Self {
         let mut explainer =
-            Self { index, network, candidates, flow, covered_by, outside, barred, to_sink: [Walks::default(), Walks::default()] };
+            Self { index, network, candidates, flow, covered_by, outside, barred, tally: Tally::new(index), to_sink: Default::default() };
         if !flow.choice.is_empty() {
             let visits = Visits::new(network, candidates);
             explainer.to_sink = [Moves::Anywhere, Moves::NobodyWorse].map(|moves| explainer.walks(&visits, moves));
@@ -169,7 +170,7 @@ impl<'a, const W: usize> Explainer<'a, W> {
 
     /// Why the student has no place.
     pub(crate) fn unplaced(&self, demand: usize) -> Explanation {
-        let removed = removed(self.index, demand, None);
+        let removed = self.tally.removed(demand, None);
         let Some((_, node, guided)) = self.nearest(demand) else {
             return Explanation::NoCandidate { removed };
         };
@@ -185,7 +186,7 @@ impl<'a, const W: usize> Explainer<'a, W> {
 
     /// Why a placed student is not at kern.
     pub(crate) fn not_kern(&self, demand: usize, scratch: &mut Scratch) -> Explanation {
-        let removed = removed(self.index, demand, Some(Standing::Kern));
+        let removed = self.tally.removed(demand, Some(Standing::Kern));
         if removed.possible == 0 {
             return Explanation::NoCandidate { removed };
         }
