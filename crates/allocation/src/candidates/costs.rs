@@ -7,6 +7,8 @@ use crate::mincost::OfWords;
 #[derive(Debug)]
 pub(crate) struct Costs<const W: usize> {
     columns: [Column; W],
+    /// The largest value of each word, whatever its sign.
+    most: [i128; W],
     len: usize,
 }
 
@@ -24,15 +26,16 @@ enum Column {
 
 impl<const W: usize> Default for Costs<W> {
     fn default() -> Self {
-        Self { columns: std::array::from_fn(|_| Column::Zero), len: 0 }
+        Self { columns: std::array::from_fn(|_| Column::Zero), most: [0; W], len: 0 }
     }
 }
 
 impl<const W: usize> Costs<W> {
     /// Adds a cost.
     pub(crate) fn push(&mut self, cost: Cost<W>) {
-        for (column, word) in self.columns.iter_mut().zip(cost.0) {
+        for ((column, most), word) in self.columns.iter_mut().zip(&mut self.most).zip(cost.0) {
             column.push(self.len, word);
+            *most = word.abs().max(*most);
         }
         self.len += 1;
     }
@@ -45,21 +48,24 @@ impl<const W: usize> Costs<W> {
 
     /// One word of the costs of some pairs.
     pub(crate) fn pick<N: OfWords<1>>(&self, word: usize, pairs: &[u32]) -> Vec<N> {
-        let column = &self.columns[word];
-        pairs.iter().map(|&pair| N::of_words([column.at(pair as usize)])).collect()
+        let pick = |at: &dyn Fn(usize) -> i128| pairs.iter().map(|&pair| N::of_words([at(pair as usize)])).collect();
+        match &self.columns[word] {
+            Column::Zero => vec![N::ZERO; pairs.len()],
+            Column::Tiny(column) => pairs.iter().map(|&pair| N::small(column[pair as usize].into())).collect(),
+            Column::Small(column) => pairs.iter().map(|&pair| N::small(column[pair as usize])).collect(),
+            Column::Narrow(column) => pick(&|pair| column[pair].into()),
+            Column::Wide(column) => pick(&|pair| column[pair]),
+        }
     }
 
     /// The largest value of a word, whatever its sign.
-    pub(crate) fn most(&self, word: usize) -> i128 {
-        match &self.columns[word] {
-            Column::Zero => 0,
-            column => (0..self.len).map(|pair| column.at(pair).abs()).max().unwrap_or(0),
-        }
+    pub(crate) const fn most(&self, word: usize) -> i128 {
+        self.most[word]
     }
 }
 
 impl Column {
-    #[inline]
+    #[cfg(test)]
     fn at(&self, pair: usize) -> i128 {
         match self {
             Self::Zero => 0,

@@ -1,7 +1,7 @@
 //! A round as one general network, built from the snapshot with nothing of the engine: students,
 //! places, schools, trainers and the sink, and on every arc the value of every level.
 
-#![expect(clippy::cast_possible_wrap, reason = "counts of students and lots of 40 bits")]
+#![expect(clippy::cast_possible_wrap, clippy::cast_possible_truncation, reason = "counts of rows and lots of 40 bits")]
 
 use std::collections::HashMap;
 
