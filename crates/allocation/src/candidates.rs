@@ -1,6 +1,7 @@
 //! The possible pairs of a round with their packed costs, students' rows one after another.
 
 mod costs;
+mod near;
 
 use std::ops::Range;
 
@@ -10,6 +11,7 @@ use crate::index::Index;
 use crate::input::{LastTrip, Standing};
 
 pub(crate) use costs::Costs;
+use near::Near;
 
 /// One possible pair.
 #[derive(Clone, Copy, Debug)]
@@ -89,25 +91,31 @@ impl<const W: usize> Candidates<W> {
 
     /// Finds all possible pairs.
     pub(crate) fn new(index: &Index<'_>, levels: &[PackedLevel], words: usize) -> Self {
-        let top: Vec<PackedLevel> = levels[..through_ladder(levels)].to_vec();
+        let ladder = levels[..through_ladder(levels)].last().map(|level| (W - words + level.word, level.weight));
         let mut all =
             Self { arcs: Vec::new(), costs: Costs::default(), unplaced: Vec::with_capacity(index.demands.len()), offsets: vec![0] };
-        let mut row: Vec<(Cost<W>, Cost<W>, Arc)> = Vec::new();
+        let mut near = Near::new(index);
+        let mut row: Vec<(Cost<W>, Arc)> = Vec::new();
+        let mut order: Vec<usize> = Vec::new();
         for (number, demand) in index.demands.iter().enumerate() {
-            for place in index.places_in(demand.period) {
+            row.clear();
+            for place in near.places(number) {
                 if !eligible(index, number, place) {
                     continue;
                 }
                 let pair = pair(index, number, place);
                 let cost = Cost::packed(levels, words, |level| level.of_pair(&pair));
-                let top = Cost::packed(&top, words, |level| level.of_pair(&pair));
                 let place = u32::try_from(place).unwrap_or(u32::MAX);
-                row.push((cost, top, Arc { place, standing: pair.standing, class: 0 }));
+                row.push((cost, Arc { place, standing: pair.standing, class: 0 }));
             }
-            row.sort_unstable_by_key(|&(cost, _, arc)| (cost, arc.place));
+            order.clear();
+            order.extend(0..row.len());
+            order.sort_unstable_by_key(|&at| (row[at].0, row[at].1.place));
             let mut class = 0;
             let mut last = None;
-            for (cost, top, mut arc) in row.drain(..) {
+            for &at in &order {
+                let (cost, mut arc) = row[at];
+                let top = ladder.map(|(word, weight)| (&row[at].0.0[..word], cost.0[word] / weight));
                 if last.replace(top).is_some_and(|last| last != top) {
                     class += 1;
                 }

@@ -160,6 +160,11 @@ impl<'a> Index<'a> {
         self.input.travel.rows[row].minutes[column]
     }
 
+    /// Row of the travel table of the student.
+    pub(crate) fn origin(&self, demand: usize) -> Option<usize> {
+        self.travel_row[demand]
+    }
+
     /// The longest trip the student may be asked to make.
     pub(crate) fn travel_limit(&self, demand: usize) -> Option<u16> {
         let own = self.demands[demand].travel_limit;

@@ -13,7 +13,7 @@ mod working;
 use std::collections::VecDeque;
 
 use crate::candidates::Candidates;
-use crate::eligibility::removed;
+use crate::eligibility::Tally;
 use crate::flow::{Flow, NONE};
 use crate::index::Index;
 use crate::input::Standing;
@@ -45,6 +45,7 @@ pub(crate) struct Explainer<'a, const W: usize> {
     outside: u32,
     /// True per link of a part of a trainer who is full.
     shared_full: Vec<bool>,
+    tally: Tally<'a>,
     to_sink: [Walks; 2],
 }
 
@@ -76,8 +77,8 @@ impl<'a, const W: usize> Explainer<'a, W> {
                 shared_full[network.coaches[coach].link as usize] = true;
             }
         }
-        let to_sink = [Walks::default(), Walks::default()];
-        let mut explainer = Self { index, network, candidates, flow, covered_by, outside, shared_full, to_sink };
+        let (tally, to_sink) = (Tally::new(index), Default::default());
+        let mut explainer = Self { index, network, candidates, flow, covered_by, outside, shared_full, tally, to_sink };
         if !flow.choice.is_empty() {
             let visits = Visits::new(network, candidates);
             explainer.to_sink = [Moves::Anywhere, Moves::NobodyWorse].map(|moves| explainer.walks(&visits, moves));
@@ -183,7 +184,7 @@ impl<'a, const W: usize> Explainer<'a, W> {
 
     /// Why the student has no place.
     pub(crate) fn unplaced(&self, demand: usize) -> Explanation {
-        let removed = removed(self.index, demand, None);
+        let removed = self.tally.removed(demand, None);
         let Some((crossings, node, mut bottlenecks)) = self.nearest(demand) else {
             return Explanation::NoCandidate { removed };
         };
@@ -198,7 +199,7 @@ impl<'a, const W: usize> Explainer<'a, W> {
 
     /// Why a placed student is not at kern.
     pub(crate) fn not_kern(&self, demand: usize, scratch: &mut Scratch) -> Explanation {
-        let removed = removed(self.index, demand, Some(Standing::Kern));
+        let removed = self.tally.removed(demand, Some(Standing::Kern));
         if removed.possible == 0 {
             return Explanation::NoCandidate { removed };
         }
