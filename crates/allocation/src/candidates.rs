@@ -51,6 +51,7 @@ impl<const W: usize> Candidates<W> {
     }
 
     /// Cost of a pair.
+    #[inline]
     pub(crate) fn cost(&self, arc: usize) -> Cost<W> {
         self.costs.at(arc)
     }

@@ -221,8 +221,13 @@ impl Packing {
         packings.into_iter().find(|packing| packing.words <= MAX_WORDS).ok_or(InputError::ObjectiveTooLarge)
     }
 
+    /// Packs the levels in as few words as can be: for those who look at whole costs.
+    pub(crate) fn wide(input: &Input) -> Self {
+        Self::within(input, WIDE_WORD)
+    }
+
     fn within(input: &Input, limit: i128) -> Self {
-        let mut build = Packer { limit, words: 1, below: 0 };
+        let mut build = Packer { words: 1, below: 0, limit };
         let mut levels: Vec<PackedLevel> = Vec::new();
         for level in self::levels(input).into_iter().rev() {
             let (word, weight) = build.add(bound(input, level).into());
@@ -257,9 +262,9 @@ impl Packing {
 
 /// Packs levels, the least significant first; words count from the right.
 struct Packer {
-    limit: i128,
     words: usize,
     below: i128,
+    limit: i128,
 }
 
 impl Packer {

@@ -1,10 +1,14 @@
 //! The hard rules: which student may go to which place, and every reason why not.
 
+mod tally;
+
 use serde::{Deserialize, Serialize};
 
 use crate::error::InputError;
 use crate::index::Index;
-use crate::input::{Demand, DemandKey, Input, Place, PlaceKey, SchoolKey, Standing};
+use crate::input::{Demand, DemandKey, Input, Place, PlaceKey, SchoolKey};
+
+pub(crate) use tally::Tally;
 
 /// A hard rule that keeps a student from a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -222,32 +226,6 @@ fn place_reasons(wanted: &Demand, offered: &Place) -> Reasons {
     reasons.add_if(Reason::FamiliarSchool, || wanted.familiar_schools.contains(&school));
     reasons.add_if(Reason::FamiliarGroups, || offered.groups.all_within(wanted.familiar_groups));
     reasons
-}
-
-/// Counts the schools of the student's period. With `only`, just the schools with that standing.
-pub(crate) fn removed(index: &Index<'_>, demand: usize, only: Option<Standing>) -> Removed {
-    let mut removed = Removed::default();
-    let mut nearest: Option<(usize, Reasons)> = None;
-    for place in index.places_in(index.demands[demand].period) {
-        let school = index.place_school[place];
-        if only.is_some_and(|standing| index.standing(demand, school) != standing) {
-            continue;
-        }
-        let found = reasons(index, demand, place).and(index.hard);
-        nearest = match nearest {
-            Some((same, best)) if same == school => Some((school, best.min_by_len(found))),
-            other => {
-                if let Some((_, best)) = other {
-                    removed.count(best);
-                }
-                Some((school, found))
-            }
-        };
-    }
-    if let Some((_, best)) = nearest {
-        removed.count(best);
-    }
-    removed
 }
 
 impl Reasons {

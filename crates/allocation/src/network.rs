@@ -3,7 +3,9 @@
 //! Students are not in it: each brings one unit to one of its places. What a student costs is on
 //! that step; inside the network there is room, and on the links of schools a convex cost.
 //!
-//! Board totals and a cap on guidance that cross others are not in it; neither is "nobody alone", for
+//! Where a trainer works for several boards with a total, the trainer is taken apart: one node per
+//! board, each with the whole capacity, and what they take together is not in the network. Neither is
+//! a cap on guidance that crosses others, nor is "nobody alone", for
 //! which the school has a link that a search can close or fill.
 
 mod build;
@@ -66,12 +68,26 @@ pub(crate) struct Site {
     pub(crate) room: u32,
 }
 
-/// A trainer with a cap in one period.
+/// A trainer with a cap in one period, or the part of one for the schools of a board.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Coach {
     pub(crate) trainer: usize,
     pub(crate) period: PeriodKey,
     pub(crate) node: Node,
+    /// The link of the capacity.
+    pub(crate) link: u32,
+    /// For a part: the whole, by number of its [`Shared`], and a link behind the capacity.
+    pub(crate) part: Option<(usize, u32)>,
+}
+
+/// A trainer in one period who is taken apart.
+#[derive(Clone, Debug)]
+pub(crate) struct Shared {
+    pub(crate) trainer: usize,
+    pub(crate) period: PeriodKey,
+    pub(crate) cap: u32,
+    /// The parts, by number of their [`Coach`].
+    pub(crate) coaches: Vec<usize>,
 }
 
 /// A board with a total in one period.
@@ -80,8 +96,8 @@ pub(crate) struct Umbrella {
     pub(crate) board: usize,
     pub(crate) period: PeriodKey,
     pub(crate) cap: u32,
-    /// Before its total; `None` when it crosses trainers and is not in the network.
-    pub(crate) node: Option<Node>,
+    /// Before its total.
+    pub(crate) node: Node,
 }
 
 /// Whether outside guidance can be a capacity of the network.
@@ -104,11 +120,10 @@ pub(crate) struct Network {
     pub(crate) sink: Node,
     pub(crate) sites: Vec<Site>,
     pub(crate) coaches: Vec<Coach>,
+    pub(crate) shared: Vec<Shared>,
     pub(crate) umbrellas: Vec<Umbrella>,
     /// Site of each place.
     pub(crate) place_site: Vec<u32>,
-    /// Of each site the umbrella that crosses trainers.
-    pub(crate) crossing_board: Vec<Option<u32>>,
     pub(crate) guidance: Guidance,
     /// What crosses what, sorted.
     pub(crate) crossings: Vec<Crossing>,
@@ -193,16 +208,23 @@ impl Network {
             sites: Vec::new(),
             coaches: Vec::new(),
             umbrellas: Vec::new(),
-            crossing_board: Vec::new(),
+            shared: Vec::new(),
             crossings: Vec::new(),
             place_site: vec![0; places],
             guidance: Guidance::Unlimited,
         }
     }
 
-    /// The umbrella over a place that crosses trainers.
-    pub(crate) fn board_crossing_at(&self, place: Node) -> Option<u32> {
-        self.crossing_board[self.place_site[place as usize] as usize]
+    /// Students that all parts of a trainer cover together.
+    pub(crate) fn through(&self, shared: &Shared, used: &[u32]) -> u32 {
+        shared.coaches.iter().map(|&coach| used[self.coaches[coach].link as usize]).sum()
+    }
+
+    /// The schools whose students a coach can cover, in their order.
+    pub(crate) fn schools_of(&self, coach: usize) -> impl Iterator<Item = usize> {
+        let node = self.coaches[coach].node;
+        let leads = move |site: &&Site| self.outgoing(site.crew).iter().any(|&link| self.links[link as usize].to == node);
+        self.sites.iter().filter(leads).map(|site| site.school)
     }
 
     /// True for the node of a place.

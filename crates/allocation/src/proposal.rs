@@ -242,12 +242,15 @@ pub struct Prices {
 pub struct Branch {
     /// The choices, in the order in which the search made them.
     pub choices: Vec<Choice>,
+    /// Prices of choices about parts of trainers: the position in `choices`, and what one student
+    /// more or less would be worth; sorted.
+    pub parts: Vec<(usize, Price)>,
     /// Prices that prove the bound for the case.
     pub prices: Prices,
 }
 
 /// One choice of the search.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Choice {
     /// What is chosen.
     pub subject: Subject,
@@ -256,14 +259,14 @@ pub struct Choice {
 }
 
 /// What the search can choose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Subject {
     /// The school takes students in the period, as many as it wants at least; or it takes nobody.
     Open(SchoolKey, PeriodKey),
     /// Nobody of the team is at another school than this one; or nobody is at this one.
     TeamAt(TeamKey, SchoolKey),
-    /// The student is placed at a school of the board; or not at a school of the board.
-    AtBoard(DemandKey, BoardKey),
+    /// The trainer covers at most this many students in the period at these schools; or more.
+    Part(TrainerKey, PeriodKey, Vec<SchoolKey>, u32),
     /// The student is placed at a school that is outside; or not at one.
     OutsideSchool(DemandKey),
 }

@@ -1,4 +1,4 @@
-//! The costs of all pairs, a column per word. Most words fit in 64 bits, and many are zero.
+//! The costs of all pairs, a column per word. Most words hold small numbers, and many only zeros.
 
 use crate::cost::Cost;
 use crate::mincost::OfWords;
@@ -7,84 +7,100 @@ use crate::mincost::OfWords;
 #[derive(Debug)]
 pub(crate) struct Costs<const W: usize> {
     columns: [Column; W],
+    /// The largest value of each word, whatever its sign.
+    most: [i128; W],
     len: usize,
 }
 
-/// One word of each cost.
+/// One word of each cost, as narrow as all of them allow.
 #[derive(Debug, Default)]
 enum Column {
     /// All zero.
     #[default]
     Zero,
+    Tiny(Vec<i8>),
+    Small(Vec<i32>),
     Narrow(Vec<i64>),
     Wide(Vec<i128>),
 }
 
 impl<const W: usize> Default for Costs<W> {
     fn default() -> Self {
-        Self { columns: std::array::from_fn(|_| Column::Zero), len: 0 }
+        Self { columns: std::array::from_fn(|_| Column::Zero), most: [0; W], len: 0 }
     }
 }
 
 impl<const W: usize> Costs<W> {
     /// Adds a cost.
     pub(crate) fn push(&mut self, cost: Cost<W>) {
-        for (column, word) in self.columns.iter_mut().zip(cost.0) {
+        for ((column, most), word) in self.columns.iter_mut().zip(&mut self.most).zip(cost.0) {
             column.push(self.len, word);
+            *most = word.abs().max(*most);
         }
         self.len += 1;
     }
 
     /// The cost of a pair.
+    #[inline]
     pub(crate) fn at(&self, pair: usize) -> Cost<W> {
-        Cost(std::array::from_fn(|word| match &self.columns[word] {
-            Column::Zero => 0,
-            Column::Narrow(column) => column[pair].into(),
-            Column::Wide(column) => column[pair],
-        }))
+        Cost(std::array::from_fn(|word| self.columns[word].at(pair)))
     }
 
     /// One word of the costs of some pairs.
     pub(crate) fn pick<N: OfWords<1>>(&self, word: usize, pairs: &[u32]) -> Vec<N> {
+        let pick = |at: &dyn Fn(usize) -> i128| pairs.iter().map(|&pair| N::of_words([at(pair as usize)])).collect();
         match &self.columns[word] {
             Column::Zero => vec![N::ZERO; pairs.len()],
-            Column::Narrow(column) => pairs.iter().map(|&pair| N::of_words([column[pair as usize].into()])).collect(),
-            Column::Wide(column) => pairs.iter().map(|&pair| N::of_words([column[pair as usize]])).collect(),
+            Column::Tiny(column) => pairs.iter().map(|&pair| N::small(column[pair as usize].into())).collect(),
+            Column::Small(column) => pairs.iter().map(|&pair| N::small(column[pair as usize])).collect(),
+            Column::Narrow(column) => pick(&|pair| column[pair].into()),
+            Column::Wide(column) => pick(&|pair| column[pair]),
         }
     }
 
     /// The largest value of a word, whatever its sign.
-    pub(crate) fn most(&self, word: usize) -> i128 {
-        match &self.columns[word] {
-            Column::Zero => 0,
-            Column::Narrow(column) => column.iter().map(|&value| i128::from(value).abs()).max().unwrap_or(0),
-            Column::Wide(column) => column.iter().map(|value| value.abs()).max().unwrap_or(0),
-        }
+    pub(crate) const fn most(&self, word: usize) -> i128 {
+        self.most[word]
     }
 }
 
 impl Column {
+    #[inline]
+    fn at(&self, pair: usize) -> i128 {
+        match self {
+            Self::Zero => 0,
+            Self::Tiny(column) => column[pair].into(),
+            Self::Small(column) => column[pair].into(),
+            Self::Narrow(column) => column[pair].into(),
+            Self::Wide(column) => column[pair],
+        }
+    }
+
     fn push(&mut self, len: usize, value: i128) {
-        let narrow = i64::try_from(value);
-        match (&mut *self, narrow) {
-            (Self::Zero, Ok(0)) => {}
-            (Self::Narrow(column), Ok(value)) => column.push(value),
-            (Self::Wide(column), _) => column.push(value),
-            (Self::Zero, Ok(value)) => {
-                let mut column = vec![0; len];
+        let fits = match self {
+            Self::Zero => value == 0,
+            Self::Tiny(column) => i8::try_from(value).map(|value| column.push(value)).is_ok(),
+            Self::Small(column) => i32::try_from(value).map(|value| column.push(value)).is_ok(),
+            Self::Narrow(column) => i64::try_from(value).map(|value| column.push(value)).is_ok(),
+            Self::Wide(column) => {
                 column.push(value);
-                *self = Self::Narrow(column);
+                true
             }
-            (Self::Zero, Err(_)) => {
-                let mut column = vec![0; len];
-                column.push(value);
-                *self = Self::Wide(column);
-            }
-            (Self::Narrow(column), Err(_)) => {
-                let mut column: Vec<i128> = column.iter().map(|&value| value.into()).collect();
-                column.push(value);
-                *self = Self::Wide(column);
-            }
+        };
+        if !fits {
+            *self = self.wider(len);
+            self.push(len, value);
+        }
+    }
+
+    /// The same values, the next size up.
+    fn wider(&self, len: usize) -> Self {
+        match self {
+            Self::Zero => Self::Tiny(vec![0; len]),
+            Self::Tiny(column) => Self::Small(column.iter().map(|&value| value.into()).collect()),
+            Self::Small(column) => Self::Narrow(column.iter().map(|&value| value.into()).collect()),
+            Self::Narrow(column) => Self::Wide(column.iter().map(|&value| value.into()).collect()),
+            Self::Wide(column) => Self::Wide(column.clone()),
         }
     }
 }

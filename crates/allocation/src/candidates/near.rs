@@ -25,7 +25,6 @@ impl<'a> Near<'a> {
         let mut limits: HashMap<Area, Option<u16>> = HashMap::new();
         let mut schools: HashMap<PeriodKey, Vec<(usize, Range<usize>)>> = HashMap::new();
         for (number, demand) in index.demands.iter().enumerate() {
-            // A limit that only weighs keeps nobody away.
             let limit = index.travel_limit(number).filter(|_| index.hard.contains(Reason::TravelLimit));
             let farthest = limits.entry((index.origin(number), demand.period)).or_insert(limit);
             *farthest = farthest.zip(limit).map(|(one, other)| one.max(other));

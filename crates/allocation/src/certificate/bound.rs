@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
 
 use crate::cost::MAX_WORDS;
-use crate::input::{Demand, DemandKey, Place, PlaceKey, SchoolKey, Standing, TrainerKey};
-use crate::proposal::{Bottleneck, Branch, Choice, Outcome, Prices, Proof, Subject, Way};
+use crate::input::{Demand, DemandKey, PeriodKey, Place, PlaceKey, SchoolKey, Standing, TrainerKey};
+use crate::proposal::{Bottleneck, Branch, Choice, Outcome, Price, Prices, Proof, Subject, Way};
 
 use super::{Check, InPeriod, Violation, Words, plus, words};
 
@@ -24,7 +24,7 @@ struct Tariff {
 }
 
 impl Tariff {
-    fn new(check: &Check<'_>, prices: &Prices) -> Self {
+    fn new(check: &Check<'_>, prices: &Prices, parts: &[Part<'_>]) -> Self {
         let capacities = prices.capacities.iter().map(|(capacity, price)| (*capacity, words(price))).collect();
         let schools = prices.schools.iter().map(|(site, price)| (*site, words(price))).collect();
         let mut tariff = Self { capacities, schools, places: HashMap::new(), outside: ZERO };
@@ -34,7 +34,12 @@ impl Tariff {
             let school = tariff.schools.get(&site).copied().unwrap_or(ZERO);
             let here = tariff.of(Some(Bottleneck::Place(place.key, place.count)));
             let crew = check.schools.get(&place.school).map_or(&[][..], |school| &school.trainers);
-            let trainer = crew.iter().map(|&trainer| tariff.of(check.trainer_cap(trainer, place.period))).min();
+            let trainer = crew.iter().map(|&trainer| {
+                let whole = tariff.of(check.trainer_cap(trainer, place.period));
+                let own = parts.iter().filter(|part| part.covers(trainer, place));
+                own.fold(whole, |sum, part| if part.way == Way::Yes { plus(sum, part.price) } else { minus(sum, part.price) })
+            });
+            let trainer = trainer.min();
             [school, trainer.unwrap_or(ZERO), tariff.of(check.board_cap(site))].into_iter().fold(here, plus)
         };
         tariff.places = check.input.places.iter().map(|place| (place.key, sum(place))).collect();
@@ -74,12 +79,12 @@ impl Check<'_> {
             }
         }
         let everything = self.possible_places();
-        let whole = Branch { choices: Vec::new(), prices: Prices::default() };
+        let whole = Branch { choices: Vec::new(), parts: Vec::new(), prices: Prices::default() };
         let root = self.bound(&whole, &certificate.prices, &everything);
         let bounds = if certificate.branches.is_empty() {
             vec![root]
         } else {
-            let useful = self.useful_places(root, everything);
+            let useful = self.useful_places(&root, everything);
             certificate.branches.iter().map(|branch| self.bound(branch, &branch.prices, &useful)).collect()
         };
         let lowest = bounds.into_iter().collect::<Option<Vec<Words>>>().and_then(|bounds| bounds.into_iter().min());
@@ -103,9 +108,9 @@ impl Check<'_> {
     /// Leaves out the places that, for this student, only proposals have that are no better than
     /// this one: the bound of the whole round and what the student pays there more than at the
     /// cheapest reach its cost.
-    fn useful_places<'b>(&self, root: Option<Words>, mut options: Options<'b>) -> Options<'b> {
-        let Some(root) = root else { return options };
-        let tariff = Tariff::new(self, &self.proposal.certificate.prices);
+    fn useful_places<'b>(&self, root: &Option<Words>, mut options: Options<'b>) -> Options<'b> {
+        let Some(root) = *root else { return options };
+        let tariff = Tariff::new(self, &self.proposal.certificate.prices, &[]);
         let own = self.own_cost();
         for demand in &self.input.demands {
             let Some(places) = options.get_mut(&demand.key) else { continue };
@@ -133,7 +138,7 @@ impl Check<'_> {
 
     /// Complementary slackness on every pair and every capacity.
     fn slackness(&mut self) {
-        let tariff = Tariff::new(self, &self.proposal.certificate.prices);
+        let tariff = Tariff::new(self, &self.proposal.certificate.prices, &[]);
         let mut violations = Vec::new();
         for (key, outcome) in &self.proposal.assignments {
             let Some(&demand) = self.demands.get(key) else { continue };
@@ -200,7 +205,8 @@ impl Check<'_> {
 
     /// A bound on the cost of every proposal in the case; `None` when numbers get too large.
     fn bound(&self, case: &Branch, prices: &Prices, options: &Options<'_>) -> Option<Words> {
-        let tariff = Tariff::new(self, prices);
+        let parts = Part::all(case);
+        let tariff = Tariff::new(self, prices, &parts);
         let case = Case::new(case);
         let mut bound = self.packed(|level| self.value_elsewhere(level));
         for demand in &self.input.demands {
@@ -215,6 +221,12 @@ impl Check<'_> {
         }
         for (&capacity, &price) in &tariff.capacities {
             bound = minus_times(bound, price, capacity.cap())?;
+        }
+        for part in &parts {
+            bound = match part.way {
+                Way::Yes => minus_times(bound, part.price, part.most)?,
+                Way::No => plus_times(bound, part.price, part.most.checked_add(1)?)?,
+            };
         }
         for (&site, &room) in &self.room {
             let least = self.schools.get(&site.0).map_or(0, |school| school.least);
@@ -258,6 +270,31 @@ impl Check<'_> {
     }
 }
 
+/// A limit on a part of a trainer, with its price.
+struct Part<'a> {
+    trainer: TrainerKey,
+    period: PeriodKey,
+    schools: &'a [SchoolKey],
+    most: u32,
+    way: Way,
+    price: Words,
+}
+
+impl<'a> Part<'a> {
+    fn all(branch: &'a Branch) -> Vec<Self> {
+        let part = |(at, price): &(usize, Price)| {
+            let choice = branch.choices.get(*at)?;
+            let Subject::Part(trainer, period, schools, most) = &choice.subject else { return None };
+            Some(Self { trainer: *trainer, period: *period, schools, most: *most, way: choice.way, price: words(price) })
+        };
+        branch.parts.iter().filter_map(part).collect()
+    }
+
+    fn covers(&self, trainer: TrainerKey, place: &Place) -> bool {
+        self.trainer == trainer && self.period == place.period && self.schools.contains(&place.school)
+    }
+}
+
 /// A case of the search, ready to look up.
 struct Case<'a> {
     choices: &'a [Choice],
@@ -269,12 +306,12 @@ impl<'a> Case<'a> {
     fn new(branch: &'a Branch) -> Self {
         let mut case = Self { choices: &branch.choices, open: HashMap::new(), placed: HashSet::new() };
         for choice in &branch.choices {
-            match (choice.subject, choice.way) {
+            match (&choice.subject, choice.way) {
                 (Subject::Open(school, period), way) => {
-                    case.open.insert((school, period), way);
+                    case.open.insert((*school, *period), way);
                 }
-                (Subject::AtBoard(demand, _) | Subject::OutsideSchool(demand), Way::Yes) => {
-                    case.placed.insert(demand);
+                (Subject::OutsideSchool(demand), Way::Yes) => {
+                    case.placed.insert(*demand);
                 }
                 _ => {}
             }
@@ -291,12 +328,11 @@ impl<'a> Case<'a> {
             return false;
         }
         self.choices.iter().all(|choice| {
-            let holds = match choice.subject {
-                Subject::Open(..) => return true,
-                Subject::TeamAt(team, _) if demand.team != Some(team) => return true,
-                Subject::AtBoard(key, _) | Subject::OutsideSchool(key) if demand.key != key => return true,
-                Subject::TeamAt(_, school) => place.school == school,
-                Subject::AtBoard(_, board) => check.schools.get(&place.school).is_some_and(|school| school.board == Some(board)),
+            let holds = match &choice.subject {
+                Subject::Open(..) | Subject::Part(..) => return true,
+                Subject::TeamAt(team, _) if demand.team != Some(*team) => return true,
+                Subject::OutsideSchool(key) if demand.key != *key => return true,
+                Subject::TeamAt(_, school) => place.school == *school,
                 Subject::OutsideSchool(_) => check.standing(demand, place.school) == Standing::Outside,
             };
             holds == (choice.way == Way::Yes)
@@ -316,7 +352,7 @@ fn are_all(cases: Vec<&[Choice]>) -> bool {
         }
         let Some(first) = cases.first().and_then(|case| case.get(depth)) else { return false };
         let sides = [Way::Yes, Way::No].map(|way| -> Vec<&[Choice]> {
-            let choice = Choice { subject: first.subject, way };
+            let choice = Choice { subject: first.subject.clone(), way };
             cases.iter().copied().filter(|case| case.get(depth) == Some(&choice)).collect()
         });
         let [yes, no] = &sides;
@@ -333,6 +369,17 @@ fn checked_plus(mut a: Words, b: Words) -> Option<Words> {
         *a = a.checked_add(b)?;
     }
     Some(a)
+}
+
+fn minus(mut a: Words, b: Words) -> Words {
+    for (a, b) in a.iter_mut().zip(b) {
+        *a -= b;
+    }
+    a
+}
+
+fn plus_times(a: Words, price: Words, times: u32) -> Option<Words> {
+    minus_times(a, minus(ZERO, price), times)
 }
 
 fn minus_times(mut a: Words, price: Words, times: u32) -> Option<Words> {

@@ -6,6 +6,9 @@ use crate::proposal::{Bottleneck, Prices};
 
 use super::{Check, Violation, is_small};
 
+/// Limits on parts of trainers in one case: more would not be sure to add up.
+const MOST_PARTS: usize = 4_000;
+
 impl Check<'_> {
     /// The levels that the settings ask for and the round has something of.
     fn expected_levels(&self) -> Vec<Level> {
@@ -69,6 +72,11 @@ impl Check<'_> {
         }
         let branches = certificate.branches.iter().map(|branch| &branch.prices);
         good &= branches.chain([&certificate.prices]).all(|prices| self.well_formed(prices));
+        let parts = certificate.branches.iter().flat_map(|branch| &branch.parts);
+        good &= parts
+            .map(|row| &row.1)
+            .all(|price| price.len() == certificate.words && is_small(price) && *price >= vec![0; certificate.words]);
+        good &= certificate.branches.iter().all(|branch| branch.parts.is_sorted_by(|a, b| a.0 < b.0) && branch.parts.len() <= MOST_PARTS);
         if !good {
             self.violations.push(Violation::Packing);
         }

@@ -23,8 +23,8 @@ use crate::engine::{Halt, Problem, Progress, Report, Stage};
 use crate::error::SolveError;
 use crate::flow::{self, Convex, Flow, NONE};
 use crate::input::Standing;
-use crate::network::Guidance;
-use crate::proposal::{Bottleneck, Branch, Prices, Proof};
+use crate::network::{Guidance, Network};
+use crate::proposal::{Branch, Prices, Proof};
 
 use case::Case;
 
@@ -58,13 +58,12 @@ enum Stop {
 struct SideCap {
     kind: SideKind,
     cap: u32,
-    name: Bottleneck,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum SideKind {
-    /// An umbrella that crosses trainers.
-    Board(u32),
+    /// A trainer who is taken apart.
+    Trainer(usize),
     Outside,
 }
 
@@ -94,8 +93,6 @@ struct Search<'a, 'b, const W: usize> {
     problem: &'a Problem<'a, W>,
     progress: Report<'b>,
     sides: Vec<SideCap>,
-    /// Side of the board of each place.
-    board_side: Vec<Option<usize>>,
     outside_side: Option<usize>,
     /// What schools fall short of when nobody is placed.
     constant: Cost<W>,
@@ -110,30 +107,20 @@ struct Search<'a, 'b, const W: usize> {
 impl<'a, 'b, const W: usize> Search<'a, 'b, W> {
     fn new(problem: &'a Problem<'a, W>, progress: Report<'b>) -> Self {
         let network = &problem.network;
-        let mut sides = Vec::new();
-        let mut of_umbrella = vec![None; network.umbrellas.len()];
-        for (number, umbrella) in (0..).zip(&network.umbrellas) {
-            if umbrella.node.is_none() {
-                of_umbrella[number as usize] = Some(sides.len());
-                let board = problem.index.boards[umbrella.board].key;
-                let name = Bottleneck::Board(board, umbrella.period, umbrella.cap);
-                sides.push(SideCap { kind: SideKind::Board(number), cap: umbrella.cap, name });
-            }
-        }
+        let trainers = network.shared.iter().enumerate();
+        let mut sides: Vec<SideCap> =
+            trainers.map(|(number, shared)| SideCap { kind: SideKind::Trainer(number), cap: shared.cap }).collect();
         let mut outside_side = None;
         if let Guidance::Crossing(cap) = network.guidance {
             outside_side = Some(sides.len());
-            sides.push(SideCap { kind: SideKind::Outside, cap, name: Bottleneck::OutsideGuidance(cap) });
+            sides.push(SideCap { kind: SideKind::Outside, cap });
         }
-        let places = 0..network.place_site.len();
-        let board_side = places.map(|place| of_umbrella[network.board_crossing_at(number_of(place))? as usize]).collect();
         let short = i64::try_from(crate::cost::most_shortfall(problem.index.input)).unwrap_or(i64::MAX);
         let pairs = problem.candidates.arcs.len();
         Self {
             problem,
             progress,
             sides,
-            board_side,
             outside_side,
             constant: problem.packing.cost(|level| if level == crate::Level::Shortfall { short } else { 0 }),
             forbidden: problem.packing.forbidden(),
@@ -144,39 +131,52 @@ impl<'a, 'b, const W: usize> Search<'a, 'b, W> {
         }
     }
 
-    /// The sides that a pair of the problem uses.
-    fn sides_of(&self, arc: usize) -> impl Iterator<Item = usize> + use<W> {
-        let arc = self.problem.candidates.arcs[arc];
-        let outside = self.outside_side.filter(|_| arc.standing == Standing::Outside);
-        self.board_side[arc.place as usize].into_iter().chain(outside)
+    /// True for a pair of the problem at an outside school, when the cap on those is a side.
+    fn is_outside(&self, arc: usize) -> bool {
+        self.outside_side.is_some() && self.problem.candidates.arcs[arc].standing == Standing::Outside
     }
 
-    /// Solves the flow of a case.
-    fn relax(&mut self, case: &Case, multipliers: &[Cost<W>]) -> Result<Relaxed<W>, Stop> {
+    /// Solves the flow of a case. A plan to start from makes it faster.
+    fn relax(&mut self, case: &Case, multipliers: &[Cost<W>], start: Option<&Flow<W>>) -> Result<Relaxed<W>, Stop> {
         let problem = self.problem;
         let this = &*self;
-        let extra = |arc: usize| this.sides_of(arc).map(|side| multipliers[side]).fold(Cost::ZERO, |sum, one| sum + one);
+        let outside = self.outside_side.map_or(Cost::ZERO, |side| multipliers[side]);
+        let extra = |arc: usize| if this.is_outside(arc) { outside } else { Cost::ZERO };
         let allowed = |demand: usize, arc: usize| (this.alive[arc] && case.allows(this, demand, arc)).then(|| extra(arc));
         let unplaced = |demand: usize| if case.must_be_placed(demand) { this.forbidden } else { Cost::ZERO };
         let (candidates, origin) = problem.candidates.filtered(allowed, unplaced);
         let mut costs = problem.costs.clone();
         let mut bound = self.constant;
+        let at_least = |least: u32| Convex { first: least, bonus: Cost::ZERO - self.forbidden, step: Cost::ZERO, per: 0 };
         for &site in case.open() {
             let site = problem.network.sites[site];
             let least = problem.index.schools[site.school].least;
             if let Some(link) = site.least {
-                let bonus = Cost::ZERO - self.forbidden;
-                costs[link as usize] = Some(Convex { first: least, bonus, step: Cost::ZERO, per: 0 });
+                costs[link as usize] = Some(at_least(least));
                 bound += self.forbidden.times(least);
             }
         }
-        let flow = self.solve(&candidates, &costs)?;
+        for (side, &price) in self.sides.iter().zip(multipliers).filter(|(_, price)| **price > Cost::ZERO) {
+            let SideKind::Trainer(shared) = side.kind else { continue };
+            for &coach in &problem.network.shared[shared].coaches {
+                if let Some((_, link)) = problem.network.coaches[coach].part {
+                    costs[link as usize] = Some(Convex { first: u32::MAX, bonus: price, step: Cost::ZERO, per: 0 });
+                }
+            }
+        }
+        let network = case.network(problem);
+        for (coach, least) in case.at_least() {
+            costs[problem.network.coaches[coach].link as usize] = Some(at_least(least));
+            bound += self.forbidden.times(least);
+        }
+        let start = start.map(|start| renumbered(start, &origin, problem.candidates.arcs.len()));
+        let flow = self.solve(&network, &candidates, &costs, start)?;
         for (demand, &choice) in flow.choice.iter().enumerate() {
             bound += if choice == NONE { candidates.unplaced[demand] } else { candidates.cost(choice as usize) };
         }
         for (cost, &used) in costs.iter().zip(&flow.used) {
             let Some(cost) = cost else { continue };
-            (1..=used).for_each(|student| bound += cost.cost(student));
+            (1..=used).for_each(|student| bound += cost.whole(student));
         }
         for (side, &multiplier) in self.sides.iter().zip(multipliers) {
             bound = bound - multiplier.times(side.cap);
@@ -189,32 +189,44 @@ impl<'a, 'b, const W: usize> Search<'a, 'b, W> {
         Ok(Relaxed { plan, bound, usage, multipliers: multipliers.to_vec(), candidates, origin })
     }
 
-    fn solve(&mut self, candidates: &Candidates<W>, costs: &[Option<Convex<W>>]) -> Result<Flow<W>, Stop> {
+    fn solve(
+        &mut self,
+        network: &Network,
+        candidates: &Candidates<W>,
+        costs: &[Option<Convex<W>>],
+        start: Option<Flow<W>>,
+    ) -> Result<Flow<W>, Stop> {
         if self.evaluated >= self.most && self.best.is_some() {
             return Err(Stop::Exhausted);
         }
         self.evaluated += 1;
         let at = Progress { stage: Stage::Searching, done: self.evaluated.min(self.most), total: self.most };
+        let mut ask = || match (self.progress)(at) {
+            ControlFlow::Break(Halt::Cancel) => Some(Stop::Cancelled),
+            ControlFlow::Break(Halt::Settle) if self.best.is_some() => Some(Stop::Settled),
+            _ => None,
+        };
+        if let Some(stop) = ask() {
+            return Err(stop);
+        }
         let mut stop = None;
-        let step = |student: usize| {
-            if student.is_multiple_of(512) {
-                stop = match (self.progress)(at) {
-                    ControlFlow::Break(Halt::Cancel) => Some(Stop::Cancelled),
-                    ControlFlow::Break(Halt::Settle) if self.best.is_some() => Some(Stop::Settled),
-                    _ => None,
-                };
-            }
+        let step = |_: usize| {
+            stop = ask();
             stop.is_none()
         };
-        flow::solve(&self.problem.network, candidates, costs, None, step).ok_or(stop.unwrap_or(Stop::Cancelled))
+        flow::solve(network, candidates, costs, start, step).ok_or(stop.unwrap_or(Stop::Cancelled))
     }
 
     fn usage(&self, plan: &Flow<W>) -> Vec<u32> {
-        let mut usage = vec![0; self.sides.len()];
-        for &choice in plan.choice.iter().filter(|&&choice| choice != NONE) {
-            self.sides_of(choice as usize).for_each(|side| usage[side] += 1);
-        }
-        usage
+        let network = &self.problem.network;
+        let of = |side: &SideCap| match side.kind {
+            SideKind::Trainer(shared) => network.through(&network.shared[shared], &plan.used),
+            SideKind::Outside => {
+                let placed = plan.choice.iter().filter(|&&choice| choice != NONE && self.is_outside(choice as usize));
+                u32::try_from(placed.count()).unwrap_or(u32::MAX)
+            }
+        };
+        self.sides.iter().map(of).collect()
     }
 
     /// What a plan costs.
@@ -226,7 +238,7 @@ impl<'a, 'b, const W: usize> Search<'a, 'b, W> {
         }
         for (cost, &used) in problem.costs.iter().zip(&plan.used) {
             let Some(cost) = cost else { continue };
-            (1..=used).for_each(|student| sum += cost.cost(student));
+            (1..=used).for_each(|student| sum += cost.whole(student));
         }
         sum
     }
@@ -248,6 +260,16 @@ impl<'a, 'b, const W: usize> Search<'a, 'b, W> {
     }
 }
 
-fn number_of(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(NONE)
+/// A plan of the problem with the pairs numbered as in a case; who has a pair that the case does not
+/// allow has none.
+fn renumbered<const W: usize>(plan: &Flow<W>, origin: &[u32], pairs: usize) -> Flow<W> {
+    let mut number = vec![NONE; pairs];
+    for (here, &there) in (0..).zip(origin) {
+        number[there as usize] = here;
+    }
+    let mut plan = plan.clone();
+    for choice in plan.choice.iter_mut().filter(|choice| **choice != NONE) {
+        *choice = number[*choice as usize];
+    }
+    plan
 }

@@ -5,16 +5,17 @@ use std::collections::BinaryHeap;
 
 use crate::cost::Cost;
 use crate::error::SolveError;
-use crate::proposal::{Branch, Way};
+use crate::proposal::{Bottleneck, Branch, Price, Prices, Way};
 
 use super::case::{Case, Pick};
 use super::claim::claim;
-use super::dual::{Patience, ascend};
+use super::dual::ascend;
 use super::repair::repair;
-use super::{Found, Relaxed, Search, Stop};
+use super::{Found, Relaxed, Search, SideKind, Stop};
 
-const AT_THE_START: Patience = Patience { together: 12, apart: 30 };
-const IN_A_CASE: Patience = Patience { together: 3, apart: 6 };
+/// Flows for the multipliers of the whole round, and of a case.
+const AT_THE_START: usize = 60;
+const IN_A_CASE: usize = 8;
 
 /// Cases in a certificate: more are not told, and then not claimed either.
 const MOST_BRANCHES: usize = 1_000;
@@ -37,7 +38,7 @@ pub(super) fn search<const W: usize>(search: &mut Search<'_, '_, W>) -> Result<F
         Ok(relaxed) => relaxed,
         Err(stop) => return stopped_early(search, &root, &none, stop),
     };
-    let prices = search.certified(&relaxed);
+    let (prices, _) = search.certified(&root, &relaxed);
     search.rule_out(&relaxed);
     let mut seen = vec![Seen { case: root.clone(), bound: relaxed.bound, multipliers: relaxed.multipliers.clone(), split: None }];
     let mut open = BinaryHeap::from([Reverse((relaxed.bound, 0))]);
@@ -76,18 +77,27 @@ pub(super) fn search<const W: usize>(search: &mut Search<'_, '_, W>) -> Result<F
     for leaf in leaves {
         let Seen { case, multipliers, .. } = &seen[leaf];
         let relaxed = search.relax_again(case, multipliers)?;
-        let prices = search.certified(&relaxed);
-        branches.push(Branch { choices: case.choices(search), prices });
+        let (prices, parts) = search.certified(case, &relaxed);
+        branches.push(Branch { choices: case.choices(search), parts, prices });
     }
     Ok(Found { plan: best.plan, proof, prices, branches })
 }
 
 fn start<const W: usize>(search: &mut Search<'_, '_, W>, root: &Case, none: &[Cost<W>]) -> Result<Relaxed<W>, Stop> {
-    let relaxed = ascend(search, root, none, AT_THE_START)?;
-    if !search.is_settled(relaxed.bound) {
-        repair(search, root, &relaxed)?;
+    let mut best = search.relax(root, none, None)?;
+    search.offer(&best.plan);
+    if let Some(suggested) = repair(search, root, &best)? {
+        let relaxed = search.relax(root, &suggested, Some(&best.plan))?;
+        search.offer(&relaxed.plan);
+        if relaxed.bound > best.bound {
+            best = relaxed;
+        }
     }
-    Ok(relaxed)
+    best = ascend(search, root, best, AT_THE_START)?;
+    if !search.is_settled(best.bound) {
+        repair(search, root, &best)?;
+    }
+    Ok(best)
 }
 
 /// The search was told to settle before the first bound was as good as it could be.
@@ -100,7 +110,7 @@ fn stopped_early<const W: usize>(
     let (Some(best), true) = (search.best.clone(), stop != Stop::Cancelled) else { return Err(SolveError::Cancelled) };
     search.most = usize::MAX;
     let relaxed = search.relax_again(root, none)?;
-    let prices = search.certified(&relaxed);
+    let (prices, _) = search.certified(root, &relaxed);
     let proof = claim(search.problem.index.input, &search.problem.packing, best.cost, relaxed.bound);
     Ok(Found { plan: best.plan, proof, prices, branches: Vec::new() })
 }
@@ -117,7 +127,7 @@ fn split<const W: usize>(
     let (case, multipliers) = (case.clone(), multipliers.clone());
     let relaxed = match known {
         Some(relaxed) => relaxed,
-        None => search.relax(&case, &multipliers)?,
+        None => search.relax(&case, &multipliers, search.best.as_ref().map(|best| best.plan.clone()).as_ref())?,
     };
     if looked_at.is_power_of_two() || looked_at.is_multiple_of(16) {
         repair(search, &case, &relaxed)?;
@@ -126,7 +136,8 @@ fn split<const W: usize>(
     let mut numbers = [0; 2];
     for (slot, way) in numbers.iter_mut().zip([Way::Yes, Way::No]) {
         let case = case.with(search, pick, way);
-        let relaxed = ascend(search, &case, &multipliers, IN_A_CASE)?;
+        let first = search.relax(&case, &multipliers, Some(&relaxed.plan))?;
+        let relaxed = ascend(search, &case, first, IN_A_CASE)?;
         *slot = seen.len();
         seen.push(Seen { case, bound: relaxed.bound, multipliers: relaxed.multipliers, split: None });
     }
@@ -156,14 +167,19 @@ impl<const W: usize> Search<'_, '_, W> {
     /// Solves a case that was solved before.
     fn relax_again(&mut self, case: &Case, multipliers: &[Cost<W>]) -> Result<Relaxed<W>, SolveError> {
         let best = self.best.take();
-        let relaxed = self.relax(case, multipliers);
+        let relaxed = self.relax(case, multipliers, None);
         self.best = best;
         relaxed.map_err(|_| SolveError::Cancelled)
     }
 
-    fn certified(&self, relaxed: &Relaxed<W>) -> crate::Prices {
-        let sides: Vec<_> = self.sides.iter().zip(&relaxed.multipliers).map(|(side, &multiplier)| (side.name, multiplier)).collect();
-        self.problem.prices(&self.problem.network, &relaxed.plan.prices, &sides)
+    /// The prices of a case as the certificate has them, and those of its choices about trainers.
+    fn certified(&self, case: &Case, relaxed: &Relaxed<W>) -> (Prices, Vec<(usize, Price)>) {
+        let problem = self.problem;
+        let nodes = &relaxed.plan.prices;
+        let (parts, apart) = case.parts(problem, nodes);
+        let cap = problem.index.input.settings.outside_cap;
+        let outside = self.outside_side.zip(cap).map(|(side, cap)| (Bottleneck::OutsideGuidance(cap), relaxed.multipliers[side]));
+        (problem.prices(&problem.network, nodes, outside, &apart), parts)
     }
 
     /// Drops the pairs that only plans use that are no better than the best.
@@ -203,15 +219,38 @@ impl<const W: usize> Search<'_, '_, W> {
     fn pick_in_side(&self, case: &Case, relaxed: &Relaxed<W>) -> Option<Pick> {
         let mut sides: Vec<usize> = (0..self.sides.len()).filter(|&side| self.is_wrong(relaxed, side)).collect();
         sides.sort_by_key(|&side| Reverse(relaxed.usage[side].abs_diff(self.sides[side].cap)));
-        sides.into_iter().find_map(|side| {
-            let matters = |demand: usize| {
-                let [inside, elsewhere] = self.best_two(case, relaxed, demand, side);
-                let (inside, elsewhere) = inside.zip(elsewhere)?;
-                let gap = if inside > elsewhere { inside - elsewhere } else { elsewhere - inside };
-                (!case.is_fixed(demand, side)).then_some((gap, demand))
-            };
-            let least = (0..relaxed.plan.choice.len()).filter_map(matters).min()?;
-            Some(Pick::InSide(least.1, side))
+        sides.into_iter().find_map(|side| match self.sides[side].kind {
+            SideKind::Trainer(shared) => self.pick_part(case, relaxed, shared),
+            SideKind::Outside => self.pick_student(case, relaxed),
         })
+    }
+
+    /// Of a trainer with too many students, the largest part that can be smaller; of one with too
+    /// few, the smallest that can be larger.
+    fn pick_part(&self, case: &Case, relaxed: &Relaxed<W>, shared: usize) -> Option<Pick> {
+        let network = &self.problem.network;
+        let shared = &network.shared[shared];
+        let used = |coach: usize| relaxed.plan.used[network.coaches[coach].link as usize];
+        let least = |coach: usize| case.at_least().find(|row| row.0 == coach).map_or(0, |row| row.1);
+        let most = |coach: usize| case.limit_of(coach).unwrap_or(shared.cap).min(shared.cap);
+        if network.through(shared, &relaxed.plan.used) > shared.cap {
+            let smaller = shared.coaches.iter().copied().filter(|&coach| used(coach) > least(coach));
+            let coach = smaller.max_by_key(|&coach| used(coach))?;
+            return Some(Pick::Part(coach, used(coach) - 1));
+        }
+        let larger = shared.coaches.iter().copied().filter(|&coach| used(coach) < most(coach));
+        let coach = larger.min_by_key(|&coach| used(coach))?;
+        Some(Pick::Part(coach, used(coach)))
+    }
+
+    fn pick_student(&self, case: &Case, relaxed: &Relaxed<W>) -> Option<Pick> {
+        let matters = |demand: usize| {
+            let [outside, elsewhere] = self.best_two(case, relaxed, demand);
+            let (outside, elsewhere) = outside.zip(elsewhere)?;
+            let gap = if outside > elsewhere { outside - elsewhere } else { elsewhere - outside };
+            (!case.is_fixed(demand)).then_some((gap, demand))
+        };
+        let least = (0..relaxed.plan.choice.len()).filter_map(matters).min()?;
+        Some(Pick::Outside(least.1))
     }
 }

@@ -77,7 +77,7 @@ fn run<const W: usize>(index: Index<'_>, packing: Packing, progress: Report<'_>)
     let mut step = |done| tick(progress, Stage::Placing, done, total).is_ok();
     let flow = flow::solve(&problem.network, &problem.candidates, &problem.costs, None, &mut step).ok_or(SolveError::Cancelled)?;
     if problem.keeps_all(&flow) {
-        let prices = problem.prices(&problem.network, &flow.prices, &[]);
+        let prices = problem.prices(&problem.network, &flow.prices, None, &[]);
         return assemble::proposal(&problem, &flow, Proof::Optimal, prices, Vec::new(), progress);
     }
     let found = crossing::search(&problem, progress)?;

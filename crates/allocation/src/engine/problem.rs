@@ -1,6 +1,6 @@
 //! A round in numbers: who may go where at what cost, and how capacities hang together.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::candidates::Candidates;
 use crate::cost::{Cost, Level, Packing};
@@ -40,17 +40,11 @@ impl<'a, const W: usize> Problem<'a, W> {
 
     /// True when the plan of the network keeps what the network does not know of, too.
     pub(crate) fn keeps_all(&self, flow: &Flow<W>) -> bool {
-        self.boards_kept(flow) && self.guidance_kept(flow) && self.nobody_alone(flow) && self.teams_together(flow)
+        self.trainers_kept(flow) && self.guidance_kept(flow) && self.nobody_alone(flow) && self.teams_together(flow)
     }
 
-    fn boards_kept(&self, flow: &Flow<W>) -> bool {
-        let mut under = vec![0_u32; self.network.umbrellas.len()];
-        for (place, students) in (0..).zip(&flow.at) {
-            if let Some(umbrella) = self.network.board_crossing_at(place) {
-                under[umbrella as usize] += count(students.len());
-            }
-        }
-        under.iter().zip(&self.network.umbrellas).all(|(&under, umbrella)| under <= umbrella.cap)
+    fn trainers_kept(&self, flow: &Flow<W>) -> bool {
+        self.network.shared.iter().all(|shared| self.network.through(shared, &flow.used) <= shared.cap)
     }
 
     fn guidance_kept(&self, flow: &Flow<W>) -> bool {
@@ -81,36 +75,43 @@ impl<'a, const W: usize> Problem<'a, W> {
         Some(self.index.place_school[arc.place as usize])
     }
 
-    /// Prices of nodes, and of capacities outside the network, as the certificate has them.
-    pub(crate) fn prices(&self, network: &Network, nodes: &[Cost<W>], sides: &[(Bottleneck, Cost<W>)]) -> Prices {
+    /// Prices of nodes, and of guidance when it is not in the network, as the certificate has them.
+    /// Parts of trainers in `apart` have a price of their own, and do not count for the whole.
+    pub(crate) fn prices(&self, network: &Network, nodes: &[Cost<W>], outside: Option<(Bottleneck, Cost<W>)>, apart: &[usize]) -> Prices {
         let index = &self.index;
         let drop = |from: Node, to: Node| nodes[from as usize] - nodes[to as usize];
-        let mut capacities: Vec<(Bottleneck, Price)> = Vec::new();
+        let mut capacities: BTreeMap<Bottleneck, Cost<W>> = BTreeMap::new();
         let mut worth = |capacity: Bottleneck, price: Cost<W>| {
-            if price > Cost::ZERO {
-                capacities.push((capacity, self.price(price)));
-            }
+            let most = capacities.entry(capacity).or_insert(Cost::ZERO);
+            *most = price.max(*most);
         };
         for link in &network.links {
-            let name = match link.capacity {
-                Capacity::Place(place) => Bottleneck::Place(index.places[place].key, index.places[place].count),
-                Capacity::Trainer(coach) => {
-                    let coach = network.coaches[coach];
-                    Bottleneck::Trainer(index.trainers[coach.trainer].key, coach.period, link.cap)
+            match link.capacity {
+                Capacity::Place(place) => {
+                    worth(Bottleneck::Place(index.places[place].key, index.places[place].count), drop(link.from, link.to));
+                }
+                Capacity::Trainer(number) => {
+                    let coach = network.coaches[number];
+                    let cap = crate::index::cap_in(&index.trainers[coach.trainer].capacity, coach.period).unwrap_or(UNLIMITED);
+                    let own = if apart.contains(&number) { Cost::ZERO } else { drop(link.from, link.to) };
+                    let toll = coach.part.map_or(Cost::ZERO, |(_, link)| {
+                        let link = network.links[link as usize];
+                        drop(link.from, link.to)
+                    });
+                    worth(Bottleneck::Trainer(index.trainers[coach.trainer].key, coach.period, cap), own + toll);
                 }
                 Capacity::Board(umbrella) => {
                     let umbrella = network.umbrellas[umbrella];
-                    Bottleneck::Board(index.boards[umbrella.board].key, umbrella.period, umbrella.cap)
+                    worth(Bottleneck::Board(index.boards[umbrella.board].key, umbrella.period, umbrella.cap), drop(link.from, link.to));
                 }
-                Capacity::OutsideGuidance => Bottleneck::OutsideGuidance(link.cap),
-                Capacity::SchoolTotal(_) | Capacity::Least(_) | Capacity::Covers => continue,
-            };
-            worth(name, drop(link.from, link.to));
+                Capacity::OutsideGuidance => worth(Bottleneck::OutsideGuidance(link.cap), drop(link.from, link.to)),
+                Capacity::SchoolTotal(_) | Capacity::Least(_) | Capacity::Covers => {}
+            }
         }
-        for &(side, price) in sides {
-            worth(side, price);
+        if let Some((name, price)) = outside {
+            worth(name, price);
         }
-        capacities.sort_unstable();
+        let capacities = capacities.into_iter().filter(|row| row.1 > Cost::ZERO).map(|(name, price)| (name, self.price(price))).collect();
         let mut schools: Vec<_> = network
             .sites
             .iter()
@@ -121,7 +122,8 @@ impl<'a, const W: usize> Problem<'a, W> {
         Prices { capacities, schools }
     }
 
-    fn price(&self, cost: Cost<W>) -> Price {
+    /// A cost as the certificate has it.
+    pub(crate) fn price(&self, cost: Cost<W>) -> Price {
         cost.0[W - self.packing.words..].to_vec()
     }
 }

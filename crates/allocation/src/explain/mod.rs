@@ -13,7 +13,7 @@ mod working;
 use std::collections::VecDeque;
 
 use crate::candidates::Candidates;
-use crate::eligibility::removed;
+use crate::eligibility::Tally;
 use crate::flow::{Flow, NONE};
 use crate::index::Index;
 use crate::input::Standing;
@@ -43,8 +43,9 @@ pub(crate) struct Explainer<'a, const W: usize> {
     pub(crate) covered_by: &'a [u32],
     /// Students placed outside.
     outside: u32,
-    /// Students at each umbrella that crosses trainers.
-    under: Vec<u32>,
+    /// True per link of a part of a trainer who is full.
+    shared_full: Vec<bool>,
+    tally: Tally<'a>,
     to_sink: [Walks; 2],
 }
 
@@ -65,16 +66,19 @@ impl<'a, const W: usize> Explainer<'a, W> {
         flow: &'a Flow<W>,
         covered_by: &'a [u32],
     ) -> Self {
-        let (mut outside, mut under) = (0, vec![0; network.umbrellas.len()]);
+        let mut outside = 0;
         for &choice in flow.choice.iter().filter(|&&choice| choice != NONE) {
             let arc = candidates.arcs[choice as usize];
             outside += u32::from(arc.standing == Standing::Outside);
-            if let Some(umbrella) = network.board_crossing_at(arc.place) {
-                under[umbrella as usize] += 1;
+        }
+        let mut shared_full = vec![false; network.links.len()];
+        for shared in network.shared.iter().filter(|shared| network.through(shared, &flow.used) >= shared.cap) {
+            for &coach in &shared.coaches {
+                shared_full[network.coaches[coach].link as usize] = true;
             }
         }
-        let to_sink = [Walks::default(), Walks::default()];
-        let mut explainer = Self { index, network, candidates, flow, covered_by, outside, under, to_sink };
+        let (tally, to_sink) = (Tally::new(index), Default::default());
+        let mut explainer = Self { index, network, candidates, flow, covered_by, outside, shared_full, tally, to_sink };
         if !flow.choice.is_empty() {
             let visits = Visits::new(network, candidates);
             explainer.to_sink = [Moves::Anywhere, Moves::NobodyWorse].map(|moves| explainer.walks(&visits, moves));
@@ -84,7 +88,7 @@ impl<'a, const W: usize> Explainer<'a, W> {
 
     fn has_room(&self, link: u32) -> bool {
         let cap = self.network.links[link as usize].cap;
-        cap == UNLIMITED || self.flow.used[link as usize] < cap
+        cap == UNLIMITED || (self.flow.used[link as usize] < cap && !self.shared_full[link as usize])
     }
 
     /// True when a placed student may move along `arc` in an explanation.
@@ -93,9 +97,7 @@ impl<'a, const W: usize> Explainer<'a, W> {
         let guided = !matches!(self.network.guidance, Guidance::Crossing(_))
             || to.standing != Standing::Outside
             || from.standing == Standing::Outside;
-        let umbrella = self.network.board_crossing_at(to.place);
-        let covered = umbrella.is_none() || umbrella == self.network.board_crossing_at(from.place);
-        guided && covered && (moves == Moves::Anywhere || to.class <= from.class)
+        guided && (moves == Moves::Anywhere || to.class <= from.class)
     }
 
     /// Searches backwards from the sink.
@@ -139,18 +141,12 @@ impl<'a, const W: usize> Explainer<'a, W> {
     }
 
     /// The full capacities of a pair that are not in the network.
-    fn full_sides(&self, place: Node, standing: Standing) -> Vec<Bottleneck> {
+    fn full_sides(&self, standing: Standing) -> Vec<Bottleneck> {
         let mut full = Vec::new();
         if let (Guidance::Crossing(cap), Standing::Outside) = (self.network.guidance, standing)
             && self.outside >= cap
         {
             full.push(Bottleneck::OutsideGuidance(cap));
-        }
-        if let Some(number) = self.network.board_crossing_at(place) {
-            let umbrella = self.network.umbrellas[number as usize];
-            if self.under[number as usize] >= umbrella.cap {
-                full.push(Bottleneck::Board(self.index.boards[umbrella.board].key, umbrella.period, umbrella.cap));
-            }
         }
         full
     }
@@ -162,7 +158,7 @@ impl<'a, const W: usize> Explainer<'a, W> {
         let mut best: Option<(u32, Node, Vec<Bottleneck>)> = None;
         for arc in self.candidates.of(demand) {
             let arc = self.candidates.arcs[arc];
-            let sides = self.full_sides(arc.place, arc.standing);
+            let sides = self.full_sides(arc.standing);
             let crossings = walks.crossings[arc.place as usize].saturating_add(count(sides.len()));
             if best.as_ref().is_none_or(|(least, ..)| crossings < *least) {
                 best = Some((crossings, arc.place, sides));
@@ -188,7 +184,7 @@ impl<'a, const W: usize> Explainer<'a, W> {
 
     /// Why the student has no place.
     pub(crate) fn unplaced(&self, demand: usize) -> Explanation {
-        let removed = removed(self.index, demand, None);
+        let removed = self.tally.removed(demand, None);
         let Some((crossings, node, mut bottlenecks)) = self.nearest(demand) else {
             return Explanation::NoCandidate { removed };
         };
@@ -203,19 +199,19 @@ impl<'a, const W: usize> Explainer<'a, W> {
 
     /// Why a placed student is not at kern.
     pub(crate) fn not_kern(&self, demand: usize, scratch: &mut Scratch) -> Explanation {
-        let removed = removed(self.index, demand, Some(Standing::Kern));
+        let removed = self.tally.removed(demand, Some(Standing::Kern));
         if removed.possible == 0 {
             return Explanation::NoCandidate { removed };
         }
         let candidates = self.candidates;
         let choice = candidates.arcs[self.flow.choice[demand] as usize];
         let walks = &self.to_sink[1];
-        let own_sides = self.full_sides(choice.place, choice.standing);
+        let own_sides = self.full_sides(choice.standing);
         let mut starts: Vec<(Node, Vec<Bottleneck>)> = Vec::new();
         for arc in candidates.of(demand) {
             let arc = candidates.arcs[arc];
             if arc.class < choice.class && arc.standing == Standing::Kern {
-                let mut sides = self.full_sides(arc.place, arc.standing);
+                let mut sides = self.full_sides(arc.standing);
                 sides.retain(|side| !own_sides.contains(side));
                 starts.push((arc.place, sides));
             }
@@ -281,7 +277,8 @@ impl<'a, const W: usize> Explainer<'a, W> {
             }
             for &link in network.outgoing(node) {
                 let Link { to, cap, .. } = network.links[link as usize];
-                if cap == UNLIMITED || used(link) < cap {
+                let shared = self.shared_full[link as usize] && !own.contains(&link);
+                if cap == UNLIMITED || (used(link) < cap && !shared) {
                     scratch.reach(to, crossings, (node, None), limit);
                 } else {
                     scratch.reach(to, crossings + 1, (node, Some(link)), limit);

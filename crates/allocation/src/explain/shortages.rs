@@ -90,7 +90,7 @@ impl<const W: usize> Explainer<'_, W> {
         let mut sides: Vec<Bottleneck> = Vec::new();
         let mut full_sides = |demand: usize| {
             for arc in &self.candidates.arcs[self.candidates.of(demand)] {
-                sides.extend(self.full_sides(arc.place, arc.standing));
+                sides.extend(self.full_sides(arc.standing));
             }
         };
         group.unplaced.iter().for_each(|&demand| full_sides(demand));

@@ -19,8 +19,8 @@ pub(crate) struct Convex<const W: usize> {
 }
 
 impl<const W: usize> Convex<W> {
-    /// Cost of the k-th student, counted from 1.
-    pub(crate) fn cost(&self, k: u32) -> Cost<W> {
+    /// The cost of the k-th student, counted from 1.
+    pub(crate) fn whole(&self, k: u32) -> Cost<W> {
         Cost(std::array::from_fn(|word| self.marginal(k, word)))
     }
 

@@ -253,15 +253,16 @@ impl<N: OfWords<1>, const W: usize> Word<'_, N, W> {
         let wanted = |distance: N| (distance == now) == (steps == Steps::Free);
         if self.network.is_place(node) {
             for &other in &self.plan.at[node as usize] {
-                let without = without - self.cost[self.plan.slot[other as usize] as usize];
+                let pays = self.cost[self.plan.slot[other as usize] as usize] + self.prices[node as usize];
                 if steps == Steps::Free && self.plan.may_miss[other as usize] {
-                    search.finish(without + self.missing[other as usize], End::Miss(other, NONE));
+                    search.finish(now + self.missing[other as usize] - pays, End::Miss(other, NONE));
                 }
-                for slot in self.plan.of(other) {
-                    let place = self.plan.places[slot as usize];
-                    let distance = without + self.cost[slot as usize] + self.prices[place as usize];
-                    if wanted(distance) {
-                        search.reach(place, distance, Step::Move(other, slot));
+                let slots = self.plan.of(other);
+                let range = slots.start as usize..slots.end as usize;
+                for (slot, (&place, &cost)) in slots.zip(self.plan.places[range.clone()].iter().zip(&self.cost[range])) {
+                    let would_pay = cost + self.prices[place as usize];
+                    if (would_pay == pays) == (steps == Steps::Free) {
+                        search.reach(place, now + would_pay - pays, Step::Move(other, slot));
                     }
                 }
             }

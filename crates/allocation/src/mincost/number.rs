@@ -22,6 +22,13 @@ pub(crate) trait OfWords<const W: usize>: Number {
 
     /// Its words.
     fn words(self) -> [i128; W];
+
+    /// A number that fits in any.
+    fn small(value: i32) -> Self {
+        let mut words = [0; W];
+        words[W - 1] = value.into();
+        Self::of_words(words)
+    }
 }
 
 impl Number for i64 {
@@ -38,6 +45,11 @@ impl<const W: usize> OfWords<W> for i64 {
         let mut words = [0; W];
         words[W - 1] = self.into();
         words
+    }
+
+    #[inline]
+    fn small(value: i32) -> Self {
+        value.into()
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! A trainer without a cap covers everybody at a school, and then no trainer of the school is in
 //! the network. A board is behind its trainers when they have no other schools, before them when
-//! its schools have the same trainers, and otherwise crosses them.
+//! its schools have the same trainers, and otherwise behind the parts of its trainers that are for its
+//! schools.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ use crate::index::{Index, cap_in};
 use crate::input::PeriodKey;
 use crate::proposal::{Crossing, Side};
 
-use super::{Capacity, Coach, Counting, Guidance, Link, Lists, Network, Node, Site, UNLIMITED, Umbrella, Visitors, to_u32};
+use super::{Capacity, Coach, Counting, Guidance, Link, Lists, Network, Node, Shared, Site, UNLIMITED, Umbrella, Visitors, to_u32};
 
 /// A site with what is behind it.
 struct Behind {
@@ -25,6 +26,7 @@ struct Behind {
 enum Position {
     BehindTrainers,
     BeforeTrainers,
+    /// Behind parts of trainers.
     Crossing,
 }
 
@@ -48,17 +50,16 @@ pub(super) fn network(index: &Index<'_>, visitors: &[Visitors], counting: Counti
         sites.push(site);
         behind.push(Behind { crew: Vec::new(), umbrella: None, visitors: all });
     }
-    let coaches = build.coaches(index, &mut sites, &mut behind);
-    let mut umbrellas = umbrellas(index, &sites, &mut behind);
+    let mut coaches = build.coaches(index, &mut sites, &mut behind);
+    let umbrellas = build.umbrellas(index, &sites, &mut behind);
+    let whole = served(&coaches, &behind);
+    let positions: Vec<Position> = (0..umbrellas.len()).map(|umbrella| position(umbrella, &behind, &whole)).collect();
+    let mut crossings = crossed_trainers(index, &coaches, &umbrellas, &behind, &positions, &whole);
+    let shared = build.take_apart(index, &mut coaches, &mut behind, &positions);
     let served = served(&coaches, &behind);
-    let positions: Vec<Position> = (0..umbrellas.len()).map(|umbrella| position(umbrella, &behind, &served)).collect();
-    for (umbrella, &position) in umbrellas.iter_mut().zip(&positions) {
-        umbrella.node = (position != Position::Crossing).then(|| build.node());
-    }
     let sink = build.node();
 
-    let mut crossings = crossed_trainers(index, &coaches, &umbrellas, &behind, &positions, &served);
-    let guidance = guidance(index, &sites, &coaches, &umbrellas, &behind, &served, &positions, &mut crossings);
+    let guidance = guidance(index, &sites, &coaches, &umbrellas, &behind, &served, &mut crossings);
     crossings.extend(sites.iter().filter(|site| site.least.is_some()).map(|site| {
         let side = Side::Least(index.schools[site.school].key, site.period);
         Crossing { side, with: None }
@@ -78,11 +79,9 @@ pub(super) fn network(index: &Index<'_>, visitors: &[Visitors], counting: Counti
     // From the schools to trainers, boards and the end.
     let mut entered: Vec<Option<Node>> = vec![None; umbrellas.len()];
     for (site, behind) in sites.iter_mut().zip(&behind) {
-        let over = behind.umbrella.filter(|&umbrella| positions[umbrella] != Position::Crossing);
-        let node = over.and_then(|umbrella| umbrellas[umbrella].node);
-        match over {
+        match behind.umbrella {
             Some(umbrella) if positions[umbrella] == Position::BeforeTrainers => {
-                let node = node.unwrap_or(sink);
+                let node = umbrellas[umbrella].node;
                 build.link(site.exit, node, UNLIMITED, Capacity::Covers);
                 site.crew = *entered[umbrella].get_or_insert_with(|| {
                     let handed = build.node();
@@ -98,26 +97,33 @@ pub(super) fn network(index: &Index<'_>, visitors: &[Visitors], counting: Counti
                     build.link(site.exit, coaches[coach].node, UNLIMITED, Capacity::Covers);
                 }
                 if behind.crew.is_empty() {
-                    let to = node.unwrap_or_else(|| end(behind.visitors));
+                    let to = behind.umbrella.map_or_else(|| end(behind.visitors), |umbrella| umbrellas[umbrella].node);
                     build.link(site.exit, to, UNLIMITED, Capacity::Covers);
                 }
             }
         }
     }
-    for (number, (coach, served)) in coaches.iter().zip(&served).enumerate() {
+    for (number, (coach, served)) in coaches.iter_mut().zip(&served).enumerate() {
         let cap = cap_in(&index.trainers[coach.trainer].capacity, coach.period).unwrap_or(UNLIMITED);
-        let over = served.umbrella().filter(|&umbrella| positions[umbrella] == Position::BehindTrainers);
-        let to = over.and_then(|umbrella| umbrellas[umbrella].node).unwrap_or_else(|| end(served.visitors));
-        build.link(coach.node, to, cap, Capacity::Trainer(number));
+        let over = served.umbrella().filter(|&umbrella| positions[umbrella] != Position::BeforeTrainers);
+        let to = over.map_or_else(|| end(served.visitors), |umbrella| umbrellas[umbrella].node);
+        coach.link = build.next_link();
+        match &mut coach.part {
+            None => build.link(coach.node, to, cap, Capacity::Trainer(number)),
+            Some((_, behind)) => {
+                let paid = build.node();
+                build.link(coach.node, paid, cap, Capacity::Trainer(number));
+                *behind = build.next_link();
+                build.link(paid, to, UNLIMITED, Capacity::Covers);
+            }
+        }
     }
     for (number, umbrella) in umbrellas.iter().enumerate() {
-        if let (Some(node), Position::BehindTrainers) = (umbrella.node, positions[number]) {
-            build.link(node, end(visitors_of(number, &behind)), umbrella.cap, Capacity::Board(number));
+        if positions[number] != Position::BeforeTrainers {
+            build.link(umbrella.node, end(visitors_of(number, &behind)), umbrella.cap, Capacity::Board(number));
         }
     }
 
-    let crosses = |umbrella: &usize| positions[*umbrella] == Position::Crossing;
-    let crossing_board = behind.iter().map(|behind| behind.umbrella.filter(crosses).map(to_u32)).collect();
     let nodes = build.nodes as usize;
     Network {
         outgoing: Lists::new(nodes, build.links.iter().map(|link| link.from)),
@@ -127,9 +133,9 @@ pub(super) fn network(index: &Index<'_>, visitors: &[Visitors], counting: Counti
         sink,
         sites,
         coaches,
+        shared,
         umbrellas,
         place_site,
-        crossing_board,
         guidance,
         crossings,
     }
@@ -198,7 +204,7 @@ impl Builder {
                 .into_iter()
                 .map(|trainer| {
                     *number.entry((site.period, trainer)).or_insert_with(|| {
-                        coaches.push(Coach { trainer, period: site.period, node: self.node() });
+                        coaches.push(Coach { trainer, period: site.period, node: self.node(), link: 0, part: None });
                         coaches.len() - 1
                     })
                 })
@@ -206,22 +212,58 @@ impl Builder {
         }
         coaches
     }
-}
 
-/// One umbrella per board and period with a total.
-fn umbrellas(index: &Index<'_>, sites: &[Site], behind: &mut [Behind]) -> Vec<Umbrella> {
-    let mut umbrellas = Vec::new();
-    let mut number: BTreeMap<(PeriodKey, usize), usize> = BTreeMap::new();
-    for (site, behind) in sites.iter().zip(behind) {
-        let Some(board) = index.school_board[site.school] else { continue };
-        let Some(cap) = cap_in(&index.boards[board].totals, site.period) else { continue };
-        let umbrella = number.entry((site.period, board)).or_insert_with(|| {
-            umbrellas.push(Umbrella { board, period: site.period, cap, node: None });
-            umbrellas.len() - 1
-        });
-        behind.umbrella = Some(*umbrella);
+    /// One umbrella per board and period with a total.
+    fn umbrellas(&mut self, index: &Index<'_>, sites: &[Site], behind: &mut [Behind]) -> Vec<Umbrella> {
+        let mut umbrellas = Vec::new();
+        let mut number: BTreeMap<(PeriodKey, usize), usize> = BTreeMap::new();
+        for (site, behind) in sites.iter().zip(behind) {
+            let Some(board) = index.school_board[site.school] else { continue };
+            let Some(cap) = cap_in(&index.boards[board].totals, site.period) else { continue };
+            let umbrella = number.entry((site.period, board)).or_insert_with(|| {
+                umbrellas.push(Umbrella { board, period: site.period, cap, node: self.node() });
+                umbrellas.len() - 1
+            });
+            behind.umbrella = Some(*umbrella);
+        }
+        umbrellas
     }
-    umbrellas
+
+    /// Gives the schools of boards that cross trainers parts of those trainers of their own.
+    fn take_apart(&mut self, index: &Index<'_>, coaches: &mut Vec<Coach>, behind: &mut [Behind], positions: &[Position]) -> Vec<Shared> {
+        let crosses = |site: &Behind| site.umbrella.filter(|&umbrella| positions[umbrella] == Position::Crossing);
+        let mut served: Vec<Vec<Option<usize>>> = vec![Vec::new(); coaches.len()];
+        for site in behind.iter() {
+            for &coach in &site.crew {
+                if !served[coach].contains(&crosses(site)) {
+                    served[coach].push(crosses(site));
+                }
+            }
+        }
+        let mut shared = Vec::new();
+        let mut part: BTreeMap<(usize, Option<usize>), usize> = BTreeMap::new();
+        for (coach, served) in served.iter().enumerate().filter(|(_, served)| served.len() > 1) {
+            let Coach { trainer, period, .. } = coaches[coach];
+            let whole = Some((shared.len(), 0));
+            coaches[coach].part = whole;
+            let mut parts = vec![coach];
+            part.insert((coach, served[0]), coach);
+            for &other in &served[1..] {
+                part.insert((coach, other), coaches.len());
+                parts.push(coaches.len());
+                coaches.push(Coach { trainer, period, node: self.node(), link: 0, part: whole });
+            }
+            let cap = cap_in(&index.trainers[trainer].capacity, period).unwrap_or(UNLIMITED);
+            shared.push(Shared { trainer, period, cap, coaches: parts });
+        }
+        for site in behind {
+            let over = crosses(site);
+            for coach in &mut site.crew {
+                *coach = part.get(&(*coach, over)).copied().unwrap_or(*coach);
+            }
+        }
+        shared
+    }
 }
 
 /// The sites of a coach.
@@ -291,7 +333,6 @@ fn crossed_trainers(
     crossings
 }
 
-#[expect(clippy::too_many_arguments, reason = "all parts of the network")]
 fn guidance(
     index: &Index<'_>,
     sites: &[Site],
@@ -299,7 +340,6 @@ fn guidance(
     umbrellas: &[Umbrella],
     behind: &[Behind],
     served: &[Served],
-    positions: &[Position],
     crossings: &mut Vec<Crossing>,
 ) -> Guidance {
     let Some(cap) = index.input.settings.outside_cap else {
@@ -316,7 +356,7 @@ fn guidance(
     }
     for (number, umbrella) in umbrellas.iter().enumerate() {
         let key = index.boards[umbrella.board].key;
-        let mixed = positions[number] != Position::Crossing && visitors_of(number, behind).mixed();
+        let mixed = visitors_of(number, behind).mixed();
         crossed.extend(mixed.then_some(Side::Board(key, umbrella.period)));
     }
     if crossed.is_empty() {

@@ -15,11 +15,11 @@ use crate::cost::{Cost, Level, MAX_WORDS, Packing, bound};
 use crate::eligibility::{Reasons, reasons};
 use crate::engine::Problem;
 use crate::error::InputError;
-use crate::flow::{self, Flow, NONE};
+use crate::flow::{self, Convex, Flow, NONE};
 use crate::index::Index;
 use crate::input::{DemandKey, Input, PlaceKey, SchoolKey, Standing};
 use crate::network::{Capacity, Guidance, Node, UNLIMITED};
-use crate::proposal::{Bottleneck, Proposal};
+use crate::proposal::{Bottleneck, Certificate, Price, Proposal};
 
 use residual::{Residual, Walk};
 
@@ -81,12 +81,13 @@ impl<'a> Solved<'a> {
     /// Prepares a round for questions. The proposal must be the engine's own for this snapshot.
     pub fn new(input: &'a Input, proposal: &Proposal) -> Result<Self, InputError> {
         let index = Index::new(input)?;
-        let packing = Packing::new(input)?;
+        let packing = Packing::wide(input);
         let answers: Box<dyn Answers + Send + Sync + 'a> = match packing.words {
             1 => Box::new(Asked::<1>::new(index, packing, proposal)?),
             2 => Box::new(Asked::<2>::new(index, packing, proposal)?),
             3..=4 => Box::new(Asked::<4>::new(index, packing, proposal)?),
-            _ => Box::new(Asked::<MAX_WORDS>::new(index, packing, proposal)?),
+            5..=MAX_WORDS => Box::new(Asked::<MAX_WORDS>::new(index, packing, proposal)?),
+            _ => return Err(InputError::ObjectiveTooLarge),
         };
         Ok(Self { answers })
     }
@@ -129,6 +130,8 @@ enum Exactness<const W: usize> {
 /// A round with a plan and prices.
 struct Asked<'a, const W: usize> {
     problem: Problem<'a, W>,
+    /// What students cost on links, with what crossing capacities add.
+    costs: Vec<Option<Convex<W>>>,
     /// The pairs, with what crossing capacities add.
     candidates: Candidates<W>,
     flow: Flow<W>,
@@ -145,21 +148,18 @@ impl<'a, const W: usize> Asked<'a, W> {
         let problem = Problem::<W>::new(index, packing)?;
         let price = |name: Bottleneck| {
             let prices = &proposal.certificate.prices.capacities;
-            let found = prices.iter().find(|row| row.0 == name).map(|row| &row.1);
-            let mut cost = Cost::<W>::ZERO;
-            let words = problem.packing.words;
-            if let Some(price) = found.filter(|price| price.len() == words && price.iter().all(|word| word.unsigned_abs() < 1 << 120)) {
-                cost.0[W - words..].copy_from_slice(price);
-            }
-            cost
+            let found = prices.iter().find(|row| row.0 == name);
+            found.map_or(Cost::<W>::ZERO, |row| repacked(&problem, &proposal.certificate, &row.1))
         };
         let network = &problem.network;
         let mut given_back = Cost::ZERO;
-        let mut of_umbrella = vec![Cost::ZERO; network.umbrellas.len()];
-        for (slot, umbrella) in of_umbrella.iter_mut().zip(&network.umbrellas).filter(|(_, umbrella)| umbrella.node.is_none()) {
-            let board = problem.index.boards[umbrella.board].key;
-            *slot = price(Bottleneck::Board(board, umbrella.period, umbrella.cap));
-            given_back += slot.times(umbrella.cap);
+        let mut costs = problem.costs.clone();
+        for shared in &network.shared {
+            let price = price(Bottleneck::Trainer(problem.index.trainers[shared.trainer].key, shared.period, shared.cap));
+            for link in shared.coaches.iter().filter_map(|&coach| network.coaches[coach].part).map(|part| part.1) {
+                costs[link as usize] = Some(Convex { first: u32::MAX, bonus: price, step: Cost::ZERO, per: 0 });
+            }
+            given_back += price.times(shared.cap);
         }
         let outside = match network.guidance {
             Guidance::Crossing(cap) => {
@@ -171,11 +171,10 @@ impl<'a, const W: usize> Asked<'a, W> {
         };
         let extra = |_: usize, arc: usize| {
             let arc = problem.candidates.arcs[arc];
-            let board = network.board_crossing_at(arc.place).map_or(Cost::ZERO, |umbrella| of_umbrella[umbrella as usize]);
-            Some(if arc.standing == Standing::Outside { board + outside } else { board })
+            Some(if arc.standing == Standing::Outside { outside } else { Cost::ZERO })
         };
         let (candidates, origin) = problem.candidates.filtered(extra, |_| Cost::ZERO);
-        let Some(flow) = flow::solve(network, &candidates, &problem.costs, None, |_| true) else {
+        let Some(flow) = flow::solve(network, &candidates, &costs, None, |_| true) else {
             return Err(InputError::ObjectiveTooLarge);
         };
         let exact = given_back == Cost::ZERO && {
@@ -187,7 +186,7 @@ impl<'a, const W: usize> Asked<'a, W> {
             Exactness::Exact
         } else {
             let value = |wanted: Level| proposal.objective.iter().find(|row| row.0 == wanted).map_or(0, |row| row.1);
-            let lowest = lowest(&problem, &candidates, &flow) - given_back;
+            let lowest = lowest(&problem, &candidates, &costs, &flow) - given_back;
             Exactness::Bound { own: problem.packing.cost(value), lowest }
         };
         let demands = problem.index.demands.iter().enumerate().map(|(number, demand)| (demand.key, number)).collect();
@@ -198,7 +197,7 @@ impl<'a, const W: usize> Asked<'a, W> {
         let places = problem.index.demands.iter().map(|demand| place(demand.key)).collect();
         let residual = Residual::new(network, &candidates);
         let used = used(&problem, proposal);
-        Ok(Self { problem, candidates, flow, exactness, demands, places, used, residual })
+        Ok(Self { problem, costs, candidates, flow, exactness, demands, places, used, residual })
     }
 
     /// The best of forcing the student to one of these places, all of which are possible.
@@ -385,16 +384,31 @@ impl<const W: usize> Asked<'_, W> {
     }
 }
 
+/// A price of the certificate, packed as here. Any price will do for a bound; this is close.
+fn repacked<const W: usize>(problem: &Problem<'_, W>, certificate: &Certificate, price: &Price) -> Cost<W> {
+    let input = problem.index.input;
+    let mut digits: HashMap<Level, i64> = HashMap::new();
+    let mut rest = price.clone();
+    for packed in &certificate.levels {
+        let Some(rest) = rest.get_mut(packed.word) else { continue };
+        let digit = rest.checked_div_euclid(packed.weight).unwrap_or(0);
+        *rest -= digit.saturating_mul(packed.weight);
+        let most = i128::from(bound(input, packed.level));
+        digits.insert(packed.level, i64::try_from(digit.clamp(-most, most)).unwrap_or(0));
+    }
+    problem.packing.cost(|level| digits.get(&level).copied().unwrap_or(0)).max(Cost::ZERO)
+}
+
 /// What the plan costs, with what crossing capacities add.
-fn lowest<const W: usize>(problem: &Problem<'_, W>, candidates: &Candidates<W>, flow: &Flow<W>) -> Cost<W> {
+fn lowest<const W: usize>(problem: &Problem<'_, W>, candidates: &Candidates<W>, costs: &[Option<Convex<W>>], flow: &Flow<W>) -> Cost<W> {
     let short = i64::try_from(crate::cost::most_shortfall(problem.index.input)).unwrap_or(i64::MAX);
     let mut sum: Cost<W> = problem.packing.cost(|level| if level == Level::Shortfall { short } else { 0 });
     for (demand, &choice) in flow.choice.iter().enumerate() {
         sum += if choice == NONE { candidates.unplaced[demand] } else { candidates.cost(choice as usize) };
     }
-    for (cost, &used) in problem.costs.iter().zip(&flow.used) {
+    for (cost, &used) in costs.iter().zip(&flow.used) {
         let Some(cost) = cost else { continue };
-        (1..=used).for_each(|student| sum += cost.cost(student));
+        (1..=used).for_each(|student| sum += cost.whole(student));
     }
     sum
 }

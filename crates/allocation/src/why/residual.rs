@@ -207,13 +207,13 @@ impl<const W: usize> Asked<'_, W> {
     /// Cost of one more student through a link.
     fn next(&self, link: u32) -> Cost<W> {
         let used = self.flow.used[link as usize];
-        self.problem.costs[link as usize].map_or(Cost::ZERO, |cost| cost.cost(used + 1))
+        self.costs[link as usize].map_or(Cost::ZERO, |cost| cost.whole(used + 1))
     }
 
     /// Cost of the last student through a link.
     fn last(&self, link: u32) -> Cost<W> {
         let used = self.flow.used[link as usize];
-        self.problem.costs[link as usize].map_or(Cost::ZERO, |cost| cost.cost(used))
+        self.costs[link as usize].map_or(Cost::ZERO, |cost| cost.whole(used))
     }
 }
 

@@ -2,7 +2,8 @@
 //! `optimum` (the best there is, compared with an oracle), `explanations` (every why is true),
 //! `sameness` (row order, seed, more room), `proof` (the check refuses what was tampered with),
 //! `networks` (another algorithm agrees), `guidance` (the cap on students outside), `why` (what a
-//! question to a solved round is answered), `snapshots` (what is refused).
+//! question to a solved round is answered), `bytes` (no bytes break any of it), `partnership` (how long
+//! large rounds take), `snapshots` (what is refused).
 
 #![expect(clippy::expect_used, clippy::cast_possible_truncation, reason = "a test may stop, and its numbers are small")]
 

@@ -1,10 +1,12 @@
 //! A round as one general network, built from the snapshot with nothing of the engine: students,
 //! places, schools, trainers and the sink, and on every arc the value of every level.
 
+#![expect(clippy::cast_possible_wrap, clippy::cast_possible_truncation, reason = "counts of rows and lots of 40 bits")]
+
 use std::collections::HashMap;
 
 use kernschil_allocation::mincost::{Arc, Problem, UNLIMITED};
-use kernschil_allocation::{Demand, FinalPhase, Input, LevelKind, Place, SchoolKey, Settings, Standing};
+use kernschil_allocation::{Demand, FinalPhase, Input, LevelKind, Place, SchoolKey, Standing};
 
 /// The network, with the values of the levels apart.
 pub(crate) struct Model {
@@ -55,12 +57,7 @@ impl Model {
         for (at, &period) in periods.iter().enumerate() {
             for (number_of, school) in input.schools.iter().enumerate() {
                 let entrance = site(at, number_of);
-                let offered = input.places.iter().filter(|place| (place.school, place.period) == (school.key, period));
-                let offered: i64 = offered.map(|place| i64::from(place.count)).sum();
-                let total = cap(&school.totals, period).min(offered);
-                for student in 0..total {
-                    model.add(entrance, entrance + 1, 1, &facts.unevenness(student, total));
-                }
+                model.add(entrance, entrance + 1, cap(&school.totals, period), &nothing);
                 for key in &school.trainers {
                     model.add(entrance + 1, trainer(at, number[key]), UNLIMITED, &nothing);
                 }
@@ -92,12 +89,6 @@ impl Model {
             Arc { from, to, lower, upper, cost }
         });
         Problem { supplies: self.supplies.clone(), arcs: arcs.collect() }
-    }
-
-    /// A problem with a word for each level, the last levels first dropped when there are too many.
-    pub(crate) fn by_level<const W: usize>(&self) -> Problem<W> {
-        assert!(self.levels <= W, "{} levels", self.levels);
-        self.problem(|values| std::array::from_fn(|level| values.get(level).map_or(0, |&value| value.into())))
     }
 }
 
@@ -151,27 +142,6 @@ impl<'a> Facts<'a> {
             && demand.only_school.is_none_or(|only| only == place.school)
     }
 
-    /// Values of all levels for a student at a school where so many are already, of so many places.
-    fn unevenness(&self, before: i64, total: i64) -> Vec<i64> {
-        let mut values = self.values(&[], None);
-        values.fill(0);
-        let levels = &self.input.settings.levels;
-        if let Some(at) = levels.iter().position(|level| *level == LevelKind::Spread) {
-            let first = Input { settings: Settings { levels: levels[..at].to_vec(), ..self.input.settings.clone() }, ..Input::default() };
-            let first = Facts {
-                input: &first,
-                school: HashMap::new(),
-                standings: HashMap::new(),
-                standing_column: HashMap::new(),
-                minutes: HashMap::new(),
-                minutes_column: HashMap::new(),
-                ..*self
-            };
-            values[first.values(&[], None).len()] = before * 100 / total;
-        }
-        values
-    }
-
     /// Values of all levels for one student at one place or at none.
     fn values(&self, demands: &[Demand], place: Option<&Place>) -> Vec<i64> {
         let mut values = Vec::new();
@@ -198,9 +168,9 @@ impl<'a> Facts<'a> {
                     }
                     values.extend(profile);
                 }
-                // No round here has these; the oracle looks at them.
-                LevelKind::Kept | LevelKind::Shortfall | LevelKind::Variety | LevelKind::Broken(_) => {}
-                LevelKind::Spread => values.push(0),
+                LevelKind::Kept | LevelKind::Shortfall | LevelKind::Spread | LevelKind::Variety | LevelKind::Broken(_) => {
+                    panic!("levels of schools and of other rules have no place in it")
+                }
                 LevelKind::Travel => values.extend([i64::from(minutes > 60), i64::from(minutes > 45), minutes]),
                 LevelKind::Lot => values.push(at.map_or(0, |(demand, place)| {
                     let school = self.input.schools[self.school[&place.school]].tie_break;

@@ -39,7 +39,9 @@ fn nobody_alone(mut input: Input) -> Input {
 fn with_teams(mut input: Input, percent: usize) -> Input {
     let pairs = input.demands.len() * percent / 200;
     for (number, pair) in input.demands.chunks_mut(2).take(pairs).enumerate() {
-        pair.iter_mut().for_each(|demand| demand.team = Some(TeamKey(number as u128)));
+        for demand in pair {
+            demand.team = Some(TeamKey(number as u128));
+        }
     }
     input
 }
