@@ -84,7 +84,7 @@ impl Check<'_> {
         let bounds = if certificate.branches.is_empty() {
             vec![root]
         } else {
-            let useful = self.useful_places(&root, everything);
+            let useful = self.useful_places(root.as_ref(), everything);
             certificate.branches.iter().map(|branch| self.bound(branch, &branch.prices, &useful)).collect()
         };
         let lowest = bounds.into_iter().collect::<Option<Vec<Words>>>().and_then(|bounds| bounds.into_iter().min());
@@ -108,8 +108,8 @@ impl Check<'_> {
     /// Leaves out the places that, for this student, only proposals have that are no better than
     /// this one: the bound of the whole round and what the student pays there more than at the
     /// cheapest reach its cost.
-    fn useful_places<'b>(&self, root: &Option<Words>, mut options: Options<'b>) -> Options<'b> {
-        let Some(root) = *root else { return options };
+    fn useful_places<'b>(&self, root: Option<&Words>, mut options: Options<'b>) -> Options<'b> {
+        let Some(&root) = root else { return options };
         let tariff = Tariff::new(self, &self.proposal.certificate.prices, &[]);
         let own = self.own_cost();
         for demand in &self.input.demands {

@@ -120,3 +120,19 @@ fn long_wish_lists_still_fit_the_objective() {
     assert!(proposal.certificate.words > 2, "{} words", proposal.certificate.words);
     assert_eq!(verify(&input, &proposal), Ok(()));
 }
+
+#[test]
+fn levels_that_need_wide_words_are_as_exact() {
+    for seed in 0..300 {
+        let mut input = ruled(seed);
+        // Twenty wishes make too many levels for narrow words.
+        let all: Vec<_> = input.schools.iter().map(|school| school.key).collect();
+        if let Some(demand) = input.demands.first_mut() {
+            demand.wishes = (0..20).map(|rank| kernschil_allocation::Wish { schools: vec![all[rank % all.len()]] }).collect();
+        }
+        let proposal = solved(&input);
+        let values: Vec<i64> = proposal.objective.iter().map(|row| row.1).collect();
+        assert_eq!(values, oracle::optimum(&input), "round {seed}");
+        assert_eq!(verify(&input, &proposal), Ok(()), "round {seed}");
+    }
+}
