@@ -57,10 +57,8 @@ async fn addresses(app: &App, slug: &str) {
             school.email = Some(format!("{}@school.example", school.code.to_string().to_lowercase()));
         }
         registry::store(tx, RegistryRows { schools, ..RegistryRows::default() }).await?;
-        let with_mail = |(at, student): (usize, Student)| Student {
-            email: (at % 2 == 0).then(|| format!("student{at}@pabo.example")),
-            ..student
-        };
+        let with_mail =
+            |(at, student): (usize, Student)| Student { email: (at % 2 == 0).then(|| format!("student{at}@pabo.example")), ..student };
         let students = data.students.into_values().enumerate().map(with_mail).collect();
         cohorts::store(tx, CohortRows { students, ..CohortRows::default() }).await?;
         Ok::<_, StorageError>(())

@@ -29,7 +29,9 @@ fn day(text: &str) -> NaiveDate {
 /// Everything of Almere but its students: schools and places.
 async fn without_students(app: &TestApp) -> String {
     app.load(ImportKind::Postcodes, "postcodes.txt").await;
-    for (kind, file) in [(ImportKind::Partnerships, "partnerschappen"), (ImportKind::Trainers, "opleiders"), (ImportKind::Offers, "plekken")] {
+    for (kind, file) in
+        [(ImportKind::Partnerships, "partnerschappen"), (ImportKind::Trainers, "opleiders"), (ImportKind::Offers, "plekken")]
+    {
         app.load(kind, &format!("almere/{file}.xlsx")).await;
     }
     app.only_round().await

@@ -123,11 +123,7 @@ pub async fn join(tx: &WriteTx, team: TeamId, members: &[DemandId]) -> Result<()
 pub async fn leave(tx: &WriteTx, team: TeamId, members: &[DemandId]) -> Result<(), StorageError> {
     for chunk in members.chunks(10_000) {
         let these = team_members::Column::DemandId.is_in(chunk.iter().map(|demand| demand.0));
-        team_members::Entity::delete_many()
-            .filter(team_members::Column::TeamId.eq(team.0))
-            .filter(these)
-            .exec(tx.connection())
-            .await?;
+        team_members::Entity::delete_many().filter(team_members::Column::TeamId.eq(team.0)).filter(these).exec(tx.connection()).await?;
     }
     Ok(())
 }

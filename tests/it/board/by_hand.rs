@@ -1,8 +1,8 @@
 //! Swapping, pinning, excluding, leaving out, teams, and many at once; rules set aside with a reason.
 
 use kernschil_app::board::{
-    self, BoardView, BulkAction, BulkCommand, Candidate, ExcludeCommand, ExceptionKind, PlaceAccess, Placed, Seen, SwapCommand, TeamCommand,
-    TeamSeen, team_tag,
+    self, BoardView, BulkAction, BulkCommand, Candidate, ExceptionKind, ExcludeCommand, PlaceAccess, Placed, Seen, SwapCommand,
+    TeamCommand, TeamSeen, team_tag,
 };
 use kernschil_app::{Actor, AppError};
 use kernschil_domain::codes::{ExclusionCategory, Hold, PlacementSource, Turn};
@@ -45,7 +45,11 @@ fn assert_same(now: &BoardView, before: &BoardView) {
 
 /// Two placed students who both fit at the other's place.
 pub(super) fn pair(view: &BoardView) -> (DemandId, DemandId) {
-    view.data.placements.keys().find_map(|demand| Some((*demand, board::partners(&view.data, *demand, 1).first()?.other.who.demand))).unwrap()
+    view.data
+        .placements
+        .keys()
+        .find_map(|demand| Some((*demand, board::partners(&view.data, *demand, 1).first()?.other.who.demand)))
+        .unwrap()
 }
 
 /// A student with a place that has room and asks for one or more rules to be set aside.

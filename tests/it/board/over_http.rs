@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use kernschil_app::App;
 use kernschil_app::access::{self, NewToken};
 use kernschil_app::board::{self, BoardView, PlaceAccess};
-use kernschil_app::App;
 use kernschil_domain::access::{Role, Scope, TokenScope};
 use kernschil_domain::ids::DemandId;
 use kernschil_http::{Http, SignInLimiter, Transport, TrustedProxies, wrap};
@@ -72,7 +72,11 @@ impl Program {
         let kind = if text.is_empty() { "" } else { "Content-Type: application/json\r\n" };
         let request = format!(
             "{method} {}/rounds/{}/{path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n{header}{kind}Content-Length: {}\r\nConnection: close\r\n\r\n{text}",
-            kernschil_api::PREFIX, self.round, self.address, self.token, text.len(),
+            kernschil_api::PREFIX,
+            self.round,
+            self.address,
+            self.token,
+            text.len(),
         );
         let mut stream = TcpStream::connect(&self.address).await.unwrap();
         stream.write_all(request.as_bytes()).await.unwrap();

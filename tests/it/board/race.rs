@@ -214,7 +214,9 @@ async fn race(app: &TestApp, apps: &[App], name: &str) {
     let (offers, proposed) = (offering.await.unwrap(), proposing.await.unwrap());
     let after = view(&app.app, &round).await;
     let (over, wrong) = too_much(&after);
-    println!("{name}: {CLIENTS} clients, {TURNS} turns each: {told:?}; offers changed, too late: {offers:?}; proposals made, too late: {proposed:?}; overbooked {over}, counters that differ {wrong}");
+    println!(
+        "{name}: {CLIENTS} clients, {TURNS} turns each: {told:?}; offers changed, too late: {offers:?}; proposals made, too late: {proposed:?}; overbooked {over}, counters that differ {wrong}"
+    );
     assert_eq!((over, wrong), (0, 0));
     app.check_invariants().await;
     let done: usize = told.iter().filter(|(what, _)| !what.starts_with("te laat") && *what != "niets gezien").map(|(_, count)| count).sum();

@@ -12,7 +12,9 @@ use uuid::Uuid;
 
 use super::Tag;
 use super::steps::stale;
-use crate::input::{All, Body, Day, Faults, Given, Header, Id, Input, PageNumber, PageSize, Path, Query, Scalar, Slug, Wrong, coded, paging};
+use crate::input::{
+    All, Body, Day, Faults, Given, Header, Id, Input, PageNumber, PageSize, Path, Query, Scalar, Slug, Wrong, coded, paging,
+};
 use crate::output::{Created, Found, Here, Listed, Moment, Page, Workbook};
 use crate::precondition::{EntityTag, seen_version};
 use crate::refusal::{Refusal, Versions};

@@ -496,8 +496,7 @@ impl Handwork {
         #[oai(name = "If-Match")]
         if_match: Header<EntityTag>,
     ) -> Result<Found<MadeChange>, Refusal<Versions>> {
-        let (round, demand, school, if_match) =
-            (round.named("round"), demand.named("demand"), school.named("school"), if_match.0).all()?;
+        let (round, demand, school, if_match) = (round.named("round"), demand.named("demand"), school.named("school"), if_match.0).all()?;
         let before = Some(seen_category(if_match)?);
         let data = app.picture(&session.0.actor, &round.0, Permission::PlaceStudents).await?;
         let who = Seen { demand: DemandId(demand.0), placement: None };

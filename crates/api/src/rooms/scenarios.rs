@@ -21,7 +21,7 @@ use crate::output::{Accepted, Created, Done, Found, Moment, Tagged};
 use crate::precondition::{EntityTag, seen_version};
 use crate::refusal::{Conflicts, Refusal, Trouble, Versions};
 use crate::session::Session;
-use compared::{ScenarioFigures, ScenarioComparison};
+use compared::{ScenarioComparison, ScenarioFigures};
 use requests::{ScenarioRequest, ShiftRequest};
 
 pub(crate) use requests::NewScenarioRequest;
@@ -369,7 +369,7 @@ impl Scenarios {
 
     /// Compares two scenarios, or one and the board
     ///
-    /// ScenarioFigures of both, and everybody for whom it makes a difference.
+    /// Figures of both, and everybody for whom it makes a difference.
     #[oai(path = "/rounds/:round/comparison", method = "get", operation_id = "compareScenarios")]
     async fn compare(
         &self,

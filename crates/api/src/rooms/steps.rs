@@ -43,7 +43,7 @@ coded! {
 /// What a gate does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[oai(rename_all = "kebab-case")]
-pub(super) enum Weight {
+pub(crate) enum Weight {
     /// The round cannot move.
     Blocks,
     /// The round can move; people should know.
@@ -52,7 +52,7 @@ pub(super) enum Weight {
 
 /// Something that is missing, or worth knowing.
 #[derive(Debug, Object)]
-pub(super) struct RoundGate {
+pub(crate) struct RoundGate {
     /// Stable code.
     code: String,
     /// What it does.
@@ -62,7 +62,7 @@ pub(super) struct RoundGate {
 }
 
 /// Gates as the document has them.
-pub(super) fn gates(gates: &[(Gate, GateWeight)]) -> Vec<RoundGate> {
+fn gates(gates: &[(Gate, GateWeight)]) -> Vec<RoundGate> {
     let weight = |weight: GateWeight| if weight == GateWeight::Blocks { Weight::Blocks } else { Weight::Warns };
     gates.iter().map(|(gate, has)| RoundGate { code: gate.code().to_owned(), weight: weight(*has), message: gate.dutch() }).collect()
 }

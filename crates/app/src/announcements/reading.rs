@@ -188,7 +188,11 @@ pub(super) fn examples(app: &App, data: &RoundData) -> (Option<LetterText>, Opti
 }
 
 /// The letters to a student in a round, the oldest first.
-pub(crate) async fn to_student(tx: &Tx, data: &RoundData, student: StudentId) -> Result<Vec<(Wave, LetterKind, Option<LetterText>)>, AppError> {
+pub(crate) async fn to_student(
+    tx: &Tx,
+    data: &RoundData,
+    student: StudentId,
+) -> Result<Vec<(Wave, LetterKind, Option<LetterText>)>, AppError> {
     let demands = data.demands.values().filter(|demand| demand.student == student).map(|demand| demand.id).collect();
     let letters = announcements::letters_about(tx, &demands).await?;
     let waves: BTreeMap<_, _> = announcements::waves(tx, data.round.id).await?.into_iter().map(|wave| (wave.id, wave)).collect();

@@ -3,9 +3,11 @@
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Europe::Amsterdam;
 use kernschil_domain::access::{Role, Scope, TokenScope};
-use kernschil_domain::codes::{ExclusionCategory, Guidance, Hold, PlacementSource, PlacementStatus, Turn};
+use kernschil_domain::codes::{AnswerState, ExclusionCategory, Guidance, Hold, PlacementSource, PlacementStatus, RoundState, Turn};
+use kernschil_domain::mutations::Audience;
 use kernschil_domain::periods::{Span, dutch_date};
 use kernschil_domain::policy::RuleKind;
+use kernschil_domain::steps::ReopenReason;
 use kernschil_spreadsheets::{ImportKind, definition};
 use kernschil_storage::access::UserState;
 use kernschil_storage::outbox::MailState;
@@ -136,7 +138,18 @@ fn coded(key: &str, text: &str) -> Option<String> {
         "broken" => RuleKind::parse(text)?.dutch(),
         "exclusion" => ExclusionCategory::parse(text)?.dutch(),
         "bulk" => BulkAction::parse(text)?.dutch(),
-        "state" => UserState::parse(text).map(UserState::dutch).or_else(|| MailState::parse(text).map(MailState::dutch))?,
+        "state" => UserState::parse(text)
+            .map(UserState::dutch)
+            .or_else(|| MailState::parse(text).map(MailState::dutch))
+            .or_else(|| RoundState::parse(text).map(RoundState::dutch))?,
+        "audience" => Audience::parse(text)?.dutch(),
+        "reason" => ReopenReason::parse(text)?.dutch(),
+        "answer" => match text {
+            "places" => "plekken",
+            _ => AnswerState::parse(text)?.dutch(),
+        },
+        "kind" if text == "letters" => "brieven",
+        "kind" if text == "school-question" => "vraag om plekken",
         "kind" => ImportKind::parse(text)
             .map(|kind| definition(kind).title.as_str())
             .or_else(|| ExportKind::parse(text).map(ExportKind::dutch))?,
@@ -176,7 +189,15 @@ fn moment(text: &str) -> Option<String> {
 
 /// The Dutch word for a field. One that is not known here is shown as it is called.
 fn label(key: &str) -> String {
+    if let Some(step) = RoundState::ALL.iter().find(|state| state.code() == key) {
+        return capital(step.dutch());
+    }
     let words = match key {
+        "answer" => "Antwoord",
+        "audience" => "Voor",
+        "letters" => "Brieven",
+        "reason" => "Reden",
+        "wave" => "Verzending",
         "added" => "Nieuw",
         "broken" => "Regels opzij gezet",
         "bulk" => "Handeling",

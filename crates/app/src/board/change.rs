@@ -127,7 +127,9 @@ impl Step {
     /// The demands it is about.
     pub(super) fn demands(&self) -> Vec<DemandId> {
         match self {
-            Self::Place { demand, .. } | Self::Hold { demand, .. } | Self::Exclusion { demand, .. } | Self::Turn { demand, .. } => vec![*demand],
+            Self::Place { demand, .. } | Self::Hold { demand, .. } | Self::Exclusion { demand, .. } | Self::Turn { demand, .. } => {
+                vec![*demand]
+            }
             Self::Team { before, after, .. } => before.iter().chain(after).flat_map(|team| team.members.iter().copied()).collect(),
         }
     }
@@ -150,7 +152,8 @@ impl Step {
                 (EventKind::DemandTurned, Change::between(json!({ "turn": before }), json!({ "turn": after })))
             }
             Self::Team { before, after, .. } => {
-                let told = |team: &Option<KeptTeam>| json!(team.as_ref().map(|team| json!({ "team": team.name, "members": team.members.len() })));
+                let told =
+                    |team: &Option<KeptTeam>| json!(team.as_ref().map(|team| json!({ "team": team.name, "members": team.members.len() })));
                 (EventKind::TeamChanged, Change::between(told(before), told(after)))
             }
         }

@@ -52,7 +52,8 @@ impl<'a> Outlook<'a> {
                 *count = count.saturating_sub(1);
             }
             *counts.entry(then.0).or_default() += 1;
-            let counted = |(status, demand): (CoverageStatus, DemandId)| u32::from(status.is_covered() && counts_for_funding(self.data, demand));
+            let counted =
+                |(status, demand): (CoverageStatus, DemandId)| u32::from(status.is_covered() && counts_for_funding(self.data, demand));
             funded = (funded + counted(then)).saturating_sub(counted(before));
         }
         Figures::from(&Coverage { students: Vec::new(), counts, covered_for_funding: funded })

@@ -122,8 +122,7 @@ pub fn swap_outlook(data: &RoundData, outlook: &mut Outlook<'_>, one: DemandId, 
     }
     let (one_side, other_side) = (side(data, one, here, there)?, side(data, other, there, here)?);
     let guidance = |demand: DemandId| data.placements.get(&demand).and_then(|p| p.guidance).unwrap_or(Guidance::Extra);
-    let supposed =
-        BTreeMap::from([(one.id, Some((there.school, guidance(other.id)))), (other.id, Some((here.school, guidance(one.id))))]);
+    let supposed = BTreeMap::from([(one.id, Some((there.school, guidance(other.id)))), (other.id, Some((here.school, guidance(one.id))))]);
     Some(SwapOutlook { one: one_side, other: other_side, coverage: outlook.after(&supposed) })
 }
 

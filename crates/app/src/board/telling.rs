@@ -21,13 +21,15 @@ pub(super) fn change_view(data: &RoundData, change: &StoredChange) -> Option<Cha
 fn sentence(data: &RoundData, kind: &str, steps: &[Step]) -> Option<String> {
     match (kind, steps) {
         ("bulk", _) => bulk(steps),
-        ("swap", [Step::Place { demand: one, after: Some(there), .. }, Step::Place { demand: other, after: Some(here), .. }]) => Some(format!(
-            "{} en {} hebben van plek gewisseld: nu bij {} en {}.",
-            student(data, *one)?,
-            student(data, *other)?,
-            school(data, there.offer)?,
-            school(data, here.offer)?
-        )),
+        ("swap", [Step::Place { demand: one, after: Some(there), .. }, Step::Place { demand: other, after: Some(here), .. }]) => {
+            Some(format!(
+                "{} en {} hebben van plek gewisseld: nu bij {} en {}.",
+                student(data, *one)?,
+                student(data, *other)?,
+                school(data, there.offer)?,
+                school(data, here.offer)?
+            ))
+        }
         _ => {
             let sentences: Option<Vec<_>> = steps.iter().map(|step| of_step(data, step)).collect();
             Some(sentences?.join(" "))
@@ -80,7 +82,10 @@ fn of_step(data: &RoundData, step: &Step) -> Option<String> {
 
 /// One sentence for many: what most steps have in common is that they did the same.
 fn bulk(steps: &[Step]) -> Option<String> {
-    let count = steps.iter().filter(|step| std::mem::discriminant(*step) == steps.first().map_or(std::mem::discriminant(*step), std::mem::discriminant)).count();
+    let count = steps
+        .iter()
+        .filter(|step| std::mem::discriminant(*step) == steps.first().map_or(std::mem::discriminant(*step), std::mem::discriminant))
+        .count();
     Some(match steps.first()? {
         Step::Hold { after: Hold::Pinned, .. } => format!("{} vastgezet.", places(count, "is", "zijn")),
         Step::Hold { after: Hold::Free, .. } => format!("{} niet meer vastgezet.", places(count, "is", "zijn")),

@@ -22,7 +22,7 @@ pub struct Remark {
 
 fn remarks(list: &[Remark]) -> Markup {
     html! {
-        ul { @for remark in list { li { (remark.words) @if let Some(address) = &remark.href { " " a href=(address) { "Bekijk" span class="visually-hidden" { ": " (remark.words) } } } } } }
+        ul class="points" { @for remark in list { li { (remark.words) @if let Some(address) = &remark.href { " " a href=(address) { "Bekijk" span class="visually-hidden" { ": " (remark.words) } } } } } }
     }
 }
 
@@ -96,7 +96,7 @@ fn fixing(frame: &Frame, view: &FixView) -> Markup {
         section class="panel" aria-labelledby="knop" {
             h2 id="knop" { "Wat er gebeurt" }
             @if view.blocked.is_empty() {
-                ul {
+                ul class="points" {
                     li { (counted(view.placed, "plaats wordt", "plaatsen worden")) " vastgesteld. Daarna verschuift niemand meer." }
                     li { "Kernschil legt vast wie waar geplaatst is, met een vingerafdruk. Zo kunt u later laten zien dat er niets is veranderd." }
                     li { "Nog niemand krijgt bericht. Dat gebeurt pas bij het bekendmaken." }
@@ -126,7 +126,7 @@ pub fn fix_page(frame: &Frame, view: &FixView) -> Markup {
         (figures(&list))
         @match &view.stage {
             FixStage::Ready => {
-                @if !view.warnings.is_empty() { (note(&html! { p { strong { "Goed om te weten" } } (remarks(&view.warnings)) })) }
+                @if !view.warnings.is_empty() { (note(&html! { div { p { strong { "Goed om te weten" } } (remarks(&view.warnings)) } })) }
                 div class="two-columns even" { (exceptions(view)) (fixing(frame, view)) }
             }
             FixStage::Fixed => {
@@ -138,7 +138,7 @@ pub fn fix_page(frame: &Frame, view: &FixView) -> Markup {
                 (reopening(frame, view))
             }
             FixStage::Elsewhere(why) => {
-                (note(&html! { p { "Vaststellen kan nu niet: " (why) "." } p { a href=(view.round.path("stappen")) { "Bekijk de stappen van de ronde" } } }))
+                (note(&html! { div { p { "Vaststellen kan nu niet: " (why) "." } p { a href=(view.round.path("stappen")) { "Bekijk de stappen van de ronde" } } } }))
                 (exceptions(view))
             }
         }
@@ -193,7 +193,7 @@ fn option(frame: &Frame, view: &AnnounceView, one: &TellOption) -> Markup {
     html! {
         section class="panel" aria-labelledby={ "aan-" (one.audience) } {
             h2 id={ "aan-" (one.audience) } { (one.title) }
-            ul { @for effect in &one.effects { li { (effect) } } }
+            ul class="points" { @for effect in &one.effects { li { (effect) } } }
             form method="post" action=(view.round.path("bekendmaken")) {
                 (csrf(&frame.csrf))
                 input type="hidden" name="version" value=(view.version);
@@ -213,7 +213,7 @@ pub fn announce_page(frame: &Frame, view: &AnnounceView) -> Markup {
     let body = html! {
         @if view.waves > 0 { (note(&html! { p { "Er " @if view.waves == 1 { "is" } @else { "zijn" } " al " (counted(view.waves, "keer", "keer")) " brieven gemaakt. " a href=(view.round.path("brieven")) { "Bekijk de brieven" } } })) }
         @if !view.misfit.is_empty() {
-            (note(&html! { p { "Bekendmaken kan nu niet: " (view.misfit) "." } p { a href=(view.round.path("stappen")) { "Bekijk de stappen van de ronde" } } }))
+            (note(&html! { div { p { "Bekendmaken kan nu niet: " (view.misfit) "." } p { a href=(view.round.path("stappen")) { "Bekijk de stappen van de ronde" } } } }))
         } @else if !view.blocked.is_empty() {
             (warning(&html! { p { strong { "U kunt nog niet bekendmaken." } } (remarks(&view.blocked)) }))
         } @else if view.options.is_empty() {
@@ -221,9 +221,13 @@ pub fn announce_page(frame: &Frame, view: &AnnounceView) -> Markup {
         } @else {
             @if !view.warnings.is_empty() || view.without > 0 {
                 (note(&html! {
-                    p { strong { "Goed om te weten" } }
-                    (remarks(&view.warnings))
-                    @if view.without > 0 { p { (counted(view.without, "student heeft", "studenten hebben")) " nog geen enkele plaats en krijgt of krijgen geen brief." } }
+                    div {
+                        p { strong { "Goed om te weten" } }
+                        (remarks(&view.warnings))
+                        @if view.without > 0 {
+                            p { (counted(view.without, "student heeft", "studenten hebben")) " nog geen enkele plaats. Daarvoor komt geen brief." }
+                        }
+                    }
                 }))
             }
             div class="two-columns even" { @for one in &view.options { (option(frame, view, one)) } }

@@ -210,7 +210,7 @@ fn row(frame: &Frame, view: &AnswersView, school: &AnswerRow) -> Markup {
                         button class="link-button" type="submit" { (words) span class="visually-hidden" { " bij " (school.name) } }
                     }
                 }
-                @if !school.contact.is_empty() { span class="row-code" { (school.contact) } }
+                @if school.said == Said::Waiting && !school.contact.is_empty() { span class="row-code" { (school.contact) } }
             }
         }
     }

@@ -96,7 +96,7 @@ fn snapshot_row(snapshot: &SnapshotRow) -> Markup {
             }
             td {
                 @if snapshot.differences == 0 { "gelijk aan nu" }
-                @else { (counted(snapshot.differences, "plaats", "plaatsen")) " is of zijn nu anders" }
+                @else { (counted(snapshot.differences, "plaats is", "plaatsen zijn")) " nu anders" }
             }
         }
     }
@@ -242,7 +242,7 @@ pub fn wave_page(frame: &Frame, view: &WaveView) -> Markup {
     page(frame, Title::new(&title).lead(&view.lead).trail(&[(&view.round.name, &overview), ("Brieven", &all)]), &body)
 }
 
-fn visitors(visitors: &[Visitor]) -> Markup {
+fn visitors(school: &str, visitors: &[Visitor]) -> Markup {
     let head = html! { tr { th scope="col" { "Student" } th scope="col" { "Opleiding en fase" } th scope="col" { "Periode" } th scope="col" { "Dagen en groepen" } th scope="col" { "Opleider" } } };
     let rows = html! {
         @for visitor in visitors {
@@ -255,17 +255,17 @@ fn visitors(visitors: &[Visitor]) -> Markup {
             }
         }
     };
-    table("Wie er komen", Density::Dense, &head, &rows)
+    table(&format!("Wie er komen op {school}"), Density::Dense, &head, &rows)
 }
 
-fn letter_part(part: &LetterPart) -> Markup {
+fn letter_part(text: &LetterText, part: &LetterPart) -> Markup {
     match part {
         LetterPart::Heading(words) => html! { h3 { (words) } },
         LetterPart::Paragraph(words) => html! { p { (words) } },
         LetterPart::Facts(facts) => {
             html! { dl class="letter-facts" { @for (word, what) in facts { div { dt { (word) } dd { (what) } } } } }
         }
-        LetterPart::Visitors(list) => visitors(list),
+        LetterPart::Visitors(list) => visitors(text.to.first().map_or("", String::as_str), list),
     }
 }
 
@@ -277,7 +277,7 @@ pub fn letter_sheet(text: &LetterText) -> Markup {
             p class="letter-date" { (dutch_date(text.date)) }
             h2 class="letter-subject" { (text.subject) }
             p { (text.greeting) }
-            @for part in &text.parts { (letter_part(part)) }
+            @for part in &text.parts { (letter_part(text, part)) }
             p class="letter-from" { "Met vriendelijke groet," br; br; @for (at, line) in text.from.iter().enumerate() { @if at > 0 { br; } (line) } }
         }
     }

@@ -56,7 +56,7 @@ fn capacity(line: &CapacityLine) -> Markup {
     html! {
         li {
             @match &line.href { Some(href) => { a href=(href) { (line.label) } }, None => (line.label) }
-            @for sentence in &line.brings { p class="hint" { "Eén erbij: " (sentence) } }
+            @if !line.brings.is_empty() { p class="hint" { "Eén erbij geeft: " (line.brings.join(" ")) } }
         }
     }
 }
@@ -77,7 +77,7 @@ fn full(card: &ShortageCard) -> Markup {
     }
 }
 
-fn card(card: &ShortageCard) -> Markup {
+fn card(at: usize, card: &ShortageCard) -> Markup {
     let head = html! { tr { th scope="col" { "Voor wie" } th scope="col" class="figure" { "Te kort" } } };
     let rows = html! {
         @for part in &card.parts {
@@ -94,7 +94,7 @@ fn card(card: &ShortageCard) -> Markup {
                 p class="muted" { (counted(card.students, "student wil", "studenten willen")) " deze plekken; voor " (number(card.students.saturating_sub(card.short))) " is er plaats." }
             }
             div class="two-columns even" {
-                div { (table("Studenten zonder plek", Density::Dense, &head, &rows)) }
+                div { (table(&format!("Studenten zonder plek, tekort {}", at + 1), Density::Dense, &head, &rows)) }
                 div { (full(card)) }
             }
         }
@@ -103,7 +103,7 @@ fn card(card: &ShortageCard) -> Markup {
 
 /// Shortages, the largest first.
 pub fn cards(list: &[ShortageCard]) -> Markup {
-    html! { ul class="plain shortages" { @for one in list { (card(one)) } } }
+    html! { ul class="plain shortages" { @for (at, one) in list.iter().enumerate() { (card(at, one)) } } }
 }
 
 /// The shortages of a round.

@@ -104,9 +104,9 @@ fn one_move(frame: &Frame, view: &StepsView, one: &Move) -> Markup {
     html! {
         div class="step-move" {
             @if !one.blocked.is_empty() {
-                (warning(&html! { p { strong { (one.label) } " kan nog niet." } ul { @for why in &one.blocked { li { (why) } } } }))
+                (warning(&html! { p { strong { (one.label) } " kan nog niet." } ul class="points" { @for why in &one.blocked { li { (why) } } } }))
             } @else {
-                @if !one.warnings.is_empty() { div class="note" { ul { @for why in &one.warnings { li { (why) } } } } }
+                @if !one.warnings.is_empty() { div class="note" { ul class="points" { @for why in &one.warnings { li { (why) } } } } }
                 form method="post" action=(view.round.path("stappen")) {
                     (csrf(&frame.csrf))
                     input type="hidden" name="version" value=(view.version);

@@ -1,4 +1,4 @@
-//! ScenarioFigures of scenarios, and two beside each other.
+//! Figures of scenarios, and two beside each other.
 
 use kernschil_app::scenarios::{self, Aspect as AppAspect, Compared, Direction as AppDirection, KeyFigures, PlaceRow};
 use poem_openapi::{Enum, Object};
@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use super::super::codes::{Currency, Standing};
 
-/// ScenarioFigures of a scenario or of the board.
+/// Figures of a scenario or of the board.
 #[derive(Debug, Object)]
-#[oai(rename = "ScenarioFigures", rename_all = "camelCase", skip_serializing_if_is_none)]
+#[oai(rename_all = "camelCase", skip_serializing_if_is_none)]
 pub(crate) struct ScenarioFigures {
     /// Demands that need a place.
     demands: u32,

@@ -2,7 +2,8 @@
 
 use kernschil_app::AppError;
 use kernschil_app::board::{
-    self as app_board, BulkAction, BulkCommand, ExcludeCommand, PlaceCommand, Placed, Seen, SwapCommand, TeamCommand, TeamSeen, team_of, team_tag,
+    self as app_board, BulkAction, BulkCommand, ExcludeCommand, PlaceCommand, Placed, Seen, SwapCommand, TeamCommand, TeamSeen, team_of,
+    team_tag,
 };
 use kernschil_domain::access::Permission;
 use kernschil_domain::codes::{ExclusionCategory, Guidance, Hold, Turn};
@@ -101,7 +102,12 @@ async fn after(web: &Web, caller: &Caller, slug: &str, form: &ChangeForm, change
 
 /// Gives a student a place.
 #[handler]
-pub(in super::super) async fn place_student(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<ChangeForm>) -> Answer {
+pub(in super::super) async fn place_student(
+    web: State<'_>,
+    caller: &Caller,
+    Path(slug): Path<String>,
+    Form(form): Form<ChangeForm>,
+) -> Answer {
     let Seen { demand, placement } = form.seen()?;
     let command = PlaceCommand {
         demand,
@@ -116,7 +122,12 @@ pub(in super::super) async fn place_student(web: State<'_>, caller: &Caller, Pat
 
 /// Takes a student's place back.
 #[handler]
-pub(in super::super) async fn release_student(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<ChangeForm>) -> Answer {
+pub(in super::super) async fn release_student(
+    web: State<'_>,
+    caller: &Caller,
+    Path(slug): Path<String>,
+    Form(form): Form<ChangeForm>,
+) -> Answer {
     let Placed { demand, placement } = form.placed()?;
     let change = app_board::release(&web.app, &caller.actor, &slug, demand, placement).await;
     after(&web, caller, &slug, &form, change).await
@@ -124,7 +135,12 @@ pub(in super::super) async fn release_student(web: State<'_>, caller: &Caller, P
 
 /// Lets two students change places.
 #[handler]
-pub(in super::super) async fn swap_students(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<ChangeForm>) -> Answer {
+pub(in super::super) async fn swap_students(
+    web: State<'_>,
+    caller: &Caller,
+    Path(slug): Path<String>,
+    Form(form): Form<ChangeForm>,
+) -> Answer {
     let other = Placed { demand: id(&form.ander)?, placement: id(&form.anderversie)? };
     let command = SwapCommand { one: form.placed()?, other, reason: form.reason() };
     let change = app_board::swap(&web.app, &caller.actor, &slug, command).await;
@@ -133,7 +149,12 @@ pub(in super::super) async fn swap_students(web: State<'_>, caller: &Caller, Pat
 
 /// Pins a placement, or sets it free.
 #[handler]
-pub(in super::super) async fn hold_placement(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<ChangeForm>) -> Answer {
+pub(in super::super) async fn hold_placement(
+    web: State<'_>,
+    caller: &Caller,
+    Path(slug): Path<String>,
+    Form(form): Form<ChangeForm>,
+) -> Answer {
     let to = Hold::parse(&form.stand).ok_or(AppError::NotFound)?;
     let change = app_board::hold(&web.app, &caller.actor, &slug, form.placed()?, to).await;
     after(&web, caller, &slug, &form, change).await
@@ -149,7 +170,12 @@ pub(in super::super) async fn leave_out(web: State<'_>, caller: &Caller, Path(sl
 
 /// Excludes a school for a student, or takes that back.
 #[handler]
-pub(in super::super) async fn exclude_school(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<ChangeForm>) -> Answer {
+pub(in super::super) async fn exclude_school(
+    web: State<'_>,
+    caller: &Caller,
+    Path(slug): Path<String>,
+    Form(form): Form<ChangeForm>,
+) -> Answer {
     let who = form.seen()?;
     let category = |code: &str| ExclusionCategory::ALL.iter().copied().find(|category| category.code() == code);
     let before = category(&form.gezien);
@@ -172,7 +198,12 @@ pub(in super::super) async fn exclude_school(web: State<'_>, caller: &Caller, Pa
 
 /// Takes the last change back.
 #[handler]
-pub(in super::super) async fn undo_change(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<ChangeForm>) -> Answer {
+pub(in super::super) async fn undo_change(
+    web: State<'_>,
+    caller: &Caller,
+    Path(slug): Path<String>,
+    Form(form): Form<ChangeForm>,
+) -> Answer {
     match app_board::undo(&web.app, &caller.actor, &slug, id(&form.wijziging)?).await {
         Ok(()) => Ok(form.back(&slug, ("ongedaan", "ja"))),
         Err(error) => after(&web, caller, &slug, &form, Err(error)).await,

@@ -160,9 +160,8 @@ fn excluded(data: &RoundData, demand: &Demand) -> Vec<Excluded> {
 fn schools(data: &RoundData, demand: &Demand, candidates: &[Candidate]) -> Vec<(String, String)> {
     let is_excluded = |school| data.exclusions.iter().any(|known| known.demand == demand.id && known.school == school);
     let open = candidates.iter().filter(|candidate| !is_excluded(candidate.school));
-    let by_name: BTreeMap<_, _> = open
-        .map(|candidate| ((candidate.school_name.clone(), candidate.school_code.clone()), candidate.school.to_string()))
-        .collect();
+    let by_name: BTreeMap<_, _> =
+        open.map(|candidate| ((candidate.school_name.clone(), candidate.school_code.clone()), candidate.school.to_string())).collect();
     by_name.into_iter().map(|((name, code), school)| (school, format!("{name} ({code})"))).collect()
 }
 
@@ -189,4 +188,3 @@ pub(super) fn swap_view(data: &RoundData, now: &Figures, swap: &SwapOutlook) -> 
 fn first_word(name: &str) -> String {
     name.split(' ').next().unwrap_or_default().to_owned()
 }
-

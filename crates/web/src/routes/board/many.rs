@@ -41,7 +41,12 @@ impl ManyForm {
 
 /// The board with the students that were ticked.
 #[handler]
-pub(in super::super) async fn pick(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(pairs): Form<Vec<(String, String)>>) -> Answer {
+pub(in super::super) async fn pick(
+    web: State<'_>,
+    caller: &Caller,
+    Path(slug): Path<String>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Answer {
     let form = ManyForm::new(pairs);
     let mut board = Board::load(&web, caller, &slug, form.ask(), String::new()).await?;
     board.picked = form.rows()?;

@@ -70,4 +70,3 @@ fn pages(view: &BoardView) -> Markup {
         } @else { p class="small muted" { "De eerste " (view.paging.per_page) " staan hier. Zoek preciezer om een ander te vinden." } }
     }
 }
-

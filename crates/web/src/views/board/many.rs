@@ -45,7 +45,8 @@ fn action(frame: &Frame, view: &BoardView, many: &Many, action: &ManyAction) -> 
 }
 
 fn swap(frame: &Frame, view: &BoardView, swap: &ManySwap) -> Markup {
-    let fields = [("vraag", swap.demand.as_str()), ("versie", &swap.version), ("ander", &swap.with.demand), ("anderversie", &swap.with.version)];
+    let fields =
+        [("vraag", swap.demand.as_str()), ("versie", &swap.version), ("ander", &swap.with.demand), ("anderversie", &swap.with.version)];
     html! {
         li class={ "candidate" @if !swap.with.rules.is_empty() { " candidate-bent" } } {
             div class="candidate-words" {

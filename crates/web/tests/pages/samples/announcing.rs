@@ -33,7 +33,12 @@ fn steps_view(errors: Vec<FieldError>) -> steps::StepsView {
             step("wishing", "Voorkeuren", Later, "2027-03-01"),
         ],
         moves: vec![
-            one("forward", "Verder naar voorkeuren", &["Er zijn nog geen plekken. Laad een werkboek met plekken."], steps::MoveWeight::Main),
+            one(
+                "forward",
+                "Verder naar voorkeuren",
+                &["Er zijn nog geen plekken. Laad een werkboek met plekken."],
+                steps::MoveWeight::Main,
+            ),
             one("back", "Terug naar gegevens", &[], steps::MoveWeight::Second),
         ],
         next: Some((text("Naar vaststellen"), text("/rondes/talent-2026/vaststellen"))),
@@ -205,14 +210,18 @@ pub(super) fn pages() -> Vec<(&'static str, Markup)> {
     let wrong = vec![FieldError::new("wishing", "De datum van voorkeuren ligt voor die van plekken. Kies een latere datum.")];
     let elsewhere = announcing::FixStage::Elsewhere(text("de ronde is gesloten"));
     let print = |letters: Vec<LetterText>| letters::PrintView { round: round_ref(), ordinal: 1, letters, workbook: Some(text("/x.xlsx")) };
-    let schools = vec![answer(HOSTILE, answers::Said::Waiting), answer("De Boom", answers::Said::None), answer("De Eik", answers::Said::Places(4))];
+    let schools =
+        vec![answer(HOSTILE, answers::Said::Waiting), answer("De Boom", answers::Said::None), answer("De Eik", answers::Said::Places(4))];
     vec![
         ("stappen", steps::steps_page(&going, &steps_view(Vec::new()))),
         ("stappen-fout", steps::steps_page(&going, &steps_view(wrong))),
         ("antwoorden", answers::answers_page(&going, &answers_view(schools))),
         ("antwoorden-geen", answers::answers_page(&going, &answers_view(Vec::new()))),
         ("vaststellen", announcing::fix_page(&going, &fix_view(announcing::FixStage::Ready, Vec::new()))),
-        ("vaststellen-kan-niet", announcing::fix_page(&going, &fix_view(announcing::FixStage::Ready, vec![remark("Er is nog geen voorstel.")]))),
+        (
+            "vaststellen-kan-niet",
+            announcing::fix_page(&going, &fix_view(announcing::FixStage::Ready, vec![remark("Er is nog geen voorstel.")])),
+        ),
         ("vastgesteld", announcing::fix_page(&going, &fix_view(announcing::FixStage::Fixed, Vec::new()))),
         ("vaststellen-elders", announcing::fix_page(&going, &fix_view(elsewhere, Vec::new()))),
         ("bekendmaken", announcing::announce_page(&sending, &announce_view(""))),
