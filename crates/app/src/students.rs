@@ -105,7 +105,8 @@ pub(crate) fn row(data: &RoundData, standings: &mut Standings<'_>, reasons: &Has
     let programme = data.registry.phases.get(&demand.phase)?.programme;
     let status = status_of(data, standings, demand, Moment::WholeRound);
     // A reason of a run says nothing about a place that was given by hand since.
-    let by_hand = data.placements.get(&demand.id).is_some_and(|p| p.source != PlacementSource::Run);
+    // Neither about one that a mutation gave.
+    let by_hand = data.placements.get(&demand.id).is_some_and(|p| p.source != PlacementSource::Run || p.mutation.is_some());
     let reason = if status == CoverageStatus::Kern || by_hand { None } else { reasons.get(&demand.id).cloned() };
     Some(StudentRow {
         demand: demand.id,

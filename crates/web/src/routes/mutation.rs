@@ -11,7 +11,7 @@ use poem::web::{Form, Path, Query};
 use serde::Deserialize;
 
 use super::State;
-use super::mutations::{outcome, tone};
+use super::mutations::tone;
 use super::support::{Answer, capital, html, id, round_ref, see_other, size, status_at, workbook};
 use super::words::when;
 use crate::components::nav::NavItem;
@@ -83,7 +83,20 @@ fn button(option: &OptionView) -> String {
 }
 
 fn also(option: &OptionView) -> Vec<String> {
-    let mut sentences = vec![format!("{}.", capital(&outcome(option.outcome)))];
+    let (moved, ended, placed) = option.outcome;
+    let mut sentences = Vec::new();
+    if moved > 0 {
+        sentences.push(format!("{} naar een andere plek.", counted(size(moved), "student gaat", "studenten gaan")));
+    }
+    if placed > 0 {
+        sentences.push(format!("{} een plek.", counted(size(placed), "student krijgt", "studenten krijgen")));
+    }
+    if ended > 0 {
+        sentences.push(format!("Van {} eindigt de plaatsing, zonder een andere plek.", counted(size(ended), "student", "studenten")));
+    }
+    if sentences.is_empty() {
+        sentences.push("Niemand gaat naar een andere plek.".to_owned());
+    }
     if option.retrained > 0 {
         sentences.push(format!(
             "{} dezelfde plek en een andere opleider.",

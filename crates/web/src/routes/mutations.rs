@@ -35,7 +35,7 @@ use crate::views::mutations::{
 const MOST_FOUND: usize = 20;
 
 /// Code, words and explanation of what can happen.
-pub(super) const KINDS: [(&str, &str, &str); 6] = [
+const KINDS: [(&str, &str, &str); 6] = [
     (
         "places-withdrawn",
         "Een school trekt plekken in",
@@ -60,10 +60,6 @@ pub(super) const KINDS: [(&str, &str, &str); 6] = [
     ),
 ];
 
-fn kind_words(code: &str) -> &'static str {
-    KINDS.iter().find(|(known, ..)| *known == code).map_or("", |(_, words, _)| words)
-}
-
 /// The colour of how far it is.
 pub(super) fn tone(state: MutationState) -> Tone {
     match state {
@@ -75,7 +71,7 @@ pub(super) fn tone(state: MutationState) -> Tone {
 }
 
 /// What came of it, in words.
-pub(super) fn outcome((moved, ended, placed): (usize, usize, usize)) -> String {
+fn outcome((moved, ended, placed): (usize, usize, usize)) -> String {
     let mut parts = Vec::new();
     if moved > 0 {
         parts.push(format!("{} verhuisd", counted(size(moved), "student", "studenten")));

@@ -204,7 +204,7 @@ fn panel(frame: &Frame, view: &MutationView, panel: &OptionPanel) -> Markup {
             p class="muted" { (panel.lead) }
             @if !panel.also.is_empty() { ul class="bullets" { @for sentence in &panel.also { li { (sentence) } } } }
             @if view.stage == Stage::Planned {
-                form class="form" method="post" action={ (base) "/doorvoeren" } {
+                form class="form plan-button" method="post" action={ (base) "/doorvoeren" } {
                     (csrf(&frame.csrf))
                     input type="hidden" name="versie" value=(view.version);
                     input type="hidden" name="volgorde" value=(panel.code);
@@ -260,7 +260,7 @@ fn actions(frame: &Frame, view: &MutationView) -> Markup {
                 (post(frame, view, "plan", &submit("Maak het plan opnieuw")))
                 (post(frame, view, "vervallen", &quiet("Laat deze wijziging vervallen")))
             }
-            Stage::Planned => { (post(frame, view, "vervallen", &quiet("Laat deze wijziging vervallen"))) }
+            Stage::Planned => {}
             Stage::Done => { div class="note" { (icon(Icon::Tick)) p { "Deze wijziging is doorgevoerd. Wie het aangaat, heeft een brief." } } }
             Stage::Cancelled => { p { "Deze wijziging is vervallen. Er is niets veranderd." } }
         }
@@ -290,6 +290,7 @@ pub fn mutation_page(frame: &Frame, view: &MutationView) -> Markup {
         @if shown.len() > 1 { p class="lead" { "Er zijn twee plannen. Ze verschillen in wat voorgaat." } }
         div class={ @if shown.len() > 1 { "two-columns even" } } { @for one in &shown { (panel(frame, view, one)) } }
         @if view.stage != Stage::Done { (prices(view)) }
+        @if view.stage == Stage::Planned { (post(frame, view, "vervallen", &html! { button class="button button-quiet" type="submit" { "Laat deze wijziging vervallen" } })) }
     };
     let up = view.round.path("wijzigingen");
     let moved = counted(u32::try_from(shown.first().map_or(0, |panel| panel.moves.len())).unwrap_or(0), "student", "studenten");

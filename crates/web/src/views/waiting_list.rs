@@ -136,8 +136,8 @@ pub fn waiting_page(frame: &Frame, view: &WaitingView) -> Markup {
     let pairs = view.filter.pairs();
     let head = html! {
         tr {
-            th scope="col" class="figure" { "Nr." }
             th scope="col" { "Student" }
+            th scope="col" class="figure" { "Nr." }
             th scope="col" { "Fase" }
             th scope="col" { "Periode" }
             th scope="col" { "Wacht sinds" }
@@ -147,8 +147,8 @@ pub fn waiting_page(frame: &Frame, view: &WaitingView) -> Markup {
     let rows = html! {
         @for line in &view.rows {
             tr {
-                td class="figure" { (number(line.rank)) }
                 th scope="row" { a href=(view.round.path(&format!("studenten/{}", line.student))) { (line.name) } span class="row-code" { (line.number) } }
+                td class="figure" { (number(line.rank)) }
                 td { (line.phase) }
                 td { (line.period) }
                 td { (line.since) @if !line.turn.is_empty() { span class="row-code" { (line.turn) } } }
