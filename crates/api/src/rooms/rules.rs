@@ -13,7 +13,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::Tag;
-use crate::input::{All, Body, Choice, Faults, Given, Header, Input, Maybe, Path, Scalar, Slug, Wrong, coded};
+use crate::input::{All, Body, Faults, Given, Header, Input, Maybe, Path, Scalar, Slug, Wrong, coded};
 use crate::output::Tagged;
 use crate::precondition::{EntityTag, seen_version};
 use crate::refusal::{Refusal, Trouble, Versions};

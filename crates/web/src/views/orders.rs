@@ -73,7 +73,7 @@ pub fn orders_page(frame: &Frame, view: &OrdersView) -> Markup {
         } @else {
             section class="panel" aria-labelledby="vergelijking" {
                 h2 id="vergelijking" { "Wat elk van de twee geeft" }
-                p class="hint" { "Uitgerekend met de gegevens van nu. Op het plaatsbord " (counted(view.movable, "staat 1 plaats", "staan plaatsen")) " die een nieuw voorstel kan verplaatsen." }
+                p class="hint" { "Uitgerekend met de gegevens van nu. Een nieuw voorstel kan " (counted(view.movable, "plaats", "plaatsen")) " op het plaatsbord verplaatsen." }
                 (comparison(view))
             }
             div class="two-columns even" {
