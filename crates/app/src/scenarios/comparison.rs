@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use kernschil_domain::ids::{DemandId, PeriodId, StudentId};
+use kernschil_domain::ids::{DemandId, StudentId};
 use kernschil_domain::rounds::RoundData;
 use kernschil_domain::standing::Standing;
 use serde::Serialize;
@@ -203,7 +203,7 @@ fn difference(data: &RoundData, was: &Row, is: &Row) -> Difference {
         student,
         name,
         phase: is.phase.clone(),
-        period: period(data, is.period),
+        period: labels::period(data, is.period),
         from: was.place.clone(),
         to: is.place.clone(),
         direction: match order {
@@ -213,10 +213,6 @@ fn difference(data: &RoundData, was: &Row, is: &Row) -> Difference {
         },
         at,
     }
-}
-
-fn period(data: &RoundData, id: PeriodId) -> String {
-    labels::period(data, id)
 }
 
 /// How the second stands to the first, less being better, and at what they differ first.
@@ -262,7 +258,7 @@ fn schools(before: &[SchoolLoad], after: &[SchoolLoad]) -> Vec<SchoolDifference>
 #[cfg(test)]
 mod tests {
     use kernschil_domain::coverage::CoverageStatus;
-    use kernschil_domain::ids::{OfferId, SchoolId};
+    use kernschil_domain::ids::{OfferId, PeriodId, SchoolId};
     use uuid::Uuid;
 
     use super::*;

@@ -7,7 +7,6 @@ use crate::components::nav::RoundRef;
 use crate::components::page::{Frame, Title, page};
 use crate::components::signs::{sign, sign_of, standing};
 use crate::components::status::warning;
-use crate::components::table::{Density, table};
 
 /// A student and the reasons.
 #[derive(Debug, Clone, Default)]
@@ -125,24 +124,26 @@ fn change(demand: &DemandReasons) -> Markup {
     }
 }
 
+/// What is known of another place, in a few words.
+fn facts(row: &AlternativeRow) -> String {
+    let minutes = row.minutes.map(|minutes| format!("reis {minutes} min"));
+    let wish = row.wish.map(|rank| format!("voorkeur {rank}"));
+    [minutes, wish].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
 fn alternatives(demand: &DemandReasons) -> Markup {
-    let head = html! { tr { th scope="col" { "School" } th scope="col" { "Telt als" } th scope="col" class="figure" { "Reis" } th scope="col" class="figure" { "Voorkeur" } th scope="col" { "Wat het zou kosten" } } };
-    let rows = html! {
-        @for row in &demand.alternatives {
-            tr {
-                th scope="row" { a href=(row.href) { (row.name) } }
-                td { (standing(row.status)) }
-                td class="figure" { @if let Some(minutes) = row.minutes { (minutes) " min" } @else { "–" } }
-                td class="figure" { @if let Some(rank) = row.wish { (rank) } @else { "–" } }
-                td { @for sentence in &row.costs { p class="cost" { (sentence) } } }
-            }
-        }
-    };
     html! {
         @if !demand.alternatives.is_empty() {
             h3 { "Andere plekken die volgens de regels kunnen" }
             p class="hint" { "De beste eerst. Erbij staat wat er voor alle studenten samen zou veranderen, op het eerste doel dat slechter wordt." }
-            (table(&format!("Andere plekken, {}", demand.title), Density::Dense, &head, &rows))
+            ol class="alternatives" {
+                @for row in &demand.alternatives {
+                    li {
+                        div { a href=(row.href) { (row.name) } p class="muted small" { (standing(row.status)) " " (facts(row)) } }
+                        div { @for sentence in &row.costs { p class="cost" { (sentence) } } }
+                    }
+                }
+            }
             @if let Some(href) = &demand.board_href { p class="small muted" { a href=(href) { "Bekijk ze alle op het plaatsbord" } "." } }
         }
     }

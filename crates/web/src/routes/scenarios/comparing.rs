@@ -179,13 +179,11 @@ fn sentence(compared: &Compared) -> String {
         parts.push(counted(equal, "krijgt een andere plek die even goed is", "krijgen een andere plek die even goed is"));
     }
     parts.push(format!("voor {} blijft alles gelijk", number(comparison.same)));
-    let mut text = format!("Van “{}” naar “{}”: {}.", compared.before.name, compared.after.name, listed(&parts));
-    for (count, side) in [(comparison.only_before, &compared.before), (comparison.only_after, &compared.after)] {
-        if count > 0 {
-            text.push_str(&format!(" {} alleen in “{}”.", counted(count, "student staat", "studenten staan"), side.name));
-        }
-    }
-    text
+    let mut sentences = vec![format!("Van “{}” naar “{}”: {}.", compared.before.name, compared.after.name, listed(&parts))];
+    let only = [(comparison.only_before, &compared.before), (comparison.only_after, &compared.after)];
+    let alone = only.into_iter().filter(|(count, _)| *count > 0);
+    sentences.extend(alone.map(|(count, side)| format!("{} alleen in “{}”.", counted(count, "student staat", "studenten staan"), side.name)));
+    sentences.join(" ")
 }
 
 fn row(round: &RoundRef, difference: &Difference) -> DifferenceRow {

@@ -47,6 +47,20 @@ pub struct ScenarioView {
     pub form: ScenarioForm,
 }
 
+/// Sentences shown at once.
+const FEW: usize = 8;
+
+/// A few sentences in sight, the others on demand.
+fn some(sentences: &[String]) -> Markup {
+    let (first, rest) = sentences.split_at(sentences.len().min(FEW));
+    html! {
+        ul class="bullets" { @for sentence in first { li { (sentence) } } }
+        @if !rest.is_empty() {
+            details class="more-inline" { summary { "en nog " (rest.len()) } ul class="bullets" { @for sentence in rest { li { (sentence) } } } }
+        }
+    }
+}
+
 /// A button that asks for the scenario to be solved.
 fn solve(frame: &Frame, path: &str, words: &str) -> Markup {
     html! { form method="post" action={ (path) "/doorrekenen" } { (csrf(&frame.csrf)) (submit(words)) } }
@@ -100,7 +114,7 @@ pub fn scenario_page(frame: &Frame, view: &ScenarioView) -> Markup {
         section class="panel" aria-labelledby="anders" {
             h2 id="anders" { "Wat anders is dan de ronde" }
             @if view.deviations.is_empty() { p class="muted" { "Nog niets. Verander hieronder de instroom, de regels of de plekken." } }
-            @else { ul class="bullets" { @for sentence in &view.deviations { li { (sentence) } } } }
+            @else { (some(&view.deviations)) }
         }
         div class="two-columns even" {
             section class="panel" aria-labelledby="wijzigen" {
@@ -153,7 +167,7 @@ pub fn choice_page(frame: &Frame, view: &ChoiceView) -> Markup {
             @if view.left.is_empty() { p { "Alles wat het scenario verandert, wordt overgenomen." } }
             @else {
                 p { "Dit verandert u zelf, door de plekken of studenten opnieuw te laden. Het voorstel rekent met de plekken, opleiders en studenten van de ronde, en kan dus anders uitkomen dan het scenario." }
-                ul class="bullets" { @for sentence in &view.left { li { (sentence) } } }
+                (some(&view.left))
             }
             @if view.refusal.is_empty() {
                 form class="form" method="post" action={ (path) "/kiezen" } {
