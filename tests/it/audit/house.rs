@@ -27,6 +27,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("mail/worker.rs", "take", "which instance hands a mail over; what the mail is about was noted when it was queued"),
     ("mail/worker.rs", "send_next", "how a mail fared, which the outbox shows; what it is about was noted when it was queued"),
     ("mail/worker.rs", "settle", "how a mail fared, which the outbox shows; what it is about was noted when it was queued"),
+    ("scenarios/solving.rs", "solve_and_store", "what came out of a scenario, beside the round; that it was asked for was noted"),
 ];
 
 /// A function of the app, without its comments and texts.
