@@ -193,6 +193,10 @@ fn label(key: &str) -> String {
         return capital(step.dutch());
     }
     let words = match key {
+        "scenario" => "Scenario",
+        "rules" => "Regels",
+        "enrolment" => "Instroom",
+        "offers" => "Andere plekken",
         "answer" => "Antwoord",
         "audience" => "Voor",
         "letters" => "Brieven",
