@@ -33,6 +33,11 @@ pub(super) fn input(question: &Question, order: Order) -> engine::Input {
     let outside = question.movable.values().filter(|placement| placement.standing == Standing::Outside).count();
     let outside = u32::try_from(outside).unwrap_or(u32::MAX);
     input.settings.outside_cap = input.settings.outside_cap.map(|most| most.max(outside));
+    ordered(input, order)
+}
+
+/// The same question with the two aims in an order.
+pub(super) fn ordered(mut input: engine::Input, order: Order) -> engine::Input {
     let levels = &mut input.settings.levels;
     levels.retain(|level| *level != LevelKind::Kept);
     let covered = levels.iter().position(|level| *level == LevelKind::NotCovered);

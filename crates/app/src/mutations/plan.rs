@@ -22,7 +22,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::after::{self, Freedom, Question};
-use super::keeping::input;
+use super::keeping::{input, ordered};
 use super::prices::{self, Prices};
 use super::trainers::{self, Guided};
 use super::{locked, pending, require_possible};
@@ -277,8 +277,12 @@ fn changed(data: &RoundData, mutation: &Mutation) -> RoundData {
 /// Hash of everything a plan depends on: what happened, the round after it, and who is where now.
 pub(super) fn input_hash(data: &RoundData, mutation: &Mutation) -> Result<String, AppError> {
     let question = Question::new(&changed(data, mutation), &mutation.subject, Freedom::Everybody);
+    hash_of(data, mutation, &input(&question, Order::KeptFirst))
+}
+
+fn hash_of(data: &RoundData, mutation: &Mutation, input: &engine::Input) -> Result<String, AppError> {
     let now: Vec<_> = data.placements.values().map(|p| (p.demand, p.id, p.offer, p.trainer)).collect();
-    let told = serde_json::to_vec(&(ENGINE_VERSION, &mutation.subject, input(&question, Order::KeptFirst), now)).map_err(internal)?;
+    let told = serde_json::to_vec(&(ENGINE_VERSION, &mutation.subject, input, now)).map_err(internal)?;
     Ok(hex(&Sha256::digest(&told)))
 }
 
@@ -299,11 +303,12 @@ pub(super) fn outside(proposal: &Proposal) -> u32 {
 pub(super) fn compute(data: &RoundData, mutation: &Mutation, now: DateTime<Utc>) -> Result<Plan, AppError> {
     let changed = changed(data, mutation);
     let question = Question::new(&changed, &mutation.subject, Freedom::Everybody);
-    let kept = solve(&input(&question, Order::KeptFirst))?;
-    let covered = solve(&input(&question, Order::CoveredFirst))?;
+    let keep = input(&question, Order::KeptFirst);
+    let kept = solve(&keep)?;
+    let covered = solve(&ordered(keep.clone(), Order::CoveredFirst))?;
     let first = option(data, &changed, &question, Order::KeptFirst, &kept)?;
     let second = option(data, &changed, &question, Order::CoveredFirst, &covered)?;
-    let prices = prices::between(&changed, &mutation.subject, &question, &kept, &covered)?;
+    let prices = prices::between(&changed, &mutation.subject, &question, &keep, &kept, &covered)?;
     let places_before = match mutation.subject {
         MutationSubject::PlacesWithdrawn { offer, .. } => data.offers.get(&offer).map(|offer| offer.count),
         _ => None,
@@ -312,7 +317,7 @@ pub(super) fn compute(data: &RoundData, mutation: &Mutation, now: DateTime<Utc>)
     Ok(Plan {
         made_at: now,
         engine_version: ENGINE_VERSION.to_owned(),
-        input_hash: input_hash(data, mutation)?,
+        input_hash: hash_of(data, mutation, &keep)?,
         places_before,
         before: Tally::of(data),
         options: if same { vec![first] } else { vec![first, second] },

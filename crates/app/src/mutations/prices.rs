@@ -1,6 +1,6 @@
 //! What one more move buys.
 
-use kernschil_allocation::{LevelKind, Outcome, Proposal};
+use kernschil_allocation::{Input, LevelKind, Outcome, Proposal};
 use kernschil_domain::mutations::MutationSubject;
 use kernschil_domain::policy::Order;
 use kernschil_domain::rounds::RoundData;
@@ -10,6 +10,7 @@ use super::after::{Freedom, Question};
 use super::keeping::input;
 use super::plan::{Proven, outside, solve};
 use crate::error::AppError;
+use crate::proposals;
 
 /// So many steps are worked out.
 const MOST_STEPS: u32 = 6;
@@ -39,6 +40,7 @@ pub(super) fn between(
     changed: &RoundData,
     subject: &MutationSubject,
     question: &Question,
+    keep: &Input,
     kept: &Proposal,
     covered: &Proposal,
 ) -> Result<Prices, AppError> {
@@ -46,7 +48,7 @@ pub(super) fn between(
     let mut steps = vec![Step { outside: outside(kept), moved: moved(question, kept), proven: Proven::from(&kept.proof) }];
     let goals = (outside(covered)..outside(kept)).rev();
     for most in goals.take(usize::try_from(MOST_STEPS).unwrap_or_default()) {
-        let mut input = input(question, Order::KeptFirst);
+        let mut input = keep.clone();
         input.settings.outside_cap = Some(most);
         // What comes below keeping places cannot change how many move.
         input.settings.levels = vec![LevelKind::NotPlaced, LevelKind::Kept, LevelKind::Lot];
@@ -65,9 +67,9 @@ fn unplaced(proposal: &Proposal) -> u32 {
 fn moved(question: &Question, proposal: &Proposal) -> u32 {
     let leaves = |(key, outcome): &&(kernschil_allocation::DemandKey, Outcome)| {
         let demand = kernschil_domain::ids::DemandId(uuid::Uuid::from_u128(key.0));
-        let own = question.movable.get(&demand).map(|placement| placement.offer.0.as_u128());
+        let own = question.movable.get(&demand).map(|placement| placement.offer);
         match outcome {
-            Outcome::Placed(placed) => own.is_some_and(|own| own != placed.place.0),
+            Outcome::Placed(placed) => own.is_some_and(|own| own != proposals::offer_id(placed.place)),
             Outcome::Unplaced(_) => own.is_some(),
         }
     };
