@@ -3,9 +3,10 @@
 //!
 //! A proposal is a lexicographic minimum-cost flow. Hard rules decide which pairs of student and
 //! place are possible (`eligibility`), levels decide which of two proposals is better (`cost`),
-//! capacities form a network (`network`), and one shortest path per student finds the best
-//! proposal there is (`flow`). Its prices are the proof, which [`verify`] checks without using any
-//! of that. Explanations are walks through what is full (`explain`).
+//! capacities form a network (`network`), and the solver finds the best plan in it (`flow`). What is
+//! no flow (capacities that cross, nobody alone, teams) is searched for with flows as bounds
+//! (`crossing`). Prices are the proof, which [`verify`] checks without using any of that.
+//! Explanations are walks through what is full (`explain`), and [`Solved`] answers questions (`why`).
 //!
 //! The method is not strategy-proof. Wishes count after coverage, all places that are not on a
 //! list cost the same, and a short list counts as a long one, so that little is to be gained.

@@ -81,6 +81,15 @@ fn timed(name: &str, input: &Input) {
 
 #[test]
 #[ignore = "slow"]
+fn partnership_times_with_room_and_nobody_alone() {
+    for percent in [130, 200] {
+        let input = big(Size { percent, ..Size::partnership(30) }, 1);
+        timed(&format!("nobody alone, room for {percent}%, 30"), &nobody_alone(input));
+    }
+}
+
+#[test]
+#[ignore = "slow"]
 fn partnership_times() {
     for near in [30, 200] {
         let flow = big(Size::partnership(near), 1);

@@ -3,12 +3,13 @@
 use std::ops::ControlFlow;
 
 use kernschil_allocation::{
-    FinalPhase, Groups, Halt, Input, InputError, LevelKind, OriginGroup, PeriodCap, PeriodKey, PhaseCode, Row, SchoolKey, SolveError,
-    Standing, StandingGroup, StudentKey, TrainerKey, Weekdays, Wish, solve, verify,
+    BoardKey, FinalPhase, Groups, Halt, Input, InputError, LevelKind, OriginGroup, PeriodCap, PeriodKey, PhaseCode, PlaceKey, Proof,
+    Reason, Row, SchoolKey, SolveError, Stage, Standing, StandingGroup, StudentKey, TrainerKey, Weekdays, Wish, solve, verify,
 };
 use proptest::prelude::*;
 
-use crate::rounds::{demand, place, round_with, small, trainer};
+use crate::oracle;
+use crate::rounds::{demand, everything, place, round_with, small, trainer};
 
 fn round() -> Input {
     let mut input = round_with(&[Standing::Kern, Standing::Schil]);
@@ -170,4 +171,77 @@ proptest! {
             Err(error) => prop_assert!(matches!(error, SolveError::Input(_))),
         }
     }
+}
+
+#[test]
+fn rules_that_contradict_each_other_are_named() {
+    let here = demand(0).key;
+    let one = |cap| vec![PeriodCap { period: PeriodKey(0), cap }];
+    let error = refused(|input| input.schools[0].board = Some(BoardKey(3)));
+    assert_eq!(error, InputError::UnknownBoard(SchoolKey(0), BoardKey(3)));
+    let error = refused(|input| input.demands[0].pinned = Some(PlaceKey(9)));
+    assert_eq!(error, InputError::UnknownPlace(here, PlaceKey(9)));
+    let error = refused(|input| {
+        input.demands[0].pinned = Some(PlaceKey(0));
+        input.demands[0].period = PeriodKey(1);
+    });
+    assert_eq!(error, InputError::PinnedInOtherPeriod(here, PlaceKey(0)));
+    let error = refused(|input| {
+        input.demands[0].pinned = Some(PlaceKey(0));
+        input.demands[0].excluded_schools = vec![SchoolKey(0)];
+    });
+    assert_eq!(error, InputError::PinnedAtExcluded(here, SchoolKey(0)));
+    let error = refused(|input| {
+        input.schools[0].totals = one(1);
+        input.schools[0].minimum = one(2);
+    });
+    assert_eq!(error, InputError::MinimumAboveTotal(SchoolKey(0), PeriodKey(0)));
+    let error = refused(|input| input.schools[0].least = 2);
+    assert_eq!(error, InputError::LeastAboveOffer(SchoolKey(0), PeriodKey(0), 2));
+    for reason in [Reason::Phase, Reason::Pinned, Reason::Period] {
+        let error = refused(|input| input.settings.levels.insert(1, LevelKind::Broken(reason)));
+        assert_eq!(error, InputError::BrokenButHard(reason));
+    }
+}
+
+#[test]
+fn a_search_that_settles_says_how_far_it_is() {
+    let (mut settled, mut bounded) = (0, 0);
+    for seed in 0..3_000 {
+        let input = everything(seed);
+        let mut flows = 0;
+        let proposal = solve(&input, &mut |progress| {
+            flows += u32::from(progress.stage == Stage::Searching);
+            if progress.stage == Stage::Searching { ControlFlow::Break(Halt::Settle) } else { ControlFlow::Continue(()) }
+        });
+        let proposal = proposal.expect("settling still gives a proposal");
+        assert_eq!(verify(&input, &proposal), Ok(()), "round {seed}");
+        settled += u32::from(flows > 0);
+        let values: Vec<i64> = proposal.objective.iter().map(|row| row.1).collect();
+        let best = oracle::optimum(&input);
+        match proposal.proof {
+            Proof::Optimal => assert_eq!(values, best, "round {seed}"),
+            Proof::WithinBound { proven_levels, bound } => {
+                bounded += 1;
+                assert_eq!(values[..proven_levels], best[..proven_levels], "round {seed}");
+                assert!(values >= best && best[proven_levels] >= bound, "round {seed}");
+            }
+        }
+    }
+    assert!(settled > 200 && bounded > 50, "{settled} {bounded}");
+}
+
+#[test]
+fn a_shortage_says_which_groups_and_days() {
+    let mut input = round();
+    input.demands = (0..3).map(demand).collect();
+    for demand in &mut input.demands[1..] {
+        (demand.groups, demand.weekdays) = (Groups(0b11), Weekdays(0b10));
+    }
+    input.places[0].count = 0;
+    let proposal = solve(&input, &mut |_| ControlFlow::Continue(())).expect("a valid round");
+    let parts = proposal.shortages.iter().flat_map(|shortage| &shortage.by_phase);
+    let mut parts: Vec<_> = parts.map(|part| (part.groups, part.weekdays, part.short)).collect();
+    parts.sort_unstable();
+    assert_eq!(parts, [(Groups(0b11), Weekdays(0b10), 2), (Groups::ANY, Weekdays::NONE, 1)]);
 }
