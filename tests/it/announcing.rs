@@ -1,9 +1,10 @@
 //! Fixing a round and announcing its places: who hears what, when, and what can be proven of it later.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernschil_app::announcements::{self, Announced, Delivery, LetterPart, Soundness};
 use kernschil_app::board;
+use kernschil_app::privacy::{self, DossierForm};
 use kernschil_app::{Actor, App, AppError, steps, students};
 use kernschil_domain::access::{Permission, Role, Scope};
 use kernschil_domain::codes::{Need, PlacementStatus, RoundState};
@@ -12,7 +13,9 @@ use kernschil_domain::ids::Version;
 use kernschil_domain::mutations::{Audience, LetterKind};
 use kernschil_domain::rounds::RoundData;
 use kernschil_domain::steps::ReopenReason;
+use kernschil_domain::values::StudentNumber;
 use kernschil_storage::cohorts::{self, CohortRows};
+use kernschil_storage::privacy::ErasureGround;
 use kernschil_storage::registry::{self, RegistryRows};
 use kernschil_storage::{StorageError, outbox, rounds};
 
@@ -278,5 +281,41 @@ both_databases! {
         let needing: BTreeSet<_> = desk.data.demands.values().filter(|demand| demand.need == Need::Required).map(|demand| demand.student).collect();
         assert_eq!(desk.without, needing.difference(&placed).count());
         assert!(desk.student_example.is_some() && desk.school_example.is_some());
+    }
+
+    async fn a_letter_stands_in_the_dossier_and_forgets_the_name_with_the_student(app: TestApp) {
+        let slug = app.proposed("almere").await;
+        addresses(&app.app, &slug).await;
+        let app = &app.app;
+        fix(app, &slug).await;
+        let wave = announce(app, &slug, Audience::Everybody).await;
+        let data = picture(app, &slug).await;
+        let mailed = |student: &&Student| {
+            let placed = |demand: &kernschil_domain::ids::DemandId| data.demands[demand].student == student.id;
+            let same = data.students.values().filter(|other| other.full_name().contains(&student.full_name())).count();
+            same == 1 && student.email.is_some() && data.placements.keys().any(placed)
+        };
+        let student = data.students.values().find(mailed).unwrap().clone();
+        let address = student.email.clone().unwrap();
+        let dossier = privacy::dossier(app, &CLI, student.id, DossierForm::Screen).await.unwrap();
+        assert_eq!(dossier.person.email.as_ref(), Some(&address));
+        assert_eq!(dossier.letters.len(), 1);
+        assert!(dossier.letters[0].text.contains("U heeft een plaats"), "{}", dossier.letters[0].text);
+        let mails = async || {
+            let (mails, _) = app.store.read(async |tx| outbox::latest(tx, None, 0, 10_000).await).await.unwrap();
+            mails.iter().filter(|mail| mail.to_address == address).count()
+        };
+        assert_eq!(mails().await, 1);
+        let pseudonyms = BTreeMap::from([(student.id, StudentNumber::parse("A-1").unwrap())]);
+        let forget = async |tx: &kernschil_storage::WriteTx| {
+            kernschil_storage::privacy::anonymise(tx, &pseudonyms, ErasureGround::Request, app.clock.now()).await
+        };
+        app.store.write(forget).await.unwrap();
+        assert_eq!(mails().await, 0);
+        let letters = announcements::wave(app, &CLI, &slug, wave).await.unwrap().letters;
+        let shown = |letter: &announcements::LetterRow| letter.text.as_ref().is_some_and(|text| text.plain().contains(&student.full_name()));
+        assert!(!letters.iter().any(shown));
+        // Who is not known any more left no trace in what was fixed, so that is still what it was.
+        assert!(announcements::broken(app).await.unwrap().is_empty());
     }
 }
