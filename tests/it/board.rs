@@ -63,6 +63,8 @@ both_databases! {
         let after = view(&app.app, &round).await;
         assert_eq!(after.data.placements[&demand].offer, before.data.placements[&demand].offer);
         assert!(after.last_change.is_none());
+        let twice = board::undo(&app.app, &Actor::CommandLine, &round, change).await;
+        assert!(matches!(twice, Err(AppError::Conflict { code: "intussen-gewijzigd", .. })), "{twice:?}");
         app.check_invariants().await;
     }
 

@@ -257,7 +257,20 @@ pub async fn changes(tx: &Tx, round: RoundId, most: u64) -> Result<Vec<StoredCha
         .limit(most)
         .all(tx.connection())
         .await?;
-    let change = |row: board_changes::Model| StoredChange {
+    Ok(rows.into_iter().map(stored_change).collect())
+}
+
+/// A change of a round, undone or not.
+///
+/// # Errors
+/// [`StorageError::NotFound`] when the round has no such change.
+pub async fn change(tx: &Tx, round: RoundId, id: ChangeId) -> Result<StoredChange, StorageError> {
+    let own = board_changes::Entity::find_by_id(id.0).filter(board_changes::Column::RoundId.eq(round.0));
+    own.one(tx.connection()).await?.map(stored_change).ok_or(StorageError::NotFound)
+}
+
+fn stored_change(row: board_changes::Model) -> StoredChange {
+    StoredChange {
         id: ChangeId(row.id),
         round: RoundId(row.round_id),
         made_at: row.made_at,
@@ -265,8 +278,7 @@ pub async fn changes(tx: &Tx, round: RoundId, most: u64) -> Result<Vec<StoredCha
         kind: row.kind,
         steps: row.steps,
         undone_at: row.undone_at,
-    };
-    Ok(rows.into_iter().map(change).collect())
+    }
 }
 
 /// Marks a change as undone, once.

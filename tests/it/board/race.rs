@@ -26,7 +26,7 @@ const CLIENTS: usize = 64;
 const TURNS: usize = 4;
 
 /// What a late client hears; everything else is an error.
-const LATE: [&str; 9] = [
+const LATE: [&str; 8] = [
     "plek-vergeven",
     "intussen-gewijzigd",
     "plek-past-niet",
@@ -35,7 +35,6 @@ const LATE: [&str; 9] = [
     "zelfde-plek",
     "al-in-team",
     "naam-bestaat",
-    "niet-gevonden",
 ];
 
 /// A number that looks random and is the same each time.

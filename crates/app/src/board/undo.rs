@@ -7,7 +7,7 @@ use kernschil_domain::rounds::RoundData;
 use kernschil_storage::placements;
 
 use super::change::{Desk, Step, steps_of};
-use super::{MOST_CHANGES, exclusions, hold, moves, teams, turns};
+use super::{exclusions, hold, moves, teams, turns};
 use crate::error::AppError;
 use crate::{Actor, App, Change, sight};
 
@@ -21,10 +21,13 @@ pub async fn undo(app: &App, actor: &Actor, slug: &str, change: ChangeId) -> Res
             let mut data = sight::locked(app, tx, actor, slug, Permission::PlaceStudents).await?;
             let desk = Desk { app, actor, tx };
             moves::require_open(&data)?;
-            let recent = placements::changes(tx, data.round.id, MOST_CHANGES).await?;
-            let steps = recent.iter().find(|known| known.id == change).and_then(steps_of).ok_or(AppError::NotFound)?;
+            let known = placements::change(tx, data.round.id, change).await?;
+            let steps = steps_of(&known).ok_or(AppError::NotFound)?;
             if !steps.iter().flat_map(Step::demands).all(|demand| data.demands.contains_key(&demand)) {
                 return Err(AppError::NotFound);
+            }
+            if known.undone_at.is_some() {
+                return Err(AppError::conflict("intussen-gewijzigd", "Deze wijziging is al ongedaan gemaakt. U ziet het bord zoals het nu is."));
             }
             if !steps.iter().all(|step| step.holds(&data)) {
                 let message = "Deze wijziging kan niet meer ongedaan worden gemaakt: daarna is nog iets anders veranderd.";
