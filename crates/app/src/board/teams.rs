@@ -15,9 +15,9 @@ use crate::error::{AppError, FieldError};
 use crate::{Actor, App, sight};
 
 /// Fewest members of a team.
-pub const FEWEST: usize = 2;
+const FEWEST: usize = 2;
 /// Most members of a team.
-pub const MOST: usize = 100;
+const MOST: usize = 100;
 
 /// A team as somebody knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
