@@ -13,8 +13,11 @@ use crate::components::text::number;
 fn student(entry: &BoardStudent) -> Markup {
     html! {
         li class="board-row" {
-            input type="checkbox" class="board-pick" form="kiezen" name="rij" value=(entry.pick) checked[entry.ticked == ChipState::Chosen]
-                aria-label={ "Kies " (entry.name) ", " (entry.phase) } data-pick;
+            span class="board-pick-field" {
+                input type="checkbox" class="board-pick" id={ "kies-" (entry.pick) } form="kiezen" name="rij" value=(entry.pick)
+                    checked[entry.ticked == ChipState::Chosen] data-pick;
+                label class="visually-hidden" for={ "kies-" (entry.pick) } { "Kies " (entry.name) ", " (entry.phase) }
+            }
             a class="board-student" href=(entry.href) aria-current=[(entry.state == ChipState::Chosen).then_some("true")] data-student {
                 (sign(sign_of(entry.status)))
                 span class="board-student-words" {

@@ -188,7 +188,7 @@ pub(super) fn many() -> board::Many {
 pub(super) fn board_view() -> board::BoardView {
     let chip = |label: &str, count, state| Chip { label: text(label), count, href: text("/rondes/talent-2026/plaatsbord?groep=x"), state };
     let person = |name: &str, status, remark: &str, state| board::BoardStudent {
-        pick: text("d1.3"),
+        pick: format!("d{}.3", name.len()),
         ticked: ChipState::Open,
         href: text("/rondes/talent-2026/plaatsbord?vraag=d1"),
         name: text(name),
