@@ -1,5 +1,7 @@
 //! Who is waited for: what each school of a round said about its places, noting it by hand, and asking again.
 
+use std::fmt::Write as _;
+
 use chrono::NaiveDate;
 use kernschil_domain::access::Permission;
 use kernschil_domain::answers::{Answer, answers};
@@ -184,27 +186,28 @@ fn letter(data: &RoundData, row: &AnswerRow, due: NaiveDate, today: NaiveDate) -
     let before = dutch_date(due);
     let mut text = String::from("Beste collega,\n\n");
     let subject = if row.asked_on.is_none() {
-        text.push_str(&format!("Hoeveel studenten kan {} ontvangen in schooljaar {year}? ", row.name));
-        text.push_str(&format!("Wilt u ons dat laten weten voor {before}?\n"));
+        _ = write!(text, "Hoeveel studenten kan {} ontvangen in schooljaar {year}? ", row.name);
+        _ = writeln!(text, "Wilt u ons dat laten weten voor {before}?");
         format!("Uw plekken voor studenten in {year}")
     } else {
-        text.push_str(&format!("Wij vroegen u hoeveel studenten {} kan ontvangen in schooljaar {year}. ", row.name));
+        _ = write!(text, "Wij vroegen u hoeveel studenten {} kan ontvangen in schooljaar {year}. ", row.name);
         text.push_str("Wij hebben nog geen antwoord van u.\n");
-        text.push_str(&if due < today {
+        let by_when = if due < today {
             format!("De datum daarvoor was {before}. Wilt u zo snel mogelijk antwoorden?\n")
         } else {
             format!("Wilt u antwoorden voor {before}?\n")
-        });
+        };
+        text.push_str(&by_when);
         format!("Herinnering: uw plekken voor studenten in {year}")
     };
     text.push_str("\nHet gaat om:\n");
     let mut periods: Vec<_> = data.periods.values().collect();
     periods.sort_by_key(|period| (period.starts_on, period.name.clone()));
     for period in periods {
-        text.push_str(&format!("- {}: {} tot en met {}\n", period.name, dutch_date(period.starts_on), dutch_date(period.ends_on)));
+        _ = writeln!(text, "- {}: {} tot en met {}", period.name, dutch_date(period.starts_on), dutch_date(period.ends_on));
     }
     text.push_str("\nHeeft u deze keer geen plekken? Laat dat dan ook weten. Dan wachten wij niet op u.\n");
-    text.push_str(&format!("\nMet vriendelijke groet,\n{}\n", row.partnerships.join("\n")));
+    _ = writeln!(text, "\nMet vriendelijke groet,\n{}", row.partnerships.join("\n"));
     let to_address = data.registry.schools.get(&row.school)?.email.clone()?;
     Some(Letter { kind: MailKind::SchoolQuestion, to_address, to_name: row.name.clone(), subject, text })
 }

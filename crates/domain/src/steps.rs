@@ -96,6 +96,7 @@ impl StepError {
 ///
 /// # Errors
 /// [`StepError`] when the event does not fit the step.
+#[expect(clippy::match_same_arms, reason = "a table: it reads step by step")]
 pub fn next(state: RoundState, event: RoundEvent) -> Result<RoundState, StepError> {
     use RoundState::{Changing, Checking, Closed, Collecting, Fixed, Offering, Proposing, Published, Wishing};
     match (state, event) {

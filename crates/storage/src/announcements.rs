@@ -69,7 +69,7 @@ pub async fn all_snapshots(tx: &Tx) -> Result<Vec<Snapshot>, StorageError> {
     all::<snapshots::Entity>(tx).await?.into_iter().map(snapshot).collect()
 }
 
-fn wave(row: waves::Model) -> Result<Wave, StorageError> {
+fn wave(row: &waves::Model) -> Result<Wave, StorageError> {
     Ok(Wave {
         id: WaveId(row.id),
         round: RoundId(row.round_id),
@@ -114,10 +114,10 @@ pub async fn insert_wave(tx: &WriteTx, new: &Wave, its: &[Letter]) -> Result<(),
 /// [`StorageError`] when the database fails or holds a value this version cannot read.
 pub async fn waves(tx: &Tx, round: RoundId) -> Result<Vec<Wave>, StorageError> {
     let these = waves::Entity::find().filter(waves::Column::RoundId.eq(round.0)).order_by_asc(waves::Column::Ordinal);
-    these.all(tx.connection()).await?.into_iter().map(wave).collect()
+    these.all(tx.connection()).await?.iter().map(wave).collect()
 }
 
-fn letter(row: letters::Model) -> Result<Letter, StorageError> {
+fn letter(row: &letters::Model) -> Result<Letter, StorageError> {
     Ok(Letter {
         id: LetterId(row.id),
         wave: WaveId(row.wave_id),
@@ -137,7 +137,7 @@ pub async fn letters(tx: &Tx, of: &[WaveId]) -> Result<Vec<Letter>, StorageError
     let ids: Vec<_> = of.iter().map(|wave| wave.0).collect();
     let mut rows = in_chunks::<letters::Entity, _>(tx, letters::Column::WaveId, &ids).await?;
     rows.sort_by_key(|row| row.id);
-    rows.into_iter().map(letter).collect()
+    rows.iter().map(letter).collect()
 }
 
 /// The letters about demands, in the order in which they were made.
@@ -148,7 +148,7 @@ pub async fn letters_about(tx: &Tx, demands: &BTreeSet<DemandId>) -> Result<Vec<
     let ids: Vec<_> = demands.iter().map(|demand| demand.0).collect();
     let mut rows = in_chunks::<letters::Entity, _>(tx, letters::Column::DemandId, &ids).await?;
     rows.sort_by_key(|row| row.id);
-    rows.into_iter().map(letter).collect()
+    rows.iter().map(letter).collect()
 }
 
 /// How the mails of letters fare; a mail that was removed after its term is not there.

@@ -2,6 +2,7 @@
 //! reads the same whenever it is opened.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Europe::Amsterdam;
@@ -76,24 +77,24 @@ impl LetterText {
         for part in &self.parts {
             text.push('\n');
             match part {
-                LetterPart::Heading(words) => text.push_str(&format!("{}\n", words.to_uppercase())),
-                LetterPart::Paragraph(words) => text.push_str(&format!("{words}\n")),
+                LetterPart::Heading(words) => _ = writeln!(text, "{}", words.to_uppercase()),
+                LetterPart::Paragraph(words) => _ = writeln!(text, "{words}"),
                 LetterPart::Facts(facts) => {
-                    facts.iter().for_each(|(word, what)| text.push_str(&format!("{word}: {what}\n")));
+                    facts.iter().for_each(|(word, what)| _ = writeln!(text, "{word}: {what}"));
                 }
                 LetterPart::Visitors(visitors) => {
                     for (number, visitor) in (1..).zip(visitors) {
                         let Visitor { name, institute, phase, period, weekdays, groups, trainer } = visitor;
-                        text.push_str(&format!("{number}. {name}\n   {institute}, {phase}\n   {period}\n   Dagen: {weekdays}; {groups}\n"));
+                        _ = writeln!(text, "{number}. {name}\n   {institute}, {phase}\n   {period}\n   Dagen: {weekdays}; {groups}");
                         if !trainer.is_empty() {
-                            text.push_str(&format!("   Opleider: {trainer}\n"));
+                            _ = writeln!(text, "   Opleider: {trainer}");
                         }
                     }
                 }
             }
         }
         text.push_str("\nMet vriendelijke groet,\n");
-        self.from.iter().for_each(|line| text.push_str(&format!("{line}\n")));
+        self.from.iter().for_each(|line| _ = writeln!(text, "{line}"));
         text
     }
 }
