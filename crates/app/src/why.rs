@@ -149,7 +149,8 @@ impl Asked<'_> {
         let is_travel = matches!(level, Level::Minutes | Level::TripsOver45 | Level::TripsOver60);
         let what = reasons::level(level);
         if is_travel && self.keeps(demand.student, |student| student.postcode.is_some()) {
-            return "Dan wordt het geheel slechter: er komt meer reistijd. Wie hier geplaatst is, heeft daarop een sterkere aanspraak.".to_owned();
+            return "Dan wordt het geheel slechter: er komt meer reistijd. Wie hier geplaatst is, heeft daarop een sterkere aanspraak."
+                .to_owned();
         }
         format!("Dan wordt het geheel slechter: {by} meer bij “{what}”. Wie hier geplaatst is, heeft daarop een sterkere aanspraak.")
     }
@@ -284,7 +285,9 @@ impl Question<'_> {
             sentences.push(format!("Zij voldoet niet aan wat alleen meeweegt: {}.", self.asked.rules(self.demand, here.broken)));
         }
         let seed = self.asked.seen.round.rules.seed;
-        sentences.push(format!("Tussen voorstellen die precies even goed zijn, beslist een lot met een vast startgetal ({seed}), niet een mens."));
+        sentences.push(format!(
+            "Tussen voorstellen die precies even goed zijn, beslist een lot met een vast startgetal ({seed}), niet een mens."
+        ));
         sentences
     }
 
@@ -319,19 +322,25 @@ impl Question<'_> {
                 let needed: Vec<_> = bottlenecks.iter().map(|one| self.asked.capacity(*one)).collect();
                 let sentence = match needed.len() {
                     1 => format!("Met één meer hierin heeft deze student {what}, en verliest niemand iets:"),
-                    _ => format!("Met één meer in elk van deze heeft deze student {what}, en verliest niemand iets. Minder is niet genoeg:"),
+                    _ => {
+                        format!("Met één meer in elk van deze heeft deze student {what}, en verliest niemand iets. Minder is niet genoeg:")
+                    }
                 };
                 (Some(sentence), needed)
             }
-            Explanation::NoCandidate { .. } => {
-                (Some(format!("Meer plekken op de scholen van nu helpen niet: geen ervan past. Voor {what} is een andere school nodig, of een regel die niet altijd geldt.")), Vec::new())
-            }
+            Explanation::NoCandidate { .. } => (
+                Some(format!(
+                    "Meer plekken op de scholen van nu helpen niet: geen ervan past. Voor {what} is een andere school nodig, of een regel die niet altijd geldt."
+                )),
+                Vec::new(),
+            ),
             Explanation::Held { .. } => {
                 (Some("Er is ruimte, maar een regel over wie samen of niet alleen is, houdt haar tegen.".to_owned()), Vec::new())
             }
-            Explanation::Outranked { .. } => {
-                (Some("Meer plekken zijn niet nodig; een ander zou dan geen plek hebben of buiten samen opleiden vallen.".to_owned()), Vec::new())
-            }
+            Explanation::Outranked { .. } => (
+                Some("Meer plekken zijn niet nodig; een ander zou dan geen plek hebben of buiten samen opleiden vallen.".to_owned()),
+                Vec::new(),
+            ),
         }
     }
 

@@ -141,4 +141,3 @@ pub async fn remove(tx: &WriteTx, scenario: ScenarioId, seen: Version) -> Result
         .await?;
     if done.rows_affected == 0 { Err(StorageError::Stale) } else { Ok(()) }
 }
-

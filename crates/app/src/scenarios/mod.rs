@@ -80,9 +80,7 @@ impl Ready {
         match self {
             Self::CoveredFirst => (ordered(Order::CoveredFirst), ScenarioChanges::default()),
             Self::KeptFirst => (ordered(Order::KeptFirst), ScenarioChanges::default()),
-            Self::MoreStudents => {
-                (round.clone(), ScenarioChanges { enrolment: vec![(String::new(), 25)], ..ScenarioChanges::default() })
-            }
+            Self::MoreStudents => (round.clone(), ScenarioChanges { enrolment: vec![(String::new(), 25)], ..ScenarioChanges::default() }),
         }
     }
 }

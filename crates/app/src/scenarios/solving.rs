@@ -31,7 +31,8 @@ pub async fn solve(app: &App, actor: &Actor, slug: &str, id: ScenarioId) -> Resu
             let round = sight::require_whole(app, tx, actor, slug, Permission::MakeProposals).await?;
             rounds::lock(tx, slug).await?;
             scenarios::get(tx, round.id, id).await?;
-            if let Some(open) = stored_jobs::latest(tx, super::reading::JOBS).await?.iter().find(|job| super::reading::is_solving(job, id)) {
+            if let Some(open) = stored_jobs::latest(tx, super::reading::JOBS).await?.iter().find(|job| super::reading::is_solving(job, id))
+            {
                 return Ok(open.id);
             }
             let job = StoredJob {
@@ -74,13 +75,7 @@ pub(crate) async fn work(app: &App, job: &StoredJob) -> Result<String, AppError>
     Ok(format!("Klaar: {} van {} studenten hebben in dit scenario een plek.", figures.placed(), figures.demands))
 }
 
-async fn solve_and_store(
-    app: &App,
-    actor: &Actor,
-    slug: &str,
-    id: ScenarioId,
-    watch: Arc<Watch>,
-) -> Result<super::KeyFigures, AppError> {
+async fn solve_and_store(app: &App, actor: &Actor, slug: &str, id: ScenarioId, watch: Arc<Watch>) -> Result<super::KeyFigures, AppError> {
     let (base, scenario) = app
         .store
         .read(async |tx| {

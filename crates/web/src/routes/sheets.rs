@@ -41,9 +41,12 @@ pub(super) fn sheet(name: &str, title: String, columns: Vec<Column>, rows: Vec<V
     book(title, vec![(name, columns, rows)])
 }
 
+/// A sheet of a workbook: its name, columns and rows.
+pub(super) type Sheet<'a> = (&'a str, Vec<Column>, Vec<Vec<CellOut>>);
+
 /// Several sheets with one title as a workbook.
-pub(super) fn book(title: String, sheets: Vec<(&str, Vec<Column>, Vec<Vec<CellOut>>)>) -> Result<Vec<u8>, Failure> {
-    let sheet = |(name, columns, rows): (&str, Vec<Column>, Vec<Vec<CellOut>>)| ReportSheet {
+pub(super) fn book(title: String, sheets: Vec<Sheet<'_>>) -> Result<Vec<u8>, Failure> {
+    let sheet = |(name, columns, rows): Sheet<'_>| ReportSheet {
         name: name.to_owned(),
         title: title.clone(),
         columns,
@@ -52,7 +55,7 @@ pub(super) fn book(title: String, sheets: Vec<(&str, Vec<Column>, Vec<Vec<CellOu
         print: Orientation::Landscape,
     };
     let sheets = sheets.into_iter().map(sheet).collect();
-    report(&Report { title: title.clone(), sheets }).map_err(|error| Failure::internal(&error))
+    report(&Report { title, sheets }).map_err(|error| Failure::internal(&error))
 }
 
 /// The list of schools.

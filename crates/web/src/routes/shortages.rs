@@ -118,10 +118,8 @@ fn chosen(report: &ShortageReport, which: &Which) -> Result<(String, Vec<DemandI
         return Ok(("alle fasen".to_owned(), parts.flat_map(|part| part.demands.iter().copied()).collect()));
     }
     let at = |text: &str| text.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-    let part = at(&which.tekort)
-        .and_then(|at| report.shortages.get(at))
-        .zip(at(&which.deel))
-        .and_then(|(shortage, at)| shortage.parts.get(at));
+    let part =
+        at(&which.tekort).and_then(|at| report.shortages.get(at)).zip(at(&which.deel)).and_then(|(shortage, at)| shortage.parts.get(at));
     let part = part.ok_or(AppError::NotFound)?;
     Ok((who(part), part.demands.clone()))
 }
@@ -144,7 +142,7 @@ pub(super) async fn students(web: State<'_>, caller: &Caller, Path(slug): Path<S
     };
     let mut rows: Vec<_> = demands.iter().filter_map(student).collect();
     rows.sort_by_cached_key(|row: &ShortStudent| kernschil_app::listing::search_key(&row.name));
-    let view = ShortStudentsView { who, rows, round };
+    let view = ShortStudentsView { round, who, rows };
     Ok(html(short_students_page(&web.frame_of(caller, NavItem::Shortages, &view.round), &view)))
 }
 

@@ -224,7 +224,12 @@ pub fn short_students_page(frame: &Frame, view: &ShortStudentsView) -> Markup {
             }
         }
     };
-    let lead = format!("{} zonder plek: {}.", counted(u32::try_from(view.rows.len()).unwrap_or(u32::MAX), "student", "studenten"), view.who);
+    let lead =
+        format!("{} zonder plek: {}.", counted(u32::try_from(view.rows.len()).unwrap_or(u32::MAX), "student", "studenten"), view.who);
     let up = view.round.path("tekorten");
-    page(frame, Title::new("Wie een plek tekort komt").lead(&lead).trail(&[("Tekorten", &up)]), &table("Studenten zonder plek", Density::Roomy, &head, &rows))
+    page(
+        frame,
+        Title::new("Wie een plek tekort komt").lead(&lead).trail(&[("Tekorten", &up)]),
+        &table("Studenten zonder plek", Density::Roomy, &head, &rows),
+    )
 }

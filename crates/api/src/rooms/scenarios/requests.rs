@@ -232,13 +232,9 @@ impl Input for ScenarioRequest {
     const FIELDS: &'static [&'static str] = &["name", "enrolment", "offers", "trainers"];
 
     fn check(self) -> Result<ChangedScenario, Faults> {
-        let (name, enrolment, offers, trainers) = (
-            self.name.named("name"),
-            self.enrolment.named("enrolment"),
-            self.offers.named("offers"),
-            self.trainers.named("trainers"),
-        )
-            .all()?;
+        let (name, enrolment, offers, trainers) =
+            (self.name.named("name"), self.enrolment.named("enrolment"), self.offers.named("offers"), self.trainers.named("trainers"))
+                .all()?;
         Ok(ChangedScenario {
             name: name.map(|name| name.0),
             enrolment: enrolment.map(|list| list.0),

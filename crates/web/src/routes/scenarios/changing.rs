@@ -180,7 +180,11 @@ impl Sent<'_> {
             let Some(mode) = RuleMode::parse(self.text(&format!("regel-{code}"))) else { continue };
             let number = if kind.number().is_some() { self.number(&format!("getal-{code}"), code) } else { None };
             let rule = Rule { mode, number };
-            if rule == kind.usual() { rules.policy.rules.remove(kind) } else { rules.policy.rules.insert(*kind, rule) };
+            if rule == kind.usual() {
+                rules.policy.rules.remove(kind)
+            } else {
+                rules.policy.rules.insert(*kind, rule)
+            };
         }
         rules.policy.aims = self.aims(&before.policy.aims);
         rules

@@ -182,7 +182,8 @@ fn sentence(compared: &Compared) -> String {
     let mut sentences = vec![format!("Van “{}” naar “{}”: {}.", compared.before.name, compared.after.name, listed(&parts))];
     let only = [(comparison.only_before, &compared.before), (comparison.only_after, &compared.after)];
     let alone = only.into_iter().filter(|(count, _)| *count > 0);
-    sentences.extend(alone.map(|(count, side)| format!("{} alleen in “{}”.", counted(count, "student staat", "studenten staan"), side.name)));
+    sentences
+        .extend(alone.map(|(count, side)| format!("{} alleen in “{}”.", counted(count, "student staat", "studenten staan"), side.name)));
     sentences.join(" ")
 }
 
@@ -218,7 +219,9 @@ fn chips(compared: &Compared, ask: &Ask, path: &str) -> Vec<Chip> {
             chips.push(chip(capital(direction.dutch()), count, direction.code()));
         }
         let aspects = comparison.counts.iter().filter(|(way, at, _)| *way == direction && *at != Aspect::Nothing);
-        chips.extend(aspects.map(|(_, at, count)| chip(format!("{}: {}", capital(direction.dutch()), at.dutch()), *count, &code(direction, *at))));
+        chips.extend(
+            aspects.map(|(_, at, count)| chip(format!("{}: {}", capital(direction.dutch()), at.dutch()), *count, &code(direction, *at))),
+        );
     }
     chips
 }
@@ -300,7 +303,11 @@ pub(in super::super) async fn export(web: State<'_>, caller: &Caller, Path(slug)
             sheets::text(one.at.dutch()),
         ]
     };
-    let sheet_of_figures = ("Cijfers", vec![sheets::words("Cijfer", 44), sheets::words(before, 24), sheets::words(after, 24), sheets::words("Verschil", 14)], figures);
+    let sheet_of_figures = (
+        "Cijfers",
+        vec![sheets::words("Cijfer", 44), sheets::words(before, 24), sheets::words(after, 24), sheets::words("Verschil", 14)],
+        figures,
+    );
     let columns = vec![
         sheets::words("Student", 30),
         sheets::words("Fase", 14),
@@ -311,7 +318,8 @@ pub(in super::super) async fn export(web: State<'_>, caller: &Caller, Path(slug)
         sheets::words("Waarin", 24),
     ];
     let rows = comparison.differences.iter().map(difference).collect();
-    let bytes = sheets::book(format!("{before} en {after}, {}", compared.data.round.name), vec![sheet_of_figures, ("Studenten", columns, rows)])?;
+    let bytes =
+        sheets::book(format!("{before} en {after}, {}", compared.data.round.name), vec![sheet_of_figures, ("Studenten", columns, rows)])?;
     students::note_export(&web.app, &caller.actor, &slug, comparison.differences.len()).await?;
     Ok(workbook(&format!("{slug}-scenarios.xlsx"), bytes))
 }

@@ -4,8 +4,8 @@ mod changing;
 mod comparing;
 
 use chrono::{DateTime, Utc};
-use kernschil_app::scenarios::{self, Begin, DeviationKind, KeyFigures, Ready, ScenarioState, ScenarioView as AppView};
 use kernschil_app::AppError;
+use kernschil_app::scenarios::{self, Begin, DeviationKind, KeyFigures, Ready, ScenarioState, ScenarioView as AppView};
 use kernschil_domain::ids::{ScenarioId, Version};
 use kernschil_domain::rounds::RoundData;
 use kernschil_domain::standing::Standing;
@@ -105,9 +105,11 @@ async fn new_page(web: &Web, caller: &Caller, slug: &str, form: NewForm, errors:
     let choice = |value: String, label: String, hint: String| Choice { value, label, hint };
     let mut begins = vec![choice("ronde".to_owned(), "De ronde zoals zij is".to_owned(), String::new())];
     begins.extend(Ready::ALL.map(|ready| choice(ready.code().to_owned(), ready.dutch().to_owned(), ready.explanation().to_owned())));
-    begins.extend(list.scenarios.iter().map(|view| {
-        choice(view.scenario.id.to_string(), format!("Een kopie van “{}”", view.scenario.name), String::new())
-    }));
+    begins.extend(
+        list.scenarios
+            .iter()
+            .map(|view| choice(view.scenario.id.to_string(), format!("Een kopie van “{}”", view.scenario.name), String::new())),
+    );
     let ready = Ready::parse(&form.begin).filter(|ready| list.scenarios.iter().all(|view| view.scenario.name != ready.dutch()));
     let view = NewScenarioView {
         round: round_ref(&list.data.round),

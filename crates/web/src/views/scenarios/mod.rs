@@ -195,7 +195,8 @@ fn ready(frame: &Frame, view: &ScenariosView) -> Markup {
 /// `/rondes/{slug}/scenarios`
 pub fn scenarios_page(frame: &Frame, view: &ScenariosView) -> Markup {
     let solved: Vec<_> = view.lines.iter().filter(|line| line.figures.is_some()).collect();
-    let options: Vec<_> = solved.iter().map(|line| FilterOption { value: line.id.clone(), label: line.name.clone(), count: None }).collect();
+    let options: Vec<_> =
+        solved.iter().map(|line| FilterOption { value: line.id.clone(), label: line.name.clone(), count: None }).collect();
     let last = options.last().map(|option| option.value.clone()).unwrap_or_default();
     let body = html! {
         @if !view.missing.is_empty() { (warning(&html! { p { (view.missing) } p { a href="/importeren" { "Laad de gegevens die missen" } } })) }

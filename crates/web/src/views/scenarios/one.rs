@@ -132,7 +132,12 @@ pub fn scenario_page(frame: &Frame, view: &ScenarioView) -> Markup {
         }
     };
     let list = view.round.path("scenarios");
-    form_page(frame, Title::new(&view.name).lead("Een kopie van de ronde. Het plaatsbord blijft zoals het is.").trail(&[("Scenario's", &list)]), &view.form.errors, &body)
+    form_page(
+        frame,
+        Title::new(&view.name).lead("Een kopie van de ronde. Het plaatsbord blijft zoals het is.").trail(&[("Scenario's", &list)]),
+        &view.form.errors,
+        &body,
+    )
 }
 
 /// What choosing a scenario would do.
