@@ -39,26 +39,35 @@ pub fn door(operation: &str) -> Option<Door> {
             Door::Needs(Permission::Announce)
         }
         "listSchools" | "getSchool" => Door::Needs(Permission::ReadSchools),
-        "listStudents" | "searchStudents" | "getStudent" | "getStudentReasons" | "listCoverageStudents" => Door::Needs(Permission::ReadStudents),
+        "listStudents"
+        | "searchStudents"
+        | "getStudent"
+        | "getStudentReasons"
+        | "listCoverageStudents"
+        | "getStudentHistory"
+        | "getSchoolHistory" => Door::Needs(Permission::ReadStudents),
         "getCoverage" => Door::Needs(Permission::ReadCoverage),
-        "listDemands" | "getExceptions" | "listCandidates" | "getPlacement" | "getLatestChange" => Door::Needs(Permission::ReadPlacements),
-        "listExclusions" | "listTeams" => Door::Needs(Permission::ReadPlacements),
-        "swapPlacements" | "putHold" | "putTurn" | "putExclusion" | "deleteExclusion" | "createTeam" | "putTeam" | "deleteTeam"
-        | "createBulkChange" => Door::Needs(Permission::PlaceStudents),
-        "putPlacement" | "deletePlacement" | "reverseChange" => Door::Needs(Permission::PlaceStudents),
-        "createProposal" | "getLatestProposal" | "getShortages" | "listScenarios" | "createScenario" | "getScenario" | "changeScenario"
-        | "putScenarioRules" | "shiftScenarioPlaces" | "removeScenario" | "solveScenario" | "chooseScenario" | "compareScenarios" => {
-            Door::Needs(Permission::MakeProposals)
+        "listDemands" | "getExceptions" | "listCandidates" | "getPlacement" | "getLatestChange" | "listExclusions" | "listTeams" => {
+            Door::Needs(Permission::ReadPlacements)
         }
-        "listMutations"
-        | "createMutation"
-        | "getMutation"
-        | "createMutationPlan"
-        | "carryOutMutation"
-        | "cancelMutation"
+        "swapPlacements" | "putHold" | "putTurn" | "putExclusion" | "deleteExclusion" | "createTeam" | "putTeam" | "deleteTeam"
+        | "createBulkChange" | "putPlacement" | "deletePlacement" | "reverseChange" => Door::Needs(Permission::PlaceStudents),
+        "createProposal"
+        | "getLatestProposal"
+        | "getShortages"
+        | "listScenarios"
+        | "createScenario"
+        | "getScenario"
+        | "changeScenario"
+        | "putScenarioRules"
+        | "shiftScenarioPlaces"
+        | "removeScenario"
+        | "solveScenario"
+        | "chooseScenario"
+        | "compareScenarios" => Door::Needs(Permission::MakeProposals),
+        "listMutations" | "createMutation" | "getMutation" | "createMutationPlan" | "carryOutMutation" | "cancelMutation"
         | "placeWaiting" => Door::Needs(Permission::Mutate),
         "listWaiting" => Door::Needs(Permission::ReadPlacements),
-        "getStudentHistory" | "getSchoolHistory" => Door::Needs(Permission::ReadStudents),
         "listJobs" | "getJob" | "cancelJob" => WORK,
         "getWorkbook" => Door::Needs(Permission::ExportStudents),
         "listImports" | "getImportTemplate" | "createImport" => LOADING,

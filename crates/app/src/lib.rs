@@ -28,8 +28,8 @@ pub mod scenarios;
 pub mod schools;
 pub mod settings;
 pub mod setup;
-pub mod steps;
 pub mod shortages;
+pub mod steps;
 pub mod students;
 pub mod why;
 

@@ -100,7 +100,12 @@ pub(crate) fn rows(data: &RoundData, reasons: &HashMap<DemandId, String>) -> Vec
 }
 
 /// One demand as a row of a list.
-pub(crate) fn row(data: &RoundData, standings: &mut Standings<'_>, reasons: &HashMap<DemandId, String>, demand: &Demand) -> Option<StudentRow> {
+pub(crate) fn row(
+    data: &RoundData,
+    standings: &mut Standings<'_>,
+    reasons: &HashMap<DemandId, String>,
+    demand: &Demand,
+) -> Option<StudentRow> {
     let student = data.students.get(&demand.student)?;
     let programme = data.registry.phases.get(&demand.phase)?.programme;
     let status = status_of(data, standings, demand, Moment::WholeRound);

@@ -82,13 +82,9 @@ impl Misfit {
             Self::NotQualified => Some(RuleKind::Qualified),
             Self::FamiliarSchool => Some(RuleKind::OtherBoard),
             Self::FamiliarGroups => Some(RuleKind::OtherGroups),
-            Self::Period
-            | Self::Closed
-            | Self::OfferFull
-            | Self::SchoolFull
-            | Self::TrainersFull
-            | Self::BoardFull
-            | Self::Reserved => None,
+            Self::Period | Self::Closed | Self::OfferFull | Self::SchoolFull | Self::TrainersFull | Self::BoardFull | Self::Reserved => {
+                None
+            }
         }
     }
 

@@ -6,7 +6,9 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use kernschil_spreadsheets::parse::{parse_duo, parse_offers, parse_partnerships, parse_postcodes, parse_students, parse_trainers, parse_travel_times};
+use kernschil_spreadsheets::parse::{
+    parse_duo, parse_offers, parse_partnerships, parse_postcodes, parse_students, parse_trainers, parse_travel_times,
+};
 use kernschil_spreadsheets::{ImportKind, Limits, Outcome, RawWorkbook, worker};
 
 fn main() -> ExitCode {

@@ -90,7 +90,7 @@ impl Store {
             Ok(Self { readers, writer, backend: Backend::Sqlite })
         } else {
             let mut options = ConnectOptions::new(&settings.url);
-            options.max_connections(16).acquire_timeout(Duration::from_secs(60)).sqlx_logging(false);
+            options.max_connections(16).acquire_timeout(Duration::from_mins(1)).sqlx_logging(false);
             let pool = Database::connect(options).await?;
             Ok(Self { readers: pool.clone(), writer: pool, backend: Backend::Postgres })
         }
@@ -270,7 +270,7 @@ fn sqlite_url(file: &Path, mode: &str) -> String {
 
 fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
-    options.max_connections(connections).min_connections(1).acquire_timeout(Duration::from_secs(60)).sqlx_logging(false);
+    options.max_connections(connections).min_connections(1).acquire_timeout(Duration::from_mins(1)).sqlx_logging(false);
     options.map_sqlx_sqlite_opts(|sqlite| sqlite.foreign_keys(true).busy_timeout(Duration::from_secs(10)).pragma("synchronous", "FULL"));
     options
 }

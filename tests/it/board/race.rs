@@ -26,16 +26,8 @@ const CLIENTS: usize = 64;
 const TURNS: usize = 4;
 
 /// What a late client hears; everything else is an error.
-const LATE: [&str; 8] = [
-    "plek-vergeven",
-    "intussen-gewijzigd",
-    "plek-past-niet",
-    "reden-nodig",
-    "niets-te-doen",
-    "zelfde-plek",
-    "al-in-team",
-    "naam-bestaat",
-];
+const LATE: [&str; 8] =
+    ["plek-vergeven", "intussen-gewijzigd", "plek-past-niet", "reden-nodig", "niets-te-doen", "zelfde-plek", "al-in-team", "naam-bestaat"];
 
 /// A number that looks random and is the same each time.
 fn mixed(seed: usize) -> usize {
@@ -73,7 +65,7 @@ async fn turn(app: &App, round: &str, seed: usize) -> Result<&'static str, AppEr
             _ => Ok("niets gezien"),
         },
         6 => match held(one) {
-            Some(who) if seed % 2 == 0 => board::release(app, &ME, round, one, who.placement).await.map(|_| "losgemaakt"),
+            Some(who) if seed.is_multiple_of(2) => board::release(app, &ME, round, one, who.placement).await.map(|_| "losgemaakt"),
             Some(who) => board::hold(app, &ME, round, who, Hold::Pinned).await.map(|_| "vastgezet"),
             None => Ok("niets gezien"),
         },

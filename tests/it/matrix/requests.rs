@@ -89,6 +89,7 @@ fn changes(subjects: &'static [Subject], payload: fn(&Things) -> Payload) -> Spe
 }
 
 /// How an operation is asked for; nothing when it is not known here.
+#[expect(clippy::match_same_arms, reason = "an operation stands beside its kin")]
 fn operation(id: &str) -> Option<Spec> {
     use Subject::{Installation, Job, Letter, OfReader, Own, Round, Scenario, School, Student, WholeRound};
     let tag = |things: &Things| ("if-match", format!("\"{}\"", things.placement));
@@ -150,12 +151,8 @@ fn operation(id: &str) -> Option<Spec> {
         "listTeams" => reads(&[Round]),
         "listExclusions" => reads(&[Round, Student]),
         "swapPlacements" => changes(&[Round, Student], |things| Payload::Json(json!({ "one": row(things), "other": row(things) }))),
-        "createBulkChange" => {
-            changes(&[Round, Student], |things| Payload::Json(json!({ "action": "pin", "demands": [row(things)] })))
-        }
-        "createTeam" => {
-            changes(&[Round, Student], |things| Payload::Json(json!({ "name": "Leerteam", "members": [things.demand] })))
-        }
+        "createBulkChange" => changes(&[Round, Student], |things| Payload::Json(json!({ "action": "pin", "demands": [row(things)] }))),
+        "createTeam" => changes(&[Round, Student], |things| Payload::Json(json!({ "name": "Leerteam", "members": [things.demand] }))),
         "putTeam" => Spec {
             header: Some(tag),
             ..changes(&[Round, Subject::Nowhere], |things| Payload::Json(json!({ "name": "Leerteam", "members": [things.demand] })))
@@ -189,10 +186,9 @@ fn operation(id: &str) -> Option<Spec> {
         "createMutation" => changes(&[WholeRound], |_| Payload::Json(json!({ "kind": "enrolment" }))),
         "getMutation" => reads(&[WholeRound, Scenario]),
         "createMutationPlan" | "cancelMutation" => Spec { header: Some(first), ..changes(&[WholeRound, Scenario], NOTHING) },
-        "carryOutMutation" => Spec {
-            header: Some(first),
-            ..changes(&[WholeRound, Scenario], |_| Payload::Json(json!({ "order": "kept-first" })))
-        },
+        "carryOutMutation" => {
+            Spec { header: Some(first), ..changes(&[WholeRound, Scenario], |_| Payload::Json(json!({ "order": "kept-first" }))) }
+        }
         "listWaiting" => reads(&[Round]),
         "placeWaiting" => changes(&[Round, Student], |things| Payload::Json(json!({ "offer": things.offer }))),
         "getStudentHistory" => reads(&[Round, Student]),
@@ -212,9 +208,7 @@ fn operation(id: &str) -> Option<Spec> {
                 Payload::Json(json!({ "rules": [], "aims": aims, "maxWishes": 3, "travelMode": "car" }))
             })
         },
-        "shiftScenarioPlaces" => {
-            Spec { header: Some(first), ..changes(&[WholeRound, Scenario], |_| Payload::Json(json!({ "by": 1 }))) }
-        }
+        "shiftScenarioPlaces" => Spec { header: Some(first), ..changes(&[WholeRound, Scenario], |_| Payload::Json(json!({ "by": 1 }))) },
         "removeScenario" | "chooseScenario" => Spec { header: Some(first), ..changes(&[WholeRound, Scenario], NOTHING) },
         "solveScenario" => changes(&[WholeRound, Scenario], NOTHING),
         "getRoundSteps" | "listSnapshots" | "listWaves" | "listLetters" => reads(&[WholeRound]),
@@ -350,12 +344,11 @@ fn page(method: &Method, path: &str) -> Option<Spec> {
         "/rondes/:slug/scenarios" | "/rondes/:slug/scenarios/nieuw" | "/rondes/:slug/scenarios/vergelijken" => reads(&[WholeRound]),
         "/rondes/:slug/scenarios/vergelijken.xlsx" => Spec { also: Some(Permission::ExportStudents), ..reads(&[WholeRound]) },
         // Changes after publication.
-        "/rondes/:slug/wijzigingen/nieuw" if posts => {
-            changes(&[WholeRound], |_| Payload::Form(vec![("soort", "enrolment".to_owned())]))
-        }
-        "/rondes/:slug/wijzigingen" | "/rondes/:slug/wijzigingen/student" if posts => {
-            Spec { payload: |_| Payload::Form(vec![("zoek", "iemand".to_owned()), ("soort", "student-stopped".to_owned())]), ..reads(&[WholeRound]) }
-        }
+        "/rondes/:slug/wijzigingen/nieuw" if posts => changes(&[WholeRound], |_| Payload::Form(vec![("soort", "enrolment".to_owned())])),
+        "/rondes/:slug/wijzigingen" | "/rondes/:slug/wijzigingen/student" if posts => Spec {
+            payload: |_| Payload::Form(vec![("zoek", "iemand".to_owned()), ("soort", "student-stopped".to_owned())]),
+            ..reads(&[WholeRound])
+        },
         "/rondes/:slug/wijzigingen" | "/rondes/:slug/wijzigingen/nieuw" => reads(&[WholeRound]),
         "/rondes/:slug/wijzigingen.xlsx" => Spec { also: Some(Permission::ExportStudents), ..reads(&[WholeRound]) },
         "/rondes/:slug/wijzigingen/:id/verplaatsingen.xlsx" => {
@@ -406,27 +399,25 @@ fn page(method: &Method, path: &str) -> Option<Spec> {
         "/rondes/:slug/plaatsbord/los" => changes(&[Round, Student], |things| {
             Payload::Form(vec![("vraag", things.demand.to_string()), ("versie", things.placement.to_string())])
         }),
-        "/rondes/:slug/plaatsbord/gekozen" => {
-            Spec { payload: |things| Payload::Form(vec![("rij", picked(things))]), ..reads(&[Round]) }
+        "/rondes/:slug/plaatsbord/gekozen" => Spec { payload: |things| Payload::Form(vec![("rij", picked(things))]), ..reads(&[Round]) },
+        "/rondes/:slug/plaatsbord/meer" => {
+            changes(&[Round, Student], |things| Payload::Form(vec![("rij", picked(things)), ("handeling", "pin".to_owned())]))
         }
-        "/rondes/:slug/plaatsbord/meer" => changes(&[Round, Student], |things| {
-            Payload::Form(vec![("rij", picked(things)), ("handeling", "pin".to_owned())])
-        }),
-        "/rondes/:slug/plaatsbord/team" => changes(&[Round, Student], |things| {
-            Payload::Form(vec![("rij", picked(things)), ("naam", "Leerteam".to_owned())])
-        }),
-        "/rondes/:slug/plaatsbord/wissel"
-        | "/rondes/:slug/plaatsbord/vastzetten"
-        | "/rondes/:slug/plaatsbord/uitsluiten" => changes(&[Round, Student], |things| {
-            let (demand, placement) = (things.demand.to_string(), things.placement.to_string());
-            Payload::Form(vec![
-                ("vraag", demand.clone()),
-                ("versie", placement.clone()),
-                ("ander", demand),
-                ("anderversie", placement),
-                ("stand", "pinned".to_owned()),
-            ])
-        }),
+        "/rondes/:slug/plaatsbord/team" => {
+            changes(&[Round, Student], |things| Payload::Form(vec![("rij", picked(things)), ("naam", "Leerteam".to_owned())]))
+        }
+        "/rondes/:slug/plaatsbord/wissel" | "/rondes/:slug/plaatsbord/vastzetten" | "/rondes/:slug/plaatsbord/uitsluiten" => {
+            changes(&[Round, Student], |things| {
+                let (demand, placement) = (things.demand.to_string(), things.placement.to_string());
+                Payload::Form(vec![
+                    ("vraag", demand.clone()),
+                    ("versie", placement.clone()),
+                    ("ander", demand),
+                    ("anderversie", placement),
+                    ("stand", "pinned".to_owned()),
+                ])
+            })
+        }
         "/rondes/:slug/plaatsbord/overslaan" => changes(&[Round, Student], |things| {
             let fields = [("vraag", things.demand.to_string()), ("versie", things.placement.to_string()), ("stand", "left-out".to_owned())];
             Payload::Form(fields.into())

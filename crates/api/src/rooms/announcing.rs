@@ -135,6 +135,7 @@ impl Input for AnnounceRequest {
 }
 
 /// Letters that went out together.
+#[expect(clippy::struct_field_names, reason = "the number of a wave is called so in every answer")]
 #[derive(Debug, Object)]
 #[oai(rename_all = "camelCase")]
 pub(crate) struct Wave {

@@ -24,8 +24,8 @@ mod steps;
 mod students;
 mod tokens;
 mod users;
-mod why;
 mod waiting;
+mod why;
 mod workbooks;
 
 use poem_openapi::{OpenApiService, Tags};

@@ -1,5 +1,7 @@
 //! Changes after publication: noting what happened, its plans, and carrying one out.
 
+#![expect(clippy::too_many_arguments, reason = "each is a parameter of the operation")]
+
 use kernschil_app::mutations::{self, CarryOut, Cause, MoveView, MutationRow, MutationView, NewMutation, OptionView, Proven, Stop, Tally};
 use kernschil_app::{App, AppError};
 use kernschil_domain::access::Permission;

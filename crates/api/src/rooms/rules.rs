@@ -271,13 +271,13 @@ pub(crate) struct NewRules {
 
 impl NewRules {
     /// These rules, with what is not asked of rules that were there before.
-    pub(super) fn over(self, before: Rules) -> Rules {
+    pub(super) fn over(self, before: &Rules) -> Rules {
         Rules {
             travel_limit: self.travel_limit,
             outside_guidance: self.outside_guidance,
             max_wishes: self.max_wishes,
             policy: self.policy,
-            ..before
+            ..before.clone()
         }
     }
 }
@@ -447,7 +447,7 @@ impl RoundRulesRoom {
         let seen = seen_version(if_match)?;
         let actor = &session.0.actor;
         let before = policy::of_round(&app, actor, &round.0).await?.data.round.rules;
-        policy::change(&app, actor, &round.0, new.over(before), seen).await.map_err(stale)?;
+        policy::change(&app, actor, &round.0, new.over(&before), seen).await.map_err(stale)?;
         Ok(rules_of(&policy::of_round(&app, actor, &round.0).await?))
     }
 

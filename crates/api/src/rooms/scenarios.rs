@@ -260,7 +260,7 @@ impl Scenarios {
         let (seen, id) = (seen_version(if_match)?, ScenarioId(id.0));
         let actor = &session.0.actor;
         let before = scenarios::get(&app, actor, &round.0, id).await?.1.scenario.rules;
-        let rules: Rules = new.over(before);
+        let rules: Rules = new.over(&before);
         changed(&app, actor, (&round.0, id, seen), Edit { rules: Some(rules), ..Edit::default() }).await
     }
 

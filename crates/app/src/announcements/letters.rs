@@ -80,7 +80,9 @@ impl LetterText {
                 LetterPart::Heading(words) => _ = writeln!(text, "{}", words.to_uppercase()),
                 LetterPart::Paragraph(words) => _ = writeln!(text, "{words}"),
                 LetterPart::Facts(facts) => {
-                    facts.iter().for_each(|(word, what)| _ = writeln!(text, "{word}: {what}"));
+                    for (word, what) in facts {
+                        _ = writeln!(text, "{word}: {what}");
+                    }
                 }
                 LetterPart::Visitors(visitors) => {
                     for (number, visitor) in (1..).zip(visitors) {

@@ -6,7 +6,6 @@ mod snapshots;
 mod waves;
 mod workbook;
 
-
 use kernschil_domain::access::Permission;
 use kernschil_domain::audit::EventKind;
 use kernschil_domain::codes::{Need, PlacementStatus, RoundState};

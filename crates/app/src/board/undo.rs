@@ -27,7 +27,10 @@ pub async fn undo(app: &App, actor: &Actor, slug: &str, change: ChangeId) -> Res
                 return Err(AppError::NotFound);
             }
             if known.undone_at.is_some() {
-                return Err(AppError::conflict("intussen-gewijzigd", "Deze wijziging is al ongedaan gemaakt. U ziet het bord zoals het nu is."));
+                return Err(AppError::conflict(
+                    "intussen-gewijzigd",
+                    "Deze wijziging is al ongedaan gemaakt. U ziet het bord zoals het nu is.",
+                ));
             }
             if !steps.iter().all(|step| step.holds(&data)) {
                 let message = "Deze wijziging kan niet meer ongedaan worden gemaakt: daarna is nog iets anders veranderd.";

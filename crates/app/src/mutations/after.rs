@@ -92,8 +92,6 @@ pub(super) struct Question {
     pub(super) world: RoundData,
     /// Who has a place and may move, with that place.
     pub(super) movable: BTreeMap<DemandId, Placement>,
-    /// Who has no place and gets one if there is one.
-    pub(super) waiting: BTreeSet<DemandId>,
     /// Of those who may move, whose own place is touched by what happened.
     hit: BTreeSet<DemandId>,
 }
@@ -124,9 +122,9 @@ impl Question {
             let by_hand: Vec<_> =
                 hit.iter().filter(|demand| changed.placements.get(demand).is_some_and(|p| !follows_rules(changed, &nobody, p))).collect();
             if i32::try_from(by_hand.len()).is_ok_and(|count| count <= *left) {
-                by_hand.into_iter().for_each(|demand| {
+                for demand in by_hand {
                     movable.remove(demand);
-                });
+                }
             }
         }
         let mut world = changed.clone();
@@ -141,7 +139,7 @@ impl Question {
                 demand.need = Need::NotRequired;
             }
         }
-        Self { world, movable, waiting, hit }
+        Self { world, movable, hit }
     }
 
     /// Whether somebody has a place that nothing happened to. Such a place is never lost to somebody who has none.

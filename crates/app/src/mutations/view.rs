@@ -252,7 +252,9 @@ fn option_view(data: &RoundData, subject: &MutationSubject, option: &PlanOption,
     let mut moves: Vec<_> = option.moves.iter().filter_map(|one| move_view(data, &mut standings, subject, option, one)).collect();
     moves.sort_by_cached_key(|one| (one.cause != Cause::Own, one.from.is_none(), search_key(&one.name), one.demand));
     let told = letters::count(data, option, audience);
-    let name = |demand: &DemandId| data.demands.get(demand).and_then(|d| data.students.get(&d.student)).map(|s| s.list_name());
+    let name = |demand: &DemandId| {
+        data.demands.get(demand).and_then(|d| data.students.get(&d.student)).map(kernschil_domain::cohorts::Student::list_name)
+    };
     let mut waiting: Vec<_> = option.waiting.iter().filter_map(|(demand, why)| Some((name(demand)?, why.clone()))).collect();
     waiting.sort_by_cached_key(|(name, _)| search_key(name));
     OptionView {

@@ -13,8 +13,8 @@ use kernschil_storage::{StorageError, policy, rounds};
 use serde::Serialize;
 use serde_json::json;
 
-pub use effect::{Effect, Effects, effects};
 pub(crate) use effect::kern_schools;
+pub use effect::{Effect, Effects, effects};
 pub use totals::{MOST_STUDENTS, TotalChange, TotalView, set_totals};
 pub use warnings::{Warning, warnings};
 
@@ -108,7 +108,7 @@ fn view(data: RoundData) -> PolicyView {
     });
     let rules = shown.collect();
     let (problems, warnings, totals) = (problems(&data.round.rules), warnings(&data, &effects), totals::views(&data));
-    PolicyView { rules, effects, problems, warnings, totals, data }
+    PolicyView { data, rules, effects, problems, warnings, totals }
 }
 
 fn students(count: u32) -> String {

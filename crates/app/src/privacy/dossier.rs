@@ -285,7 +285,8 @@ async fn draw_up(app: &App, tx: &Tx, id: StudentId) -> Result<Dossier, AppError>
         let data = rounds::picture_with(tx, round, registry.clone()).await?;
         add_round(tx, &data, id, &mut subjects, &mut demands, &mut placements).await?;
         let own = |demand: &DemandId| data.demands.get(demand).is_some_and(|demand| demand.student == id);
-        exclusions.extend(data.exclusions.iter().filter(|exclusion| own(&exclusion.demand)).map(|exclusion| exclusion_line(&data, exclusion)));
+        exclusions
+            .extend(data.exclusions.iter().filter(|exclusion| own(&exclusion.demand)).map(|exclusion| exclusion_line(&data, exclusion)));
         letters.extend(letter_lines(tx, &data, id).await?);
     }
     demands.sort_by(|a, b| (a.starts_on, &a.period).cmp(&(b.starts_on, &b.period)));

@@ -87,18 +87,15 @@ fn read(file: &Path) -> Result<Vec<u8>, Stop> {
 /// Checks a proposal. It is accepted, or refused with everything that is wrong.
 async fn verify(settings: &Settings, what: &cli::Allocate, file: &Path) -> Result<Answer, Stop> {
     let proposal = read(file)?;
-    let verdict = match &what.round.round {
-        Some(slug) => {
-            with(settings, Need::Existing, async |app| {
-                let round = chosen(app, Some(slug)).await?;
-                Ok(proposals::verify_against_round(app, &Actor::CommandLine, &round.slug, &proposal).await?)
-            })
-            .await?
-        }
-        None => {
-            let input = what.input.as_deref().map(read).transpose()?;
-            proposals::verify_file(&proposal, input.as_deref())?
-        }
+    let verdict = if let Some(slug) = &what.round.round {
+        with(settings, Need::Existing, async |app| {
+            let round = chosen(app, Some(slug)).await?;
+            Ok(proposals::verify_against_round(app, &Actor::CommandLine, &round.slug, &proposal).await?)
+        })
+        .await?
+    } else {
+        let input = what.input.as_deref().map(read).transpose()?;
+        proposals::verify_file(&proposal, input.as_deref())?
     };
     Ok(told(&verdict))
 }

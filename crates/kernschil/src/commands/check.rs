@@ -115,7 +115,8 @@ mod tests {
         let snapshots = [BrokenSnapshot { round: "Talent 2026".into(), id, kind: SnapshotKind::Fixed }];
         let bad = everything(&rounds, &snapshots, &checked(vec![gap(3)]));
         assert_eq!(bad.exit, Exit::No);
-        let parts = ["Talent 2026  plek-te-vol", "momentopname-gewijzigd  vaststelling", "regel-ontbreekt         plaats 3", "\n3 afwijkingen\n"];
+        let parts =
+            ["Talent 2026  plek-te-vol", "momentopname-gewijzigd  vaststelling", "regel-ontbreekt         plaats 3", "\n3 afwijkingen\n"];
         for part in parts {
             assert!(bad.text.contains(part), "{part} in {}", bad.text);
         }

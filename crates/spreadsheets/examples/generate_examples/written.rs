@@ -1,9 +1,11 @@
 //! Turns sheets into workbooks: by the definition of the import, or as they are for the workbooks that
 //! are wrong on purpose. Good workbooks are read back at once: what we write, we can read.
 
-use kernschil_spreadsheets::parse::{parse_offers, parse_partnerships, parse_postcodes, parse_students, parse_trainers, parse_travel_times};
-use kernschil_spreadsheets::write::{FilledSheet, filled};
 use kernschil_spreadsheets::definition::Presence;
+use kernschil_spreadsheets::parse::{
+    parse_offers, parse_partnerships, parse_postcodes, parse_students, parse_trainers, parse_travel_times,
+};
+use kernschil_spreadsheets::write::{FilledSheet, filled};
 use kernschil_spreadsheets::{ImportKind, Limits, Outcome, definition, read_direct};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 

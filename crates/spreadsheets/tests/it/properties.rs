@@ -1,6 +1,8 @@
 //! Nothing panics, whatever stands in the cells or bytes; and what is written is read back.
 
-use kernschil_spreadsheets::parse::{parse_duo, parse_offers, parse_partnerships, parse_postcodes, parse_students, parse_trainers, parse_travel_times};
+use kernschil_spreadsheets::parse::{
+    parse_duo, parse_offers, parse_partnerships, parse_postcodes, parse_students, parse_trainers, parse_travel_times,
+};
 use kernschil_spreadsheets::raw::{RawRow, RawSheet, RawValue};
 use kernschil_spreadsheets::write::{FilledSheet, filled};
 use kernschil_spreadsheets::{ImportKind, Limits, RawWorkbook, definition, read_direct};

@@ -1,7 +1,9 @@
 //! What we give out is what we read, and it is the same bytes every time.
 
 use chrono::NaiveDate;
-use kernschil_spreadsheets::parse::{parse_duo, parse_offers, parse_partnerships, parse_postcodes, parse_students, parse_trainers, parse_travel_times};
+use kernschil_spreadsheets::parse::{
+    parse_duo, parse_offers, parse_partnerships, parse_postcodes, parse_students, parse_trainers, parse_travel_times,
+};
 use kernschil_spreadsheets::raw::RawValue;
 use kernschil_spreadsheets::write::{
     CellOut, ChartSpec, Column, ColumnKind, FilledSheet, Orientation, Report, ReportSheet, annotated, filled, report, template,

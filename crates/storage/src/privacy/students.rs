@@ -172,7 +172,8 @@ async fn forget_wishes_and_reasons(tx: &WriteTx, own: &[demands::Model]) -> Resu
                 put(tx, vec![board_changes::Model { steps, ..change }]).await?;
             }
         }
-        let with_note = mutations::Entity::find().filter(mutations::Column::RoundId.eq(round)).filter(mutations::Column::Note.is_not_null());
+        let with_note =
+            mutations::Entity::find().filter(mutations::Column::RoundId.eq(round)).filter(mutations::Column::Note.is_not_null());
         let about = |row: &mutations::Model| demands.iter().any(|demand| row.subject.contains(demand));
         let forgotten = with_note.all(tx.connection()).await?.into_iter().filter(about).map(|row| mutations::Model { note: None, ..row });
         put(tx, forgotten.collect()).await?;

@@ -80,13 +80,12 @@ impl NavItem {
     fn needs(self) -> &'static [Permission] {
         match self {
             Self::Overview => &[Permission::ReadRounds],
-            Self::Rules => &[Permission::ManageRounds],
             Self::Schools => &[Permission::ReadSchools],
             Self::Students => &[Permission::ReadStudents],
             Self::Proposal | Self::Scenarios | Self::Shortages => &[Permission::MakeProposals],
             Self::Board => &[Permission::ReadPlacements],
             Self::Mutations => &[Permission::Mutate],
-            Self::Steps => &[Permission::ManageRounds],
+            Self::Rules | Self::Steps => &[Permission::ManageRounds],
             Self::Letters => &[Permission::Announce],
             Self::Coverage => &[Permission::ReadCoverage],
             Self::Workbooks => &[Permission::ExportStudents],

@@ -173,7 +173,7 @@ pub(super) async fn export(web: State<'_>, caller: &Caller, Path(slug): Path<Str
     let counted = counted(web.app.picture(&caller.actor, &slug, Permission::ReadCoverage).await?, &filter, valid_date(&filter)?)?;
     let first = capital(dimension(filter.per).dutch());
     let title = format!("Dekking, {}: {}", counted.data.round.name, counted.scope(&filter));
-    let bytes = sheets::coverage(title, &first, &counted.rows(dimension(filter.per)), &status_counts(&counted.view.figures))?;
+    let bytes = sheets::coverage(&title, &first, &counted.rows(dimension(filter.per)), &status_counts(&counted.view.figures))?;
     Ok(workbook(&format!("{slug}-dekking-per-{}.xlsx", filter.per.code()), bytes))
 }
 
@@ -270,7 +270,7 @@ pub(super) async fn export_students(
     let behind = Behind::load(&web, caller, &slug, &filter, Permission::ExportStudents).await?;
     let rows: Vec<_> = behind.chosen(status).into_iter().map(row).collect();
     let title = format!("Dekking, {}: {}", behind.counted.data.round.name, behind.counted.scope(&filter));
-    let bytes = sheets::students(title, "Waarom", &rows)?;
+    let bytes = sheets::students(&title, "Waarom", &rows)?;
     note_export(&web.app, &caller.actor, &slug, rows.len()).await?;
     Ok(workbook(&format!("{slug}-dekking-studenten.xlsx"), bytes))
 }

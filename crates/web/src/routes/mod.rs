@@ -17,9 +17,9 @@ mod first_run;
 mod glossary;
 mod granting;
 mod help;
+mod history;
 mod imports;
 mod invitation;
-mod history;
 mod jobs;
 mod letters;
 mod mutation;
@@ -58,8 +58,8 @@ use std::sync::Arc;
 
 use kernschil_app::App;
 use kernschil_domain::access::Permission::{
-    Announce, ExportStudents, HandlePrivacy, MakeProposals, ManageRounds, ManageSettings, ManageUsers, Mutate, PlaceStudents, ReadAudit, ReadCoverage, ReadPlacements,
-    ReadRounds, ReadSchools, ReadStudents,
+    Announce, ExportStudents, HandlePrivacy, MakeProposals, ManageRounds, ManageSettings, ManageUsers, Mutate, PlaceStudents, ReadAudit,
+    ReadCoverage, ReadPlacements, ReadRounds, ReadSchools, ReadStudents,
 };
 use kernschil_http::{Caller, Door, Failure, LOADING, PageDoor, Pages, WORK};
 use poem::endpoint::EndpointExt;

@@ -146,7 +146,7 @@ fn prices(prices: &Prices) -> (Vec<String>, Vec<PriceStep>) {
     }];
     match prices.steps.as_slice() {
         [only] if only.outside == 0 => {
-            sentences.push("Er staat dan niemand buiten samen opleiden; meer verhuizingen leveren daar niets op.".to_owned())
+            sentences.push("Er staat dan niemand buiten samen opleiden; meer verhuizingen leveren daar niets op.".to_owned());
         }
         [only] => {
             let staan = form(only.outside, "staat", "staan");
@@ -219,8 +219,8 @@ fn order(code: &str) -> Order {
     Order::parse(code).unwrap_or(Order::KeptFirst)
 }
 
-fn back(slug: &str, mutation: MutationId) -> Answer {
-    Ok(see_other(&format!("/rondes/{slug}/wijzigingen/{mutation}")))
+fn back(slug: &str, mutation: MutationId) -> poem::Response {
+    see_other(&format!("/rondes/{slug}/wijzigingen/{mutation}"))
 }
 
 /// Makes the plan, or makes it again.
@@ -233,7 +233,7 @@ pub(super) async fn plan(
 ) -> Answer {
     let mutation: MutationId = id(&mutation)?;
     mutations::make_plan(&web.app, &caller.actor, &slug, mutation, seen(&sent)).await?;
-    back(&slug, mutation)
+    Ok(back(&slug, mutation))
 }
 
 /// Carries a plan out.
@@ -247,7 +247,7 @@ pub(super) async fn carry_out(
     let mutation: MutationId = id(&mutation)?;
     let command = CarryOut { mutation, order: order(&sent.volgorde), seen: seen(&sent) };
     mutations::carry_out(&web.app, &caller.actor, &slug, command).await?;
-    back(&slug, mutation)
+    Ok(back(&slug, mutation))
 }
 
 /// Takes a mutation back.
@@ -260,7 +260,7 @@ pub(super) async fn cancel(
 ) -> Answer {
     let mutation: MutationId = id(&mutation)?;
     mutations::cancel(&web.app, &caller.actor, &slug, mutation, seen(&sent)).await?;
-    back(&slug, mutation)
+    Ok(back(&slug, mutation))
 }
 
 /// Which plan.

@@ -91,14 +91,14 @@ struct Listed {
 }
 
 impl Listed {
-    fn passes(&self, row: &MutationRow, kind: &str, state: &str) -> bool {
+    fn passes(row: &MutationRow, kind: &str, state: &str) -> bool {
         (kind.is_empty() || row.subject.code() == kind) && (state.is_empty() || row.state.code() == state)
     }
 
     /// The rows that pass, in the order that is asked; they come the newest first.
     fn chosen(&self) -> Vec<&MutationRow> {
         let filter = &self.filter;
-        let mut chosen: Vec<_> = self.overview.rows.iter().filter(|row| self.passes(row, &filter.soort, &filter.stand)).collect();
+        let mut chosen: Vec<_> = self.overview.rows.iter().filter(|row| Self::passes(row, &filter.soort, &filter.stand)).collect();
         let order = |a: &MutationRow, b: &MutationRow| match filter.volgorde {
             MutationSort::Gemeld => Ordering::Equal,
             MutationSort::Soort => a.subject.dutch().cmp(b.subject.dutch()),
@@ -129,8 +129,8 @@ impl Listed {
             round: round_ref(&self.overview.round),
             filter: self.filter.clone(),
             search,
-            kinds: facet_of(all, &kinds, |row| self.passes(row, "", &self.filter.stand), |row, code| row.subject.code() == code),
-            states: facet_of(all, &states, |row| self.passes(row, &self.filter.soort, ""), |row, code| row.state.code() == code),
+            kinds: facet_of(all, &kinds, |row| Self::passes(row, "", &self.filter.stand), |row, code| row.subject.code() == code),
+            states: facet_of(all, &states, |row| Self::passes(row, &self.filter.soort, ""), |row, code| row.state.code() == code),
             rows: rows.into_iter().map(|row| line(row, now)).collect(),
             paging,
             waiting: size(self.overview.waiting),
@@ -192,7 +192,7 @@ pub(super) async fn export(web: State<'_>, caller: &Caller, Path(slug): Path<Str
     let columns =
         vec![words("Wat", 60), words("Soort", 26), words("Stand", 16), words("Gemeld", 36), words("Door", 26), words("Gevolg", 40)];
     mutations::note_list_export(&web.app, &caller.actor, &slug, rows.len()).await?;
-    let bytes = sheet("Wijzigingen", format!("Wijzigingen, {}", listed.overview.round.name), columns, rows)?;
+    let bytes = sheet("Wijzigingen", &format!("Wijzigingen, {}", listed.overview.round.name), columns, rows)?;
     Ok(workbook(&format!("{slug}-wijzigingen.xlsx"), bytes))
 }
 
@@ -209,7 +209,7 @@ struct NewForm {
     zoek: String,
 }
 
-fn kind_step(web: &Web, caller: &Caller, subjects: &Subjects, errors: Vec<FieldError>) -> Answer {
+fn kind_step(web: &Web, caller: &Caller, subjects: &Subjects, errors: Vec<FieldError>) -> poem::Response {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     let choice = |(code, words, hint): &(&str, &str, &str)| Choice {
         value: (*code).to_owned(),
@@ -217,7 +217,7 @@ fn kind_step(web: &Web, caller: &Caller, subjects: &Subjects, errors: Vec<FieldE
         hint: (*hint).to_owned(),
     };
     let view = KindStep { round: round_ref(&subjects.data.round), kinds: KINDS.iter().map(choice).collect(), errors };
-    Ok(html_with(status, kind_step_page(&web.frame_of(caller, NavItem::Mutations, &view.round), &view)))
+    html_with(status, kind_step_page(&web.frame_of(caller, NavItem::Mutations, &view.round), &view))
 }
 
 /// Whether this can have happened to a student now.
@@ -242,7 +242,7 @@ fn about(subjects: &Subjects, demand: &Demand) -> String {
 
 fn student_choice(subjects: &Subjects, form: &NewForm) -> StudentChoice {
     let data = &subjects.data;
-    let name = |demand: &Demand| data.students.get(&demand.student).map(|student| student.list_name()).unwrap_or_default();
+    let name = |demand: &Demand| data.students.get(&demand.student).map(kernschil_domain::cohorts::Student::list_name).unwrap_or_default();
     let chosen = id::<DemandId>(&form.vraag).ok().and_then(|id| data.demands.get(&id)).filter(|demand| fits(subjects, &form.soort, demand));
     let wanted = search_key(form.zoek.trim());
     let is_found = |demand: &&Demand| {
@@ -286,7 +286,7 @@ fn details(subjects: &Subjects, form: &NewForm) -> Details {
     }
 }
 
-fn detail_step(web: &Web, caller: &Caller, subjects: &Subjects, form: &NewForm, errors: Vec<FieldError>) -> Answer {
+fn detail_step(web: &Web, caller: &Caller, subjects: &Subjects, form: &NewForm, errors: Vec<FieldError>) -> poem::Response {
     let Some((code, words, explanation)) = KINDS.iter().find(|(code, ..)| *code == form.soort) else {
         return kind_step(web, caller, subjects, vec![FieldError::new("soort", "Kies wat er is gebeurd.")]);
     };
@@ -301,7 +301,7 @@ fn detail_step(web: &Web, caller: &Caller, subjects: &Subjects, form: &NewForm, 
         note: form.notitie.clone(),
         errors,
     };
-    Ok(html_with(status, detail_step_page(&web.frame_of(caller, NavItem::Mutations, &view.round), &view)))
+    html_with(status, detail_step_page(&web.frame_of(caller, NavItem::Mutations, &view.round), &view))
 }
 
 /// Noting something: first what, then which school, trainer or student.
@@ -309,16 +309,16 @@ fn detail_step(web: &Web, caller: &Caller, subjects: &Subjects, form: &NewForm, 
 pub(super) async fn new_form(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Query(form): Query<NewForm>) -> Answer {
     let subjects = mutations::subjects(&web.app, &caller.actor, &slug).await?;
     if form.soort.is_empty() {
-        return kind_step(&web, caller, &subjects, Vec::new());
+        return Ok(kind_step(&web, caller, &subjects, Vec::new()));
     }
-    detail_step(&web, caller, &subjects, &NewForm { zoek: String::new(), ..form }, Vec::new())
+    Ok(detail_step(&web, caller, &subjects, &NewForm { zoek: String::new(), ..form }, Vec::new()))
 }
 
 /// The same with students that were searched for.
 #[handler]
 pub(super) async fn find_student(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<NewForm>) -> Answer {
     let subjects = mutations::subjects(&web.app, &caller.actor, &slug).await?;
-    detail_step(&web, caller, &subjects, &NewForm { vraag: String::new(), ..form }, Vec::new())
+    Ok(detail_step(&web, caller, &subjects, &NewForm { vraag: String::new(), ..form }, Vec::new()))
 }
 
 /// What was filled in, or what is wrong with it.
@@ -356,13 +356,13 @@ pub(super) async fn note(web: State<'_>, caller: &Caller, Path(slug): Path<Strin
     let subjects = mutations::subjects(&web.app, &caller.actor, &slug).await?;
     let subject = match subject(&subjects, &form) {
         Ok(subject) => subject,
-        Err(errors) => return detail_step(&web, caller, &subjects, &form, errors),
+        Err(errors) => return Ok(detail_step(&web, caller, &subjects, &form, errors)),
     };
     let new = NewMutation { subject, note: Some(form.notitie.clone()) };
     let id = match mutations::note(&web.app, &caller.actor, &slug, new).await {
         Ok(id) => id,
         Err(AppError::Invalid(errors)) => {
-            return detail_step(&web, caller, &subjects, &form, field_errors(&errors, &[("left", "over"), ("note", "notitie")]));
+            return Ok(detail_step(&web, caller, &subjects, &form, field_errors(&errors, &[("left", "over"), ("note", "notitie")])));
         }
         Err(error) => return Err(error.into()),
     };

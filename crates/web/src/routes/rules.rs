@@ -325,12 +325,11 @@ pub(super) async fn set_totals(web: State<'_>, caller: &Caller, Path(slug): Path
         let field = total_field(total);
         let Some(typed) = form.get(&field).map(|text| text.trim()) else { continue };
         let maximum = if typed.is_empty() { Ok(None) } else { typed.parse::<i64>().map(Some) };
-        match maximum {
-            Ok(maximum) => changes.push(TotalChange { board: total.board, period: total.period, maximum }),
-            Err(_) => {
-                let message = format!("Het bestuurstotaal van {} is een heel getal, of leeg.", total.board_name);
-                errors.push(FieldError { field, message });
-            }
+        if let Ok(maximum) = maximum {
+            changes.push(TotalChange { board: total.board, period: total.period, maximum });
+        } else {
+            let message = format!("Het bestuurstotaal van {} is een heel getal, of leeg.", total.board_name);
+            errors.push(FieldError { field, message });
         }
     }
     if !errors.is_empty() {

@@ -2,9 +2,9 @@
 
 use kernschil_app::history;
 use kernschil_app::schools::{self, ConditionView, MembershipView, TrainerView, VisitorView};
+use kernschil_domain::access::Permission;
 use kernschil_domain::codes::ConditionKind;
 use kernschil_domain::periods::dutch_date;
-use kernschil_domain::access::Permission;
 use kernschil_http::Caller;
 use poem::handler;
 use poem::web::Path;

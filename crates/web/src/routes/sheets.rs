@@ -37,7 +37,7 @@ pub(super) fn number(value: Option<u32>) -> CellOut {
 }
 
 /// One sheet as a workbook.
-pub(super) fn sheet(name: &str, title: String, columns: Vec<Column>, rows: Vec<Vec<CellOut>>) -> Result<Vec<u8>, Failure> {
+pub(super) fn sheet(name: &str, title: &str, columns: Vec<Column>, rows: Vec<Vec<CellOut>>) -> Result<Vec<u8>, Failure> {
     book(title, vec![(name, columns, rows)])
 }
 
@@ -45,17 +45,17 @@ pub(super) fn sheet(name: &str, title: String, columns: Vec<Column>, rows: Vec<V
 pub(super) type Sheet<'a> = (&'a str, Vec<Column>, Vec<Vec<CellOut>>);
 
 /// Several sheets with one title as a workbook.
-pub(super) fn book(title: String, sheets: Vec<Sheet<'_>>) -> Result<Vec<u8>, Failure> {
+pub(super) fn book(title: &str, sheets: Vec<Sheet<'_>>) -> Result<Vec<u8>, Failure> {
     let sheet = |(name, columns, rows): Sheet<'_>| ReportSheet {
         name: name.to_owned(),
-        title: title.clone(),
+        title: title.to_owned(),
         columns,
         rows,
         chart: None,
         print: Orientation::Landscape,
     };
     let sheets = sheets.into_iter().map(sheet).collect();
-    report(&Report { title, sheets }).map_err(|error| Failure::internal(&error))
+    report(&Report { title: title.to_owned(), sheets }).map_err(|error| Failure::internal(&error))
 }
 
 /// The list of schools.
@@ -88,11 +88,11 @@ pub(super) fn schools(round: &str, rows: &[SchoolRow]) -> Result<Vec<u8>, Failur
         figure("Opleiders"),
         words("Voorwaarden", 18),
     ];
-    sheet("Scholen", format!("Scholen en plekken, {round}"), columns, rows.iter().map(row).collect())
+    sheet("Scholen", &format!("Scholen en plekken, {round}"), columns, rows.iter().map(row).collect())
 }
 
 /// The list of students; `last` are the words of the last column.
-pub(super) fn students(title: String, last: &str, rows: &[(StudentRow, String)]) -> Result<Vec<u8>, Failure> {
+pub(super) fn students(title: &str, last: &str, rows: &[(StudentRow, String)]) -> Result<Vec<u8>, Failure> {
     let row = |(student, remark): &(StudentRow, String)| {
         let (school, code) = student.school.as_ref().map_or(("", ""), |(name, code)| (name.as_str(), code.as_str()));
         vec![
@@ -150,7 +150,7 @@ pub(super) fn answers(round: &str, rows: &[AnswerRow]) -> Result<Vec<u8>, Failur
         words("Geantwoord", 20),
         words("Bereikbaar", 18),
     ];
-    sheet("Antwoorden", format!("Wat scholen antwoordden, {round}"), columns, rows.iter().map(row).collect())
+    sheet("Antwoorden", &format!("Wat scholen antwoordden, {round}"), columns, rows.iter().map(row).collect())
 }
 
 /// The list of accounts.
@@ -173,11 +173,11 @@ pub(super) fn users(rows: &[UserRow]) -> Result<Vec<u8>, Failure> {
         words("Tweede factor", 14),
         words("Laatst ingelogd", 34),
     ];
-    sheet("Gebruikers", "Gebruikers en rollen".to_owned(), columns, rows.iter().map(row).collect())
+    sheet("Gebruikers", "Gebruikers en rollen", columns, rows.iter().map(row).collect())
 }
 
 /// Coverage, one row per part and the sum below.
-pub(super) fn coverage(title: String, first: &str, rows: &[CoverageRow], all: &StatusCounts) -> Result<Vec<u8>, Failure> {
+pub(super) fn coverage(title: &str, first: &str, rows: &[CoverageRow], all: &StatusCounts) -> Result<Vec<u8>, Failure> {
     let row = |label: &str, counts: &StatusCounts| {
         let (covered, required) = (counts.covered(), counts.required());
         let share = (u64::from(covered) * 10_000).checked_div(u64::from(required));

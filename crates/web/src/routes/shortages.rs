@@ -179,6 +179,6 @@ pub(super) async fn export(web: State<'_>, caller: &Caller, Path(slug): Path<Str
         sheets::words("Plaatsen", 30),
         sheets::words("Wat vol is", 80),
     ];
-    let bytes = sheets::sheet("Tekorten", format!("Tekorten, {}", report.data.round.name), columns, rows)?;
+    let bytes = sheets::sheet("Tekorten", &format!("Tekorten, {}", report.data.round.name), columns, rows)?;
     Ok(workbook(&format!("{slug}-tekorten.xlsx"), bytes))
 }

@@ -157,12 +157,11 @@ fn dates(filled: &HashMap<String, String>) -> Result<BTreeMap<RoundState, NaiveD
             continue;
         }
         let read = text.parse().or_else(|_| NaiveDate::parse_from_str(text, "%d-%m-%Y"));
-        match read {
-            Ok(date) => _ = dates.insert(*state, date),
-            Err(_) => {
-                let message = format!("De datum van {} is geen datum. Schrijf hem als 31-12-2026.", state.dutch());
-                wrong.push(AppFieldError::new(state.code(), "geen-datum", message));
-            }
+        if let Ok(date) = read {
+            dates.insert(*state, date);
+        } else {
+            let message = format!("De datum van {} is geen datum. Schrijf hem als 31-12-2026.", state.dutch());
+            wrong.push(AppFieldError::new(state.code(), "geen-datum", message));
         }
     }
     if wrong.is_empty() { Ok(dates) } else { Err(wrong) }

@@ -174,7 +174,7 @@ pub(super) async fn export(web: State<'_>, caller: &Caller, Path(slug): Path<Str
         (row, wish)
     };
     let rows: Vec<_> = listed.chosen().into_iter().map(row).collect();
-    let bytes = sheets::students(format!("Studenten, {}", listed.data.round.name), "Voorkeur", &rows)?;
+    let bytes = sheets::students(&format!("Studenten, {}", listed.data.round.name), "Voorkeur", &rows)?;
     students::note_export(&web.app, &caller.actor, &slug, rows.len()).await?;
     Ok(workbook(&format!("{slug}-studenten.xlsx"), bytes))
 }

@@ -119,7 +119,7 @@ pub(super) async fn export(web: State<'_>, caller: &Caller, Path(slug): Path<Str
         words("Bijzonder", 16),
     ];
     students::note_export(&web.app, &caller.actor, &slug, rows.len()).await?;
-    let bytes = sheet("Wachtlijst", format!("Wachtlijst, {}", list.data.round.name), columns, rows)?;
+    let bytes = sheet("Wachtlijst", &format!("Wachtlijst, {}", list.data.round.name), columns, rows)?;
     Ok(workbook(&format!("{slug}-wachtlijst.xlsx"), bytes))
 }
 

@@ -42,6 +42,6 @@ pub mod students;
 pub mod tokens;
 pub mod user;
 pub mod users;
+pub mod waiting_list;
 pub mod why;
 pub mod workbooks;
-pub mod waiting_list;

@@ -168,7 +168,8 @@ pub fn round_page(frame: &Frame, view: &RoundView) -> Markup {
         Figure::count("Niet geplaatst", counts.unplaced).sign(Sign::Unplaced),
     ];
     if view.several > 0 {
-        let half = Figure::count("Half geplaatst", view.half_placed).note(&format!("van {}", counted(view.several, "student met meer perioden", "studenten met meer perioden")));
+        let half = Figure::count("Half geplaatst", view.half_placed)
+            .note(&format!("van {}", counted(view.several, "student met meer perioden", "studenten met meer perioden")));
         list.push(if frame.may.has_any(&[Permission::ReadPlacements]) { half.href(path("plaatsbord?groep=half-placed")) } else { half });
     }
     if view.waiting > 0 {

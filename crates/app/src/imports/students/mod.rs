@@ -120,13 +120,7 @@ impl<'p> Plan<'p, '_> {
         Some(Resolved { row, student, round: &round.round, period, cohort, phase })
     }
 
-    fn student(
-        &mut self,
-        place: Place<'_>,
-        row: &Located<StudentRow>,
-        institute: InstituteId,
-        circumstances: Circumstances,
-    ) -> StudentId {
+    fn student(&mut self, place: Place<'_>, row: &Located<StudentRow>, institute: InstituteId, circumstances: Circumstances) -> StudentId {
         let Circumstances { custom, earlier_schools, workplace } = circumstances;
         let key = (institute, row.value.number.as_str().to_lowercase());
         let known = self.known.students.get(&key);

@@ -18,8 +18,8 @@ use kernschil_domain::rounds::{Demand, Offer, RoundData, WishTarget};
 use kernschil_domain::standing::{Standing, Standings};
 use kernschil_domain::values::Postcode;
 
-use keys::{engine_standing, period_key, school_key};
 pub(crate) use keys::{demand_id, domain_standing, offer_id, place_of, stable_hash};
+use keys::{engine_standing, period_key, school_key};
 pub(crate) use phases::Phases;
 
 /// Whether a placement stays when a new proposal is made: everything but drafts of earlier runs that nobody pinned.

@@ -319,7 +319,7 @@ pub(in super::super) async fn export(web: State<'_>, caller: &Caller, Path(slug)
     ];
     let rows = comparison.differences.iter().map(difference).collect();
     let bytes =
-        sheets::book(format!("{before} en {after}, {}", compared.data.round.name), vec![sheet_of_figures, ("Studenten", columns, rows)])?;
+        sheets::book(&format!("{before} en {after}, {}", compared.data.round.name), vec![sheet_of_figures, ("Studenten", columns, rows)])?;
     students::note_export(&web.app, &caller.actor, &slug, comparison.differences.len()).await?;
     Ok(workbook(&format!("{slug}-scenarios.xlsx"), bytes))
 }
