@@ -10,7 +10,7 @@ use kernschil_app::imports::{ImportFile, load};
 use kernschil_app::mail::{self, Letter, MailKind};
 use kernschil_app::{Actor, App, StoreSettings, jobs, scenarios};
 use kernschil_domain::access::{Permission, Role, Scope, TokenScope};
-use kernschil_domain::codes::{Guidance, PlacementStatus};
+use kernschil_domain::codes::{Guidance, Hold, PlacementStatus};
 use kernschil_domain::cohorts::{CustomEffect, Student};
 use kernschil_domain::ids::{DemandId, LetterId, OfferId, PlacementId, RegionId, ReviewId, SchoolId, StudentId, UserId, WaveId};
 use kernschil_domain::mutations::{self as domain, Audience, LetterKind, Wave};
@@ -192,6 +192,7 @@ async fn fill(app: &App) -> (Vec<(Role, Session)>, Vec<(Relation, Things)>) {
     things.push((Relation::Missing, nothing));
     things.push((Relation::Mixed, mixed));
     announce(app, &[mine.id, theirs.id, other.id], &[&own, &foreign]).await;
+    pin_another(app, &own, &mine).await;
     make_custom(app, &own.students[&mine.student]).await;
     let mut sessions = Vec::new();
     for (role, scope) in grants {
@@ -435,6 +436,19 @@ async fn make_custom(app: &App, student: &Student) {
 }
 
 /// Tells the schools of these students; a school knows of nobody before that.
+/// A change that still holds once her own place was announced: somebody of the same partnership and institute is pinned.
+async fn pin_another(app: &App, data: &RoundData, demand: &Demand) {
+    let now = picture(app, &data.round.slug).await;
+    let institute = |demand: &Demand| now.students[&demand.student].institute;
+    let is_like = |other: &&Demand| {
+        let same = other.partnership == demand.partnership && institute(other) == institute(demand);
+        other.student != demand.student && same && now.placements.get(&other.id).is_some_and(|p| p.status == PlacementStatus::Proposed)
+    };
+    let other = now.demands.values().find(is_like).expect("another student of the partnership and institute");
+    let who = board::Placed { demand: other.id, placement: now.placements[&other.id].id };
+    board::hold(app, &Actor::CommandLine, &data.round.slug, who, Hold::Pinned).await.unwrap();
+}
+
 async fn announce(app: &App, demands: &[DemandId], rounds: &[&RoundData]) {
     let mut told = Vec::new();
     for data in rounds {
