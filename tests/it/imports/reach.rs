@@ -142,7 +142,7 @@ both_databases! {
             (student("28DN", "2300106", &[]), student("28DN", "2399998", &[])),
         ] {
             let (known, missing) = (students(&app, &samen, vec![known]).await, students(&app, &samen, vec![missing]).await);
-            assert_eq!(known.errors(), ["buiten-bereik Q2"]);
+            assert_eq!(known.errors(), ["buiten-bereik S2"]);
             assert_eq!(known.text(), missing.text());
             assert!(known.text().contains("vraag") && known.text().contains("de regiocoördinator"));
         }
@@ -162,10 +162,10 @@ both_databases! {
         assert_eq!((sentences.len(), refused.warnings().len()), (1, 0), "{}", refused.text());
 
         // Handing over one's own student is for who coordinates both.
-        assert_eq!(students(&app, &samen, vec![student("21UG", "00230103", &[("partnership", "AAOS")])]).await.errors(), ["buiten-bereik Q2"]);
+        assert_eq!(students(&app, &samen, vec![student("21UG", "00230103", &[("partnership", "AAOS")])]).await.errors(), ["buiten-bereik S2"]);
         // A round out of reach, and a partnership out of reach, are what does not exist.
         for (field, code, foreign, missing) in
-            [("round", "ronde-onbekend A2", HAK, NOWHERE), ("partnership", "partnerschap-onbekend Q2", "Samen Opleidend Leren", "Nergens")]
+            [("round", "ronde-onbekend A2", HAK, NOWHERE), ("partnership", "partnerschap-onbekend S2", "Samen Opleidend Leren", "Nergens")]
         {
             let row = |value| student("21UG", "00990001", &[(field, value)]);
             let (one, other) = (students(&app, &samen, vec![row(foreign)]).await, students(&app, &samen, vec![row(missing)]).await);
@@ -206,10 +206,10 @@ both_databases! {
             students(&app, &pabo, vec![other_student("2300103", &[])]).await,
             students(&app, &pabo, vec![other_student("2399999", &[])]).await,
         );
-        assert_eq!(known.errors(), ["buiten-bereik Q2"]);
+        assert_eq!(known.errors(), ["buiten-bereik S2"]);
         assert_eq!(known.text(), missing.text());
         let mixed = students(&app, &pabo, vec![student("21UG", "00990001", &[]), other_student("2300103", &[])]).await;
-        assert_eq!(mixed.errors(), ["buiten-bereik Q3"]);
+        assert_eq!(mixed.errors(), ["buiten-bereik S3"]);
         assert_eq!(everything(&app).await, before, "all of a file or nothing");
         let rows = vec![
             student("21UG", "00990001", &[]),
@@ -377,7 +377,7 @@ both_databases! {
         assert_eq!(offers(&app, &samen, vec![offer(shared, SAMEN), offer(shared, OPLIS)]).await.errors(), ["buiten-bereik B3"]);
         let all = vec![of("s1", "SAMEN"), of("s2", "SAMEN"), of("s3", "SAMEN"), of("s4", "OPLIS"), of("s5", "")];
         let refused = students(&app, &samen, all).await;
-        assert_eq!(refused.errors(), ["buiten-bereik C3", "buiten-bereik C4", "buiten-bereik Q5", "buiten-bereik Q6"]);
+        assert_eq!(refused.errors(), ["buiten-bereik C3", "buiten-bereik C4", "buiten-bereik S5", "buiten-bereik S6"]);
 
         assert_eq!(offers(&app, &samen, vec![offer(shared, SAMEN)]).await.stored("offers"), (1, 0, 0));
         let own = vec![with(&of("s1", "SAMEN"), &[("given_name", "Kees")]), of("s4", "SAMEN")];
