@@ -2,11 +2,13 @@
 //!
 //! The plan and its prices stay as they are; a change puts a few nodes of the network out of balance,
 //! and shortest paths in whole costs, all levels at once, bring those back ([`walk`]). What is looked
-//! at grows with what has to move, not with the round. The plan is the one that [`solve`] gives for
+//! at grows with what has to move, not with the round. Words are as wide as can be, which makes a step
+//! cheap; the first plan comes from narrow ones ([`draft`]). The plan is the one that [`solve`] gives for
 //! the changed snapshot: the optimum is unique.
 //!
 //! [`solve`]: crate::solve
 
+mod draft;
 mod state;
 mod walk;
 
@@ -21,6 +23,7 @@ use crate::flow::{self, NONE};
 use crate::index::{Index, cap_in};
 use crate::input::{DemandKey, Input, MAX_COUNT, PeriodKey, PlaceKey, SchoolKey, TrainerKey};
 
+use draft::Draft;
 use state::State;
 
 /// Something that turned out otherwise.
@@ -77,13 +80,14 @@ impl<'a> Prepared<'a> {
     /// Solves the round and keeps it.
     pub fn new(input: &'a Input) -> Result<Self, Refusal> {
         let index = Index::new(input)?;
-        let packing = Packing::new(input)?;
+        // The fewer words, the cheaper a step.
+        let packing = Packing::wide(input);
         let round: Box<dyn Round + Send + Sync + 'a> = match packing.words {
             1 => Box::new(Kept::<1>::new(index, packing)?),
             2 => Box::new(Kept::<2>::new(index, packing)?),
             3..=4 => Box::new(Kept::<4>::new(index, packing)?),
-            5..=8 => Box::new(Kept::<8>::new(index, packing)?),
-            _ => Box::new(Kept::<MAX_WORDS>::new(index, packing)?),
+            5..=MAX_WORDS => Box::new(Kept::<MAX_WORDS>::new(index, packing)?),
+            _ => return Err(InputError::ObjectiveTooLarge.into()),
         };
         Ok(Self { round })
     }
@@ -117,7 +121,8 @@ impl<'a, const W: usize> Kept<'a, W> {
         let demands = (0..).zip(&index.demands).map(|(number, demand)| (demand.key, number)).collect();
         let schools = index.schools.iter().enumerate().map(|(number, school)| (school.key, number)).collect();
         let problem = Problem::<W>::new(index, packing)?;
-        let flow = flow::solve(&problem.network, &problem.candidates, &problem.costs, None, |_| true).ok_or(Refusal::MoreThanAFlow)?;
+        let start = Draft::new(problem.index.input)?.map(|draft| draft.in_packing(&problem.packing));
+        let flow = flow::solve(&problem.network, &problem.candidates, &problem.costs, start, |_| true).ok_or(Refusal::MoreThanAFlow)?;
         if !problem.keeps_all(&flow) {
             return Err(Refusal::MoreThanAFlow);
         }
