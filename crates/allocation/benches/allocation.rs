@@ -14,8 +14,9 @@
 //! | a change: the slowest of 400 | 1.2 | 4.5 | 44 to 51 |
 //!
 //! Preparing a round for changes takes about twice the plan for a partnership, 6,900 for the country.
-//! Nobody alone, 30 near, room for 1,250: 260, proven. Totals of boards that cross trainers: see
-//! `tests/peers`.
+//! With room for 1,250 and 30 near: nobody alone 260, all levels proven (in a minute `HiGHS` proves 3
+//! of 10 and CP-SAT 2, the same values). Totals of boards that cross trainers 10,800, at the limit on
+//! the work: 2 levels proven, and the next one is 103 where `HiGHS` proves 102 within a minute.
 
 use std::ops::ControlFlow;
 

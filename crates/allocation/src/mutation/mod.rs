@@ -10,6 +10,8 @@
 
 mod draft;
 mod state;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 use std::collections::HashMap;

@@ -271,7 +271,7 @@ impl<'a, const W: usize> State<'a, W> {
         }
     }
 
-    fn renew(&mut self) {
+    pub(super) fn renew(&mut self) {
         let Problem { network, candidates, costs, .. } = &self.problem;
         self.walk.farthest = 0;
         let Some(flow) = flow::solve(network, candidates, costs, None, |_| true) else { return };
