@@ -6,6 +6,10 @@ explanations and proof (total) and to the plan (placing); for a peer from the ar
 flow. The peers minimise one weighted sum; the engine all levels exactly. That it does is checked by
 taking SimpleMinCostFlow through the levels one by one, with the arcs that no optimum of the levels
 before uses taken out: every value must be that of the engine.
+
+Rounds that are more than a flow go to CP-SAT and HiGHS as a whole model, level by level, each level
+with the values of those before as rows. A peer has a minute for all levels together but the lot, and
+every level that it proves must be what the engine says.
 """
 
 import json
@@ -16,9 +20,11 @@ import time
 from pathlib import Path
 
 ROUNDS = ["partnership-30", "partnership-200", "country-30"]
+RULED = ["crossing-30", "alone-30"]
 TIMES = {"partnership-30": 5, "partnership-200": 5, "country-30": 2}
 HIGHS_LIMIT = 120
 CP_SAT_LIMIT = 60
+RULED_LIMIT = 60
 
 
 def read(folder, name):
@@ -158,7 +164,136 @@ def cp_sat(folder, name):
     return {"seconds": seconds if done else None, "value": int(solver.objective_value) if done else None}
 
 
-SOLVERS = {"or_tools": or_tools, "highs": highs, "cp_sat": cp_sat, "by_level": by_level}
+def read_rules(folder, name):
+    """Arcs that together may have so much flow, and arcs with none or at least so much."""
+    most, least = [], []
+    for line in (folder / f"{name}.rules").read_text().splitlines():
+        kind, number, *arcs = line.split()
+        (most if kind == "most" else least).append((int(number), [int(arc) for arc in arcs]))
+    return most, [(number, arcs[0]) for number, arcs in least]
+
+
+def read_levels(folder, name, arcs):
+    """Values of the levels on the arcs, without the lot."""
+    import numpy as np
+
+    return np.fromfile(folder / f"{name}.levels", dtype=np.int64, sep=" ").reshape(arcs, -1)[:, :-1].T
+
+
+def level_by_level(levels, solve, fix):
+    """Solves level after level while there is time: `solve` gives an optimum, or `None`."""
+    start = time.perf_counter()
+    optima = []
+    for values in levels:
+        left = RULED_LIMIT - (time.perf_counter() - start)
+        optimum = solve(values, left) if left > 0 else None
+        if optimum is None:
+            break
+        optima.append(optimum)
+        fix(values, optimum)
+    return {"objective": optima, "seconds": time.perf_counter() - start, "levels": len(levels)}
+
+
+def highs_ruled(folder, name):
+    import highspy
+    import numpy as np
+
+    supplies, tails, heads, caps, _ = read(folder, name)
+    most, least = read_rules(folder, name)
+    arcs, nodes = len(tails), len(supplies)
+    columns = arcs + len(least)
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = columns, nodes
+    model.col_cost_ = np.zeros(columns)
+    model.col_lower_ = np.zeros(columns)
+    model.col_upper_ = np.concatenate([caps, np.ones(len(least))]).astype(float)
+    model.row_lower_ = model.row_upper_ = supplies.astype(float)
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_ = np.minimum(np.arange(0, 2 * columns + 1, 2), 2 * arcs)
+    model.a_matrix_.index_ = np.stack([tails, heads], axis=1).ravel()
+    model.a_matrix_.value_ = np.tile([1.0, -1.0], arcs)
+    model.integrality_ = [highspy.HighsVarType.kInteger] * columns
+    solver = highspy.Highs()
+    solver.silent()
+    for option in ["mip_rel_gap", "mip_abs_gap"]:
+        solver.setOptionValue(option, 0.0)
+    solver.passModel(model)
+
+    def row(lower, upper, indices, values):
+        solver.addRow(lower, upper, len(indices), np.array(indices, dtype=np.int32), np.array(values, dtype=float))
+
+    for cap, indices in most:
+        row(-np.inf, cap, indices, np.ones(len(indices)))
+    for number, (few, arc) in enumerate(least):
+        row(0, np.inf, [arc, arcs + number], [1, -few])
+        row(-np.inf, 0, [arc, arcs + number], [1, -int(caps[arc])])
+    every = np.arange(columns, dtype=np.int32)
+
+    def solve(values, left):
+        costs = np.concatenate([values, np.zeros(len(least))])
+        solver.changeColsCost(columns, every, costs.astype(float))
+        solver.setOptionValue("time_limit", solver.getRunTime() + left)
+        solver.run()
+        done = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        return round(solver.getObjectiveValue()) if done else None
+
+    def fix(values, optimum):
+        used = np.flatnonzero(values)
+        row(-np.inf, optimum, used, values[used])
+
+    return level_by_level(read_levels(folder, name, arcs), solve, fix)
+
+
+def cp_sat_ruled(folder, name):
+    from ortools.sat.python import cp_model
+
+    supplies, tails, heads, caps, _ = read(folder, name)
+    most, least = read_rules(folder, name)
+    model = cp_model.CpModel()
+    flows = [model.new_int_var(0, int(cap), "") for cap in caps]
+    out = [[] for _ in supplies]
+    into = [[] for _ in supplies]
+    for flow, tail, head in zip(flows, tails, heads):
+        out[tail].append(flow)
+        into[head].append(flow)
+    for node, supply in enumerate(supplies):
+        model.add(sum(out[node]) - sum(into[node]) == int(supply))
+    for cap, arcs in most:
+        model.add(sum(flows[arc] for arc in arcs) <= cap)
+    for few, arc in least:
+        is_open = model.new_bool_var("")
+        model.add(flows[arc] >= few * is_open)
+        model.add(flows[arc] <= int(caps[arc]) * is_open)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 2
+
+    def total(values):
+        return sum(int(value) * flow for value, flow in zip(values, flows) if value)
+
+    def solve(values, left):
+        model.minimize(total(values))
+        solver.parameters.max_time_in_seconds = left
+        if solver.solve(model) != cp_model.OPTIMAL:
+            return None
+        model.clear_hints()
+        for flow in flows:
+            model.add_hint(flow, solver.value(flow))
+        return int(solver.objective_value)
+
+    def fix(values, optimum):
+        model.add(total(values) <= optimum)
+
+    return level_by_level(read_levels(folder, name, len(tails)), solve, fix)
+
+
+SOLVERS = {
+    "or_tools": or_tools,
+    "highs": highs,
+    "cp_sat": cp_sat,
+    "by_level": by_level,
+    "highs_ruled": highs_ruled,
+    "cp_sat_ruled": cp_sat_ruled,
+}
 
 
 def in_own_process(solver, folder, name):
@@ -200,6 +335,23 @@ def compare(binaries, folder, name):
         print(f"{solver:34}{objective:12}{shown}{size}", flush=True)
 
 
+def compare_ruled(binaries, folder, name):
+    engine = json.loads(timed([binaries / "allocate", folder / f"{name}.json", str(TIMES.get(name, 1))])[0])
+    sure = engine["proven"]
+    proven = f"{sure} of {len(engine['objective'])}"
+    print(f"\n{name}: {engine['objective']}")
+    print(f"{'':34}{'proven':16}{'seconds':>9}{'MB':>7}")
+    print(f"{'engine, with reasons and proof':34}{proven:16}{engine['total']:9.3f}{engine['memory'] / 1024:7.0f}", flush=True)
+    for solver in ["highs_ruled", "cp_sat_ruled"]:
+        peer = in_own_process(solver, folder, name)
+        optima = peer["objective"]
+        assert optima[:sure] == engine["objective"][: min(sure, len(optima))], f"{name}: {solver} {optima}, engine {engine}"
+        levels = f"{len(optima)} of {peer['levels']}"
+        if optima != engine["objective"][: len(optima)]:
+            print(f"{solver.removesuffix('_ruled')} proves better than the engine, which had not proven it: {optima}")
+        print(f"{solver.removesuffix('_ruled'):34}{levels:16}{peer['seconds']:9.3f}{peer['memory'] / 1024:7.0f}", flush=True)
+
+
 def main():
     if sys.argv[1] == "--solve":
         _, _, solver, folder, name = sys.argv
@@ -208,8 +360,9 @@ def main():
         print(json.dumps(result))
         return
     binaries, folder, *names = sys.argv[1:]
-    for name in names or ROUNDS:
-        compare(Path(binaries), Path(folder), name)
+    for name in names or ROUNDS + RULED:
+        check = compare_ruled if name in RULED else compare
+        check(Path(binaries), Path(folder), name)
 
 
 main()

@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Times are in seconds, the fastest of so many runs: `total` is everything from the snapshot to
-//! the proposal with explanations and proof, `placing` the part up to the plan. `memory` is the
+//! the proposal with explanations and proof, `placing` the part up to the plan, `checking` the
+//! independent check of that; `proven` is how many levels are proven best. `memory` is the
 //! largest size of the process in kilobytes, the snapshot included.
 
 #![expect(clippy::expect_used, reason = "of use to developers only, who may read where it stopped")]
@@ -16,7 +17,7 @@ use std::io::BufReader;
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-use kernschil_allocation::{Input, Stage, solve};
+use kernschil_allocation::{Input, Proof, Stage, solve, verify};
 use serde_json::json;
 
 fn main() {
@@ -25,7 +26,7 @@ fn main() {
     let times: usize = arguments.next().map_or(1, |times| times.parse().expect("a number"));
     let input: Input = serde_json::from_reader(BufReader::new(File::open(path).expect("a file"))).expect("a snapshot");
     let mut best: Option<(Duration, Duration)> = None;
-    let mut objective = Vec::new();
+    let mut solved = None;
     for _ in 0..times.max(1) {
         let start = Instant::now();
         let mut placing = Duration::ZERO;
@@ -36,15 +37,27 @@ fn main() {
             ControlFlow::Continue(())
         });
         let total = start.elapsed();
-        objective = proposal.expect("a valid round").objective.iter().map(|row| row.1).collect();
+        solved = Some(proposal.expect("a valid round"));
         best = best.into_iter().chain([(total, placing)]).min();
     }
     let (total, placing) = best.unwrap_or_default();
+    let memory = memory();
+    let proposal = solved.expect("at least one run");
+    let start = Instant::now();
+    verify(&input, &proposal).expect("a proposal that is right");
+    let checking = start.elapsed();
+    let objective: Vec<i64> = proposal.objective.iter().map(|row| row.1).collect();
+    let proven = match proposal.proof {
+        Proof::Optimal => objective.len(),
+        Proof::WithinBound { proven_levels, .. } => proven_levels,
+    };
     let result = json!({
         "total": total.as_secs_f64(),
         "placing": placing.as_secs_f64(),
-        "memory": memory(),
+        "checking": checking.as_secs_f64(),
+        "memory": memory,
         "objective": objective,
+        "proven": proven,
     });
     println!("{result}");
 }

@@ -4,22 +4,22 @@ use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
 
 use crate::cost::MAX_WORDS;
-use crate::input::{Demand, DemandKey, PeriodKey, Place, PlaceKey, SchoolKey, Standing, TrainerKey};
+use crate::input::{DemandKey, PeriodKey, SchoolKey, Standing, TrainerKey};
 use crate::proposal::{Bottleneck, Branch, Choice, Outcome, Price, Prices, Proof, Subject, Way};
 
-use super::{Check, InPeriod, Violation, Words, plus, words};
+use super::{Check, InPeriod, Seeker, Spot, Violation, Words, plus, words};
 
 const ZERO: Words = [0; MAX_WORDS];
 
 /// The places that count for each student.
-type Options<'a> = HashMap<DemandKey, Vec<&'a Place>>;
+type Options<'b, 'a> = HashMap<DemandKey, Vec<&'b Spot<'a>>>;
 
 /// Prices, ready to look up.
 struct Tariff {
     capacities: HashMap<Bottleneck, Words>,
     schools: HashMap<InPeriod<SchoolKey>, Words>,
-    /// What a student at a place pays for all capacities but outside guidance.
-    places: HashMap<PlaceKey, Words>,
+    /// What a student at a place pays for all capacities but outside guidance, by number.
+    places: Vec<Words>,
     outside: Words,
 }
 
@@ -27,13 +27,13 @@ impl Tariff {
     fn new(check: &Check<'_>, prices: &Prices, parts: &[Part<'_>]) -> Self {
         let capacities = prices.capacities.iter().map(|(capacity, price)| (*capacity, words(price))).collect();
         let schools = prices.schools.iter().map(|(site, price)| (*site, words(price))).collect();
-        let mut tariff = Self { capacities, schools, places: HashMap::new(), outside: ZERO };
+        let mut tariff = Self { capacities, schools, places: Vec::new(), outside: ZERO };
         tariff.outside = check.input.settings.outside_cap.map_or(ZERO, |cap| tariff.of(Some(Bottleneck::OutsideGuidance(cap))));
-        let sum = |place: &Place| {
+        let sum = |place: &Spot<'_>| {
             let site = (place.school, place.period);
             let school = tariff.schools.get(&site).copied().unwrap_or(ZERO);
             let here = tariff.of(Some(Bottleneck::Place(place.key, place.count)));
-            let crew = check.schools.get(&place.school).map_or(&[][..], |school| &school.trainers);
+            let crew = place.offered_by.map_or(&[][..], |school| &school.trainers);
             let trainer = crew.iter().map(|&trainer| {
                 let whole = tariff.of(check.trainer_cap(trainer, place.period));
                 let own = parts.iter().filter(|part| part.covers(trainer, place));
@@ -42,7 +42,7 @@ impl Tariff {
             let trainer = trainer.min();
             [school, trainer.unwrap_or(ZERO), tariff.of(check.board_cap(site))].into_iter().fold(here, plus)
         };
-        tariff.places = check.input.places.iter().map(|place| (place.key, sum(place))).collect();
+        tariff.places = check.plain.spots.iter().map(sum).collect();
         tariff
     }
 
@@ -51,13 +51,13 @@ impl Tariff {
     }
 }
 
-impl Check<'_> {
+impl<'a> Check<'a> {
     /// What a student pays at a place, or at none.
-    fn pays(&self, tariff: &Tariff, demand: &Demand, place: Option<&Place>) -> Words {
+    fn pays(&self, tariff: &Tariff, demand: &Seeker<'_>, place: Option<&Spot<'_>>) -> Words {
         let cost = self.cost(demand, place);
         let Some(place) = place else { return cost };
-        let cost = plus(cost, tariff.places.get(&place.key).copied().unwrap_or(ZERO));
-        if self.standing(demand, place.school) == Standing::Outside { plus(cost, tariff.outside) } else { cost }
+        let cost = plus(cost, tariff.places.get(place.number).copied().unwrap_or(ZERO));
+        if demand.standing(place) == Standing::Outside { plus(cost, tariff.outside) } else { cost }
     }
 
     /// The claim is no stronger than what the certificate shows.
@@ -97,22 +97,18 @@ impl Check<'_> {
         }
     }
 
-    fn possible_places(&self) -> Options<'_> {
-        let possible = |demand: &Demand| {
-            let places = self.in_period.get(&demand.period).into_iter().flatten();
-            places.copied().filter(|place| self.possible(demand, place)).collect()
-        };
-        self.input.demands.iter().map(|demand| (demand.key, possible(demand))).collect()
+    fn possible_places(&self) -> Options<'_, 'a> {
+        self.plain.seekers.iter().map(|demand| (demand.key, self.possible_for(demand).collect())).collect()
     }
 
     /// Leaves out the places that, for this student, only proposals have that are no better than
     /// this one: the bound of the whole round and what the student pays there more than at the
     /// cheapest reach its cost.
-    fn useful_places<'b>(&self, root: Option<&Words>, mut options: Options<'b>) -> Options<'b> {
+    fn useful_places<'b>(&self, root: Option<&Words>, mut options: Options<'b, 'a>) -> Options<'b, 'a> {
         let Some(&root) = root else { return options };
         let tariff = Tariff::new(self, &self.proposal.certificate.prices, &[]);
         let own = self.own_cost();
-        for demand in &self.input.demands {
+        for demand in &self.plain.seekers {
             let Some(places) = options.get_mut(&demand.key) else { continue };
             let none = self.pays(&tariff, demand, None);
             let least = places.iter().map(|place| self.pays(&tariff, demand, Some(place))).fold(none, Words::min);
@@ -125,11 +121,7 @@ impl Check<'_> {
     }
 
     fn count_pairs(&self) -> u64 {
-        let pairs = |demand: &Demand| {
-            let places = self.in_period.get(&demand.period).into_iter().flatten();
-            places.filter(|place| self.possible(demand, place)).count() as u64
-        };
-        self.input.demands.iter().map(pairs).sum()
+        self.plain.seekers.iter().map(|demand| self.possible_for(demand).count() as u64).sum()
     }
 
     fn own_cost(&self) -> Words {
@@ -141,20 +133,17 @@ impl Check<'_> {
         let tariff = Tariff::new(self, &self.proposal.certificate.prices, &[]);
         let mut violations = Vec::new();
         for (key, outcome) in &self.proposal.assignments {
-            let Some(&demand) = self.demands.get(key) else { continue };
+            let Some(demand) = self.demands.get(key) else { continue };
             let (place, trainer) = match outcome {
-                Outcome::Placed(placed) => (self.places.get(&placed.place).copied(), placed.trainer),
+                Outcome::Placed(placed) => (self.places.get(&placed.place), placed.trainer),
                 Outcome::Unplaced(_) => (None, None),
             };
             let here = self.pays(&tariff, demand, place);
             if self.pays(&tariff, demand, None) < here {
                 violations.push(Violation::NotBest(*key, None));
             }
-            for &other in self.in_period.get(&demand.period).into_iter().flatten() {
-                if self.possible(demand, other) && self.pays(&tariff, demand, Some(other)) < here {
-                    violations.push(Violation::NotBest(*key, Some(other.key)));
-                }
-            }
+            let better = self.possible_for(demand).filter(|other| self.pays(&tariff, demand, Some(other)) < here);
+            violations.extend(better.map(|other| Violation::NotBest(*key, Some(other.key))));
             if let (Some(place), Some(trainer)) = (place, trainer) {
                 let crew = self.schools.get(&place.school).map_or(&[][..], |school| &school.trainers);
                 let price = |trainer: TrainerKey| tariff.of(self.trainer_cap(trainer, place.period));
@@ -204,15 +193,15 @@ impl Check<'_> {
     }
 
     /// A bound on the cost of every proposal in the case; `None` when numbers get too large.
-    fn bound(&self, case: &Branch, prices: &Prices, options: &Options<'_>) -> Option<Words> {
+    fn bound(&self, case: &Branch, prices: &Prices, options: &Options<'_, '_>) -> Option<Words> {
         let parts = Part::all(case);
         let tariff = Tariff::new(self, prices, &parts);
         let case = Case::new(case);
         let mut bound = self.packed(|level| self.value_elsewhere(level));
-        for demand in &self.input.demands {
+        for demand in &self.plain.seekers {
             let none = (!case.must_be_placed(demand)).then(|| self.pays(&tariff, demand, None));
             let places = options.get(&demand.key).into_iter().flatten();
-            let possible = places.filter(|place| case.allows(self, demand, place));
+            let possible = places.filter(|place| case.allows(demand, place));
             match possible.map(|place| self.pays(&tariff, demand, Some(place))).chain(none).min() {
                 Some(least) => bound = checked_plus(bound, least)?,
                 // Nobody can be in this case.
@@ -290,7 +279,7 @@ impl<'a> Part<'a> {
         branch.parts.iter().filter_map(part).collect()
     }
 
-    fn covers(&self, trainer: TrainerKey, place: &Place) -> bool {
+    fn covers(&self, trainer: TrainerKey, place: &Spot<'_>) -> bool {
         self.trainer == trainer && self.period == place.period && self.schools.contains(&place.school)
     }
 }
@@ -319,11 +308,11 @@ impl<'a> Case<'a> {
         case
     }
 
-    fn must_be_placed(&self, demand: &Demand) -> bool {
+    fn must_be_placed(&self, demand: &Seeker<'_>) -> bool {
         self.placed.contains(&demand.key)
     }
 
-    fn allows(&self, check: &Check<'_>, demand: &Demand, place: &Place) -> bool {
+    fn allows(&self, demand: &Seeker<'_>, place: &Spot<'_>) -> bool {
         if self.open.get(&(place.school, place.period)) == Some(&Way::No) {
             return false;
         }
@@ -333,7 +322,7 @@ impl<'a> Case<'a> {
                 Subject::TeamAt(team, _) if demand.team != Some(*team) => return true,
                 Subject::OutsideSchool(key) if demand.key != *key => return true,
                 Subject::TeamAt(_, school) => place.school == *school,
-                Subject::OutsideSchool(_) => check.standing(demand, place.school) == Standing::Outside,
+                Subject::OutsideSchool(_) => demand.standing(place) == Standing::Outside,
             };
             holds == (choice.way == Way::Yes)
         })

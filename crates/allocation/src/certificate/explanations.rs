@@ -1,18 +1,16 @@
 //! What explanations and shortages state.
 
-use std::collections::BTreeMap;
-
 use crate::eligibility::{Reason, Removed};
-use crate::input::{Demand, SchoolKey, Standing};
+use crate::input::Standing;
 use crate::proposal::{Explanation, Outcome, Placed, Side};
 
-use super::{Check, Violation, count};
+use super::{Check, Seeker, Violation};
 
 impl Check<'_> {
     pub(super) fn explanations(&mut self) {
         let mut wrong = Vec::new();
         for (key, outcome) in &self.proposal.assignments {
-            let Some(&demand) = self.demands.get(key) else { continue };
+            let Some(demand) = self.demands.get(key) else { continue };
             let (given, only) = match outcome {
                 Outcome::Unplaced(given) => (given, None),
                 Outcome::Placed(Placed { why_not_kern: Some(given), .. }) => (given, Some(Standing::Kern)),
@@ -27,7 +25,7 @@ impl Check<'_> {
 
     /// True when the counts of an explanation are right and fit its kind, and what it names as full
     /// is full.
-    fn explains(&self, demand: &Demand, given: &Explanation, only: Option<Standing>) -> bool {
+    fn explains(&self, demand: &Seeker<'_>, given: &Explanation, only: Option<Standing>) -> bool {
         let (Explanation::NoCandidate { removed }
         | Explanation::Full { removed, .. }
         | Explanation::Held { removed, .. }
@@ -45,7 +43,7 @@ impl Check<'_> {
     }
 
     /// True when the rule is no capacity and can be in the way of this student.
-    fn holds(&self, demand: &Demand, side: Side) -> bool {
+    fn holds(&self, demand: &Seeker<'_>, side: Side) -> bool {
         match side {
             Side::Least(school, period) => period == demand.period && self.schools.get(&school).is_some_and(|school| school.least > 1),
             Side::Team(team) => demand.team == Some(team),
@@ -53,22 +51,28 @@ impl Check<'_> {
         }
     }
 
-    fn recounted(&self, demand: &Demand, only: Option<Standing>) -> Removed {
-        let mut nearest: BTreeMap<SchoolKey, (usize, u32)> = BTreeMap::new();
-        for place in self.in_period.get(&demand.period).into_iter().flatten() {
-            if only.is_some_and(|standing| self.standing(demand, place.school) != standing) {
+    fn recounted(&self, demand: &Seeker<'_>, only: Option<Standing>) -> Removed {
+        let (mut considered, mut possible) = (0, 0);
+        let mut counts = [0; Reason::ALL.len()];
+        for school in self.plain.in_period(demand.period).chunk_by(|one, other| one.school == other.school) {
+            if only.is_some_and(|standing| school.first().is_none_or(|place| demand.standing(place) != standing)) {
                 continue;
             }
-            let broken = self.broken_rules(demand, place);
-            let bits = broken.iter().map(|&reason| 1 << reason as u32).sum();
-            let found = (broken.len(), bits);
-            let entry = nearest.entry(place.school).or_insert(found);
-            *entry = found.min(*entry);
+            let found = |place| {
+                let broken = self.broken_rules(demand, place);
+                broken.fold((0, 0_u32), |(number, bits), reason| (number + 1, bits | 1 << reason as u32))
+            };
+            let Some((broken, bits)) = school.iter().map(found).min() else { continue };
+            considered += 1;
+            possible += u32::from(broken == 0);
+            for (reason, count) in counts.iter_mut().enumerate() {
+                *count += bits >> reason & 1;
+            }
         }
-        let having = |reason: Reason| count(nearest.values().filter(|(_, bits)| bits & (1 << reason as u32) != 0).count());
+        let having = |reason: Reason| counts[reason as usize];
         Removed {
-            considered: count(nearest.len()),
-            possible: count(nearest.values().filter(|(broken, _)| *broken == 0).count()),
+            considered,
+            possible,
             phase: having(Reason::Phase),
             groups: having(Reason::Groups),
             weekdays: having(Reason::Weekdays),

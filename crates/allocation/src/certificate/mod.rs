@@ -22,6 +22,7 @@ mod bound;
 mod explanations;
 mod outcomes;
 mod packing;
+mod plain;
 mod rules;
 
 use std::collections::{BTreeMap, HashMap};
@@ -32,11 +33,10 @@ use crate::cost::{Level, MAX_WORDS};
 use crate::eligibility::Reason;
 use crate::error::InputError;
 use crate::index::Index;
-use crate::input::{
-    Board, BoardKey, Demand, DemandKey, Input, OriginGroup, PeriodKey, Place, PlaceKey, School, SchoolKey, Standing, StandingGroup,
-    TeamKey, Trainer, TrainerKey,
-};
+use crate::input::{Board, BoardKey, DemandKey, Input, PeriodKey, PlaceKey, School, SchoolKey, TeamKey, Trainer, TrainerKey};
 use crate::proposal::{Bottleneck, Price, Proposal};
+
+use plain::{Plain, Seeker, Spot};
 
 /// Something that is wrong with a proposal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,52 +113,42 @@ struct Check<'a> {
     input: &'a Input,
     proposal: &'a Proposal,
     violations: Vec<Violation>,
-    demands: HashMap<DemandKey, &'a Demand>,
-    places: HashMap<PlaceKey, &'a Place>,
-    in_period: HashMap<PeriodKey, Vec<&'a Place>>,
+    plain: Plain<'a>,
+    /// The hard rules.
+    hard: Vec<Reason>,
+    demands: HashMap<DemandKey, Seeker<'a>>,
+    places: HashMap<PlaceKey, Spot<'a>>,
     /// What the places of a school in a period add up to, at most its total.
     room: BTreeMap<InPeriod<SchoolKey>, u32>,
     schools: HashMap<SchoolKey, &'a School>,
     trainers: HashMap<TrainerKey, &'a Trainer>,
     boards: HashMap<BoardKey, &'a Board>,
-    standings: HashMap<StandingGroup, &'a [Standing]>,
-    standing_column: HashMap<SchoolKey, usize>,
-    travel: HashMap<OriginGroup, &'a [Option<u16>]>,
-    travel_column: HashMap<SchoolKey, usize>,
     used: BTreeMap<Bottleneck, u32>,
     at_site: BTreeMap<InPeriod<SchoolKey>, u32>,
     outside: u32,
 }
 
-fn column_of(schools: &[SchoolKey]) -> HashMap<SchoolKey, usize> {
-    schools.iter().copied().zip(0..).collect()
-}
-
 impl<'a> Check<'a> {
     fn new(input: &'a Input, proposal: &'a Proposal) -> Self {
-        let mut in_period: HashMap<PeriodKey, Vec<&Place>> = HashMap::new();
         let mut offered: BTreeMap<InPeriod<SchoolKey>, u64> = BTreeMap::new();
         for place in &input.places {
-            in_period.entry(place.period).or_default().push(place);
             *offered.entry((place.school, place.period)).or_default() += u64::from(place.count);
         }
-        let standings = input.standings.rows.iter();
-        let travel = input.travel.rows.iter();
+        let plain = Plain::new(input);
+        let always = [Reason::Period, Reason::Excluded, Reason::Pinned, Reason::Reserved];
+        let hard = |reason: &Reason| always.contains(reason) || input.settings.hard.contains(*reason);
         let mut check = Self {
             input,
             proposal,
             violations: Vec::new(),
-            demands: input.demands.iter().map(|row| (row.key, row)).collect(),
-            places: input.places.iter().map(|row| (row.key, row)).collect(),
-            in_period,
+            hard: Reason::ALL.into_iter().filter(hard).collect(),
+            demands: plain.seekers.iter().map(|seeker| (seeker.key, *seeker)).collect(),
+            places: plain.spots.iter().map(|spot| (spot.key, *spot)).collect(),
+            plain,
             room: BTreeMap::new(),
             schools: input.schools.iter().map(|row| (row.key, row)).collect(),
             trainers: input.trainers.iter().map(|row| (row.key, row)).collect(),
             boards: input.boards.iter().map(|row| (row.key, row)).collect(),
-            standings: standings.map(|row| (row.group, row.standings.as_slice())).collect(),
-            standing_column: column_of(&input.standings.schools),
-            travel: travel.map(|row| (row.origin, row.minutes.as_slice())).collect(),
-            travel_column: column_of(&input.travel.schools),
             used: BTreeMap::new(),
             at_site: BTreeMap::new(),
             outside: 0,

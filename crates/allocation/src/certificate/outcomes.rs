@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use crate::input::{Demand, Firmness, Place, SchoolKey, Standing, TeamKey};
+use crate::input::{Firmness, SchoolKey, Standing, TeamKey};
 use crate::proposal::{Bottleneck, Figures, Outcome, Placed};
 
-use super::{Check, Violation, count};
+use super::{Check, Seeker, Spot, Violation, count};
 
-impl<'a> Check<'a> {
+impl Check<'_> {
     /// Every outcome by itself, the levels and the figures.
     pub(super) fn assignments(&mut self) {
         let proposal = self.proposal;
@@ -20,7 +20,7 @@ impl<'a> Check<'a> {
             ..Figures::default()
         };
         for (key, outcome) in &proposal.assignments {
-            let Some(&demand) = self.demands.get(key) else { continue };
+            let Some(demand) = self.demands.get(key).copied() else { continue };
             let place = match outcome {
                 Outcome::Unplaced(_) => {
                     figures.unplaced += 1;
@@ -31,20 +31,20 @@ impl<'a> Check<'a> {
                         self.violations.push(Violation::UnknownPlace(*key, placed.place));
                         continue;
                     };
-                    self.placed(demand, place, placed);
-                    count_placed(&mut figures, demand, place, placed.standing);
+                    self.placed(&demand, &place, placed);
+                    count_placed(&mut figures, &demand, &place, placed.standing);
                     Some(place)
                 }
             };
             if let Some(keep) = demand.keeps {
                 match keep.firmness {
-                    _ if place.map(|place| place.key) == Some(keep.place) => figures.kept += 1,
+                    _ if place.as_ref().map(|place| place.key) == Some(keep.place) => figures.kept += 1,
                     Firmness::Announced => figures.announced_moved += 1,
                     Firmness::Draft => figures.draft_moved += 1,
                 }
             }
             for (sum, (level, _)) in objective.iter_mut().zip(&proposal.objective) {
-                *sum += self.value(*level, demand, place);
+                *sum += self.value(*level, &demand, place.as_ref());
             }
         }
         for (sum, (level, value)) in objective.iter_mut().zip(&proposal.objective) {
@@ -70,11 +70,10 @@ impl<'a> Check<'a> {
     }
 
     /// One placed student: allowed, told right, and counted against every capacity.
-    fn placed(&mut self, demand: &Demand, place: &'a Place, placed: &Placed) {
-        for reason in self.broken_rules(demand, place) {
-            self.violations.push(Violation::Forbidden(demand.key, reason));
-        }
-        let standing = self.standing(demand, place.school);
+    fn placed(&mut self, demand: &Seeker<'_>, place: &Spot<'_>, placed: &Placed) {
+        let broken: Vec<Violation> = self.broken_rules(demand, place).map(|reason| Violation::Forbidden(demand.key, reason)).collect();
+        self.violations.extend(broken);
+        let standing = demand.standing(place);
         let crew = self.schools.get(&place.school).map_or(&[][..], |school| &school.trainers);
         let right_trainer = match placed.trainer {
             Some(trainer) => crew.contains(&trainer),
@@ -84,7 +83,7 @@ impl<'a> Check<'a> {
         let right = right_trainer
             && placed.school == place.school
             && placed.standing == standing
-            && placed.minutes == self.minutes(demand, place.school)
+            && placed.minutes == demand.minutes(place)
             && rank == Self::wish_rank(demand, place.school)
             && placed.why_not_kern.is_none() == (standing == Standing::Kern);
         if !right {
@@ -131,7 +130,7 @@ impl<'a> Check<'a> {
     }
 }
 
-fn count_placed(figures: &mut Figures, demand: &Demand, place: &Place, standing: Standing) {
+fn count_placed(figures: &mut Figures, demand: &Seeker<'_>, place: &Spot<'_>, standing: Standing) {
     match standing {
         Standing::Kern => figures.kern += 1,
         Standing::Schil => figures.schil += 1,

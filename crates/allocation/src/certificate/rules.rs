@@ -2,24 +2,12 @@
 
 use crate::cost::{Level, MAX_WORDS, lot};
 use crate::eligibility::Reason;
-use crate::input::{Demand, FinalPhase, Firmness, LastTrip, PeriodKey, Place, SchoolKey, Standing, UNKNOWN_MINUTES};
+use crate::input::{Demand, FinalPhase, Firmness, LastTrip, PeriodKey, SchoolKey, Standing, UNKNOWN_MINUTES};
 
-use super::{Check, Words};
+use super::{Check, Seeker, Spot, Words};
 
-impl Check<'_> {
-    pub(super) fn standing(&self, demand: &Demand, school: SchoolKey) -> Standing {
-        let row = self.standings.get(&demand.standing_group);
-        let column = self.standing_column.get(&school);
-        let standing = row.zip(column).and_then(|(row, &column)| row.get(column));
-        standing.copied().unwrap_or(Standing::Outside)
-    }
-
-    pub(super) fn minutes(&self, demand: &Demand, school: SchoolKey) -> Option<u16> {
-        let row = self.travel.get(&demand.origin?)?;
-        *row.get(*self.travel_column.get(&school)?)?
-    }
-
-    fn breaks(&self, reason: Reason, demand: &Demand, place: &Place) -> bool {
+impl<'a> Check<'a> {
+    fn breaks(&self, reason: Reason, demand: &Seeker<'_>, place: &Spot<'_>) -> bool {
         let all_if_none = |mask: u8| if mask == 0 { 0xff } else { mask };
         let school = place.school;
         match reason {
@@ -29,7 +17,7 @@ impl Check<'_> {
             Reason::Weekdays => demand.weekdays.0 & place.weekdays.0 != demand.weekdays.0,
             Reason::TravelLimit => {
                 let limits = [demand.travel_limit, self.input.settings.travel_limit];
-                self.minutes(demand, school).is_some_and(|minutes| limits.into_iter().flatten().any(|limit| minutes > limit))
+                demand.minutes(place).is_some_and(|minutes| limits.into_iter().flatten().any(|limit| minutes > limit))
             }
             Reason::EarlierSchool => demand.earlier_schools.contains(&school),
             Reason::FixedSchool => demand.only_school.is_some() && demand.only_school != Some(school),
@@ -43,14 +31,17 @@ impl Check<'_> {
     }
 
     /// The hard rules that the pair breaks.
-    pub(super) fn broken_rules(&self, demand: &Demand, place: &Place) -> Vec<Reason> {
-        let always = [Reason::Period, Reason::Excluded, Reason::Pinned, Reason::Reserved];
-        let hard = |reason: &Reason| always.contains(reason) || self.input.settings.hard.contains(*reason);
-        Reason::ALL.into_iter().filter(hard).filter(|&reason| self.breaks(reason, demand, place)).collect()
+    pub(super) fn broken_rules(&self, demand: &Seeker<'_>, place: &Spot<'_>) -> impl Iterator<Item = Reason> {
+        self.hard.iter().copied().filter(|&reason| self.breaks(reason, demand, place))
     }
 
-    pub(super) fn possible(&self, demand: &Demand, place: &Place) -> bool {
-        self.broken_rules(demand, place).is_empty()
+    pub(super) fn possible(&self, demand: &Seeker<'_>, place: &Spot<'_>) -> bool {
+        self.broken_rules(demand, place).next().is_none()
+    }
+
+    /// The places that no hard rule keeps the student from.
+    pub(super) fn possible_for(&self, demand: &Seeker<'_>) -> impl Iterator<Item = &Spot<'a>> {
+        self.plain.in_reach(demand).filter(|place| self.possible(demand, place))
     }
 
     pub(super) fn wish_rank(demand: &Demand, school: SchoolKey) -> Option<usize> {
@@ -59,7 +50,7 @@ impl Check<'_> {
     }
 
     /// Value of one level for one student at one place or at none.
-    pub(super) fn value(&self, level: Level, demand: &Demand, place: Option<&Place>) -> i64 {
+    pub(super) fn value(&self, level: Level, demand: &Seeker<'_>, place: Option<&Spot<'_>>) -> i64 {
         let is_final = demand.final_phase == FinalPhase::Final;
         let gives_up =
             |firmness| demand.keeps.is_some_and(|keep| keep.firmness == firmness && place.map(|place| place.key) != Some(keep.place));
@@ -75,8 +66,8 @@ impl Check<'_> {
                 _ => 0,
             };
         };
-        let standing = || self.standing(demand, place.school);
-        let minutes = || self.minutes(demand, place.school).unwrap_or(UNKNOWN_MINUTES);
+        let standing = || demand.standing(place);
+        let minutes = || demand.minutes(place).unwrap_or(UNKNOWN_MINUTES);
         let times = if demand.last_trip == LastTrip::Long { 2 } else { 1 };
         let rank = || Self::wish_rank(demand, place.school);
         let broken = |reason| i64::from(self.breaks(reason, demand, place));
@@ -91,7 +82,7 @@ impl Check<'_> {
             Level::Minutes => times * i64::from(minutes()),
             Level::Variety => broken(Reason::FamiliarSchool) + broken(Reason::FamiliarGroups),
             Level::Broken(reason) => broken(reason),
-            Level::Lot => self.schools.get(&place.school).map_or(0, |school| {
+            Level::Lot => place.offered_by.map_or(0, |school| {
                 let lot = lot(self.input.settings.seed, demand, school, place);
                 i64::try_from(lot).unwrap_or(i64::MAX)
             }),
@@ -133,7 +124,7 @@ impl Check<'_> {
         cost
     }
 
-    pub(super) fn cost(&self, demand: &Demand, place: Option<&Place>) -> Words {
+    pub(super) fn cost(&self, demand: &Seeker<'_>, place: Option<&Spot<'_>>) -> Words {
         self.packed(|level| self.value(level, demand, place))
     }
 }

@@ -2,7 +2,7 @@
 //! `optimum` (the best there is, compared with an oracle), `explanations` (every why is true),
 //! `sameness` (row order, seed, more room), `proof` (the check refuses what was tampered with),
 //! `networks` (another algorithm agrees), `guidance` (the cap on students outside), `why` (what a
-//! question to a solved round is answered), `bytes` (no bytes break any of it), `partnership` (how long
+//! question to a solved round is answered), `mutations` (changes lead to where solving again does), `bytes` (no bytes break any of it), `partnership` (how long
 //! large rounds take), `snapshots` (what is refused).
 
 #![expect(clippy::expect_used, clippy::cast_possible_truncation, reason = "a test may stop, and its numbers are small")]
@@ -11,6 +11,7 @@ mod bytes;
 mod explanations;
 mod guidance;
 mod model;
+mod mutations;
 mod networks;
 mod optimum;
 mod oracle;

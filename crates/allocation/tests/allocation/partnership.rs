@@ -4,37 +4,12 @@
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-use kernschil_allocation::{Board, BoardKey, Halt, Input, PeriodCap, PeriodKey, Proof, Solved, TeamKey, solve, verify};
+use kernschil_allocation::{Halt, Input, Proof, Solved, TeamKey, solve, verify};
 
-use crate::rounds::{Rng, Size, big};
+use crate::rounds::{Size, big, nobody_alone, with_big_boards};
 
 /// After this a search is told to settle.
 const PATIENCE: Duration = Duration::from_secs(10);
-
-/// Boards of about six schools each, with room for so many in a hundred of what the schools offer.
-fn with_big_boards(mut input: Input, percent: u32, seed: u64) -> Input {
-    let rng = &mut Rng(seed);
-    let boards = input.schools.len() / 6 + 1;
-    let mut offered = vec![0_u32; boards];
-    for school in &mut input.schools {
-        let board = rng.below(boards as u64) as usize;
-        school.board = Some(BoardKey(board as u128));
-        offered[board] += school.totals[0].cap;
-    }
-    for (number, offered) in offered.into_iter().enumerate() {
-        let totals = vec![PeriodCap { period: PeriodKey(0), cap: offered * percent / 100 }];
-        input.boards.push(Board { key: BoardKey(number as u128), totals, tie_break: number as u64 });
-    }
-    input
-}
-
-fn nobody_alone(mut input: Input) -> Input {
-    for school in &mut input.schools {
-        let offered: u32 = input.places.iter().filter(|place| place.school == school.key).map(|place| place.count).sum();
-        school.least = offered.min(school.totals[0].cap).min(2);
-    }
-    input
-}
 
 fn with_teams(mut input: Input, percent: usize) -> Input {
     let pairs = input.demands.len() * percent / 200;

@@ -515,3 +515,29 @@ pub(crate) fn big(size: Size, seed: u64) -> Input {
     input.settings.seed = seed;
     input
 }
+
+/// Boards of about six schools each, with room for so many in a hundred of what the schools offer.
+pub(crate) fn with_big_boards(mut input: Input, percent: u32, seed: u64) -> Input {
+    let rng = &mut Rng(seed);
+    let boards = input.schools.len() / 6 + 1;
+    let mut offered = vec![0_u32; boards];
+    for school in &mut input.schools {
+        let board = rng.below(boards as u64) as usize;
+        school.board = Some(BoardKey(board as u128));
+        offered[board] += school.totals[0].cap;
+    }
+    for (number, offered) in offered.into_iter().enumerate() {
+        let totals = vec![PeriodCap { period: PeriodKey(0), cap: offered * percent / 100 }];
+        input.boards.push(Board { key: BoardKey(number as u128), totals, tie_break: number as u64 });
+    }
+    input
+}
+
+/// Every school that has room for two takes nobody or at least two.
+pub(crate) fn nobody_alone(mut input: Input) -> Input {
+    for school in &mut input.schools {
+        let offered: u32 = input.places.iter().filter(|place| place.school == school.key).map(|place| place.count).sum();
+        school.least = offered.min(school.totals[0].cap).min(2);
+    }
+    input
+}
