@@ -9,13 +9,11 @@ use crate::support::root;
 /// Writes that are no event, each with the reason.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("access/devices.rs", "remember_device", "that a browser is known again opens nothing; the sign-in itself was noted"),
-    ("access/round_trip.rs", "depart", "somebody leaves for a provider; what comes of it is noted when she is back"),
     ("access/round_trip.rs", "take", "takes what was kept for coming back, once; what comes of it is noted"),
     ("access/sessions.rs", "give_up", "half a sign-in ends; it never became one"),
     ("access/sessions.rs", "renew", "the same session goes on with another token; what gave rise to it was noted"),
     ("access/sessions.rs", "session", "that a session is used is no change; it is kept to end sessions that are not"),
     ("access/tokens.rs", "token_actor", "that a token is used is no change; its last use is shown to its owner"),
-    ("examples.rs", "watch_over", "progress of a job"),
     ("jobs.rs", "watch_over", "progress of a job"),
     ("mail/worker.rs", "send_next", "how far a mail is; what gave rise to it was noted with it"),
     ("mail/worker.rs", "settle", "how far a mail is; what gave rise to it was noted with it"),
@@ -23,7 +21,6 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("privacy/retention.rs", "ask_daily", "work asks for itself once a day; what it removes is noted"),
     ("privacy/retention.rs", "progress", "progress of a job"),
     ("privacy/retention.rs", "students", "goes in parts; told with their number when the run ends, also when it breaks off"),
-    ("scenarios/solving.rs", "solve_and_store", "what came out of a scenario, beside the round; that it was asked for was noted"),
 ];
 
 /// A function of the app, without its comments and texts.

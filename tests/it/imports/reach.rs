@@ -9,9 +9,11 @@ use kernschil_app::imports;
 use kernschil_app::{Actor, AppError};
 use kernschil_domain::access::{Permission, Role, Scope};
 use kernschil_domain::audit::EventKind;
-use kernschil_domain::registry::Registry;
+use kernschil_domain::codes::TrainerKind;
+use kernschil_domain::registry::{Registry, Trainer};
 use kernschil_spreadsheets::ImportKind::{self, Offers, Partnerships, Students, Trainers};
 use kernschil_storage::audit::{self, EventFilter};
+use kernschil_storage::registry::RegistryRows;
 
 use super::books::{Outcome, Row, book, check, in_words, load, with};
 use crate::support::TestApp;
@@ -347,8 +349,13 @@ both_databases! {
 
     async fn a_file_that_would_break_a_round_of_others_too_is_refused_without_telling_how(app: TestApp) {
         app.load_example("almere").await;
-        app.propose("almere-2026-2027").await;
         let registry = registry(&app).await;
+        // Nobody but the school trainers guides anybody.
+        let of_institutes = registry.trainers.values().filter(|trainer| trainer.kind == TrainerKind::Institute);
+        let full = of_institutes.map(|trainer| Trainer { capacity: Some(0), ..trainer.clone() }).collect();
+        let rows = RegistryRows { trainers: full, ..RegistryRows::default() };
+        app.app.store.write(async |tx| kernschil_storage::registry::store(tx, rows).await).await.unwrap();
+        app.propose("almere-2026-2027").await;
         let samen = app.with_role(Role::PartnershipCoordinator, partnership(&registry, "SAMEN")).await;
         let before = everything(&app).await;
         let row = with(&trainer("A-SO-009", SAMEN), &[("capacity", "1")]);
