@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::codes::{Need, Turn};
+use crate::codes::{Need, TrainerKind, Turn};
 use crate::ids::{BoardId, OfferId, PeriodId, SchoolId, TrainerId};
 use crate::placements::Placement;
 use crate::policy::{RuleKind, RuleMode};
@@ -170,8 +170,8 @@ impl Load {
         self.trainers.get(&(trainer, period)).copied().unwrap_or_default()
     }
 
-    /// The trainer of the offer's school with the most room left, if any has room. `Err` when the
-    /// school has trainers and all are full; `Ok(None)` when it has none.
+    /// The trainer of the offer's school with the most room left, school trainers first, if any has room.
+    /// `Err` when the school has trainers and all are full; `Ok(None)` when it has none.
     ///
     /// # Errors
     /// [`Misfit::TrainersFull`].
@@ -187,7 +187,7 @@ impl Load {
         trainers
             .into_iter()
             .filter(|t| room(t) > 0)
-            .max_by_key(|t| (room(t), std::cmp::Reverse(t.number.clone())))
+            .max_by_key(|t| (t.kind == TrainerKind::School, room(t), std::cmp::Reverse(t.number.clone())))
             .map(Some)
             .ok_or(Misfit::TrainersFull)
     }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{VERSION, examples};
 
 /// Schemas that only requests hold: they take no other fields.
-const REQUESTS: [&str; 9] = [
+const REQUESTS: [&str; 28] = [
     "SignIn",
     "StudentSearch",
     "PlacementRequest",
@@ -15,6 +15,25 @@ const REQUESTS: [&str; 9] = [
     "UserSearch",
     "CorrectionRequest",
     "RetentionRequest",
+    "AnnounceRequest",
+    "AnswerRequest",
+    "BoardTotalsRequest",
+    "BulkRequest",
+    "DatesRequest",
+    "ExclusionRequest",
+    "ExecutionRequest",
+    "HoldRequest",
+    "MoveRequest",
+    "MutationRequest",
+    "NewScenarioRequest",
+    "ReopenRequest",
+    "RulesRequest",
+    "ScenarioRequest",
+    "ShiftRequest",
+    "SwapRequest",
+    "TeamRequest",
+    "TurnRequest",
+    "WaitingPlacementRequest",
 ];
 
 type Object = Map<String, Value>;

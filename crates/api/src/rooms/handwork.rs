@@ -412,6 +412,8 @@ impl Handwork {
     }
 
     /// Lists the schools that are excluded for a student
+    ///
+    /// By name, each with the category of the reason; never the reason itself.
     #[oai(path = "/rounds/:round/demands/:demand/exclusions", method = "get", operation_id = "listExclusions")]
     async fn exclusions(
         &self,

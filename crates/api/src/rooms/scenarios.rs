@@ -199,6 +199,8 @@ impl Scenarios {
     }
 
     /// Shows a scenario
+    ///
+    /// With its rules, what it changes, and what came out when it was solved last.
     #[oai(path = "/rounds/:round/scenarios/:scenario", method = "get", operation_id = "getScenario")]
     async fn get(
         &self,

@@ -2,6 +2,7 @@
 //! placement board.
 
 mod files;
+mod guiding;
 mod orders;
 mod snapshot;
 
@@ -191,7 +192,8 @@ async fn apply(app: &App, actor: &Actor, slug: &str, hash: &str, proposal: Propo
             let earlier: Vec<_> = data.placements.values().filter(|p| !stays(p)).cloned().collect();
             placements::discard(tx, &earlier).await?;
             placements::insert_run(tx, stored(app, actor, &data, run, hash, &proposal)?).await?;
-            let new = drafts(&proposal, run, Some(app.clock.now()), || app.ids.next());
+            let mut new = drafts(&proposal, run, Some(app.clock.now()), || app.ids.next());
+            guiding::school_trainers_first(&data, &mut new);
             placements::place_all(tx, &new).await?;
             rounds::set_state(tx, data.round.id, RoundState::Checking, data.round.version).await?;
             let detail = json!({ "run": run, "placed": new.len(), "discarded": earlier.len() });
