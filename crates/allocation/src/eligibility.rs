@@ -224,7 +224,7 @@ fn place_reasons(wanted: &Demand, offered: &Place) -> Reasons {
     reasons.add_if(Reason::Reserved, || !offered.reserved_for.is_empty() && !offered.reserved_for.contains(&wanted.key));
     reasons.add_if(Reason::NotQualified, || offered.refuses.contains(&wanted.phase));
     reasons.add_if(Reason::FamiliarSchool, || wanted.familiar_schools.contains(&school));
-    reasons.add_if(Reason::FamiliarGroups, || offered.groups.all_within(wanted.familiar_groups));
+    reasons.add_if(Reason::FamiliarGroups, || offered.reserved_for.is_empty() && offered.groups.all_within(wanted.familiar_groups));
     reasons
 }
 

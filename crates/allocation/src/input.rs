@@ -195,7 +195,8 @@ pub struct Demand {
     #[serde(default)]
     pub familiar_schools: Vec<SchoolKey>,
     /// School groups the student had before. A place is familiar when all its groups are among
-    /// them; with an empty mask none is.
+    /// them; with an empty mask none is. A place that is reserved is not chosen for its groups and
+    /// never familiar by them.
     #[serde(default)]
     pub familiar_groups: Groups,
     /// The team the demand belongs to: its members that are placed are placed at one school.

@@ -26,7 +26,10 @@ impl<'a> Check<'a> {
             Reason::Reserved => !(place.reserved_for.is_empty() || place.reserved_for.contains(&demand.key)),
             Reason::NotQualified => place.refuses.contains(&demand.phase),
             Reason::FamiliarSchool => demand.familiar_schools.contains(&school),
-            Reason::FamiliarGroups => all_if_none(place.groups.0) & demand.familiar_groups.0 == all_if_none(place.groups.0),
+            Reason::FamiliarGroups => {
+                let groups = all_if_none(place.groups.0);
+                place.reserved_for.is_empty() && groups & demand.familiar_groups.0 == groups
+            }
         }
     }
 

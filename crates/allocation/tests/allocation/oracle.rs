@@ -71,7 +71,8 @@ fn keeps(input: &Input, demand: &Demand, place: &Place, rule: Reason) -> bool {
         Reason::NotQualified => !place.refuses.contains(&demand.phase),
         Reason::FamiliarSchool => !demand.familiar_schools.contains(&place.school),
         Reason::FamiliarGroups => {
-            (0..8).any(|group| (place.groups.0 == 0 || bit(place.groups.0, group)) && !bit(demand.familiar_groups.0, group))
+            !place.reserved_for.is_empty()
+                || (0..8).any(|group| (place.groups.0 == 0 || bit(place.groups.0, group)) && !bit(demand.familiar_groups.0, group))
         }
     }
 }
