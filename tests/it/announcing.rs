@@ -208,7 +208,10 @@ both_databases! {
         let wave = announce(app, &slug, Audience::Everybody).await;
         let view = announcements::wave(app, &CLI, &slug, wave).await.unwrap();
         let names: BTreeSet<_> = view.data.students.values().map(Student::full_name).collect();
-        let unique: Vec<_> = names.iter().filter(|name| names.iter().filter(|other| other.contains(name.as_str())).count() == 1).collect();
+        // A trainer can be called what a student is called, and is in the letter by right.
+        let trainers: BTreeSet<_> = view.data.registry.trainers.values().map(|trainer| &trainer.name).collect();
+        let known = |name: &&String| names.iter().filter(|other| other.contains(name.as_str())).count() == 1 && !trainers.contains(*name);
+        let unique: Vec<_> = names.iter().filter(known).collect();
         let mut told = 0;
         for letter in &view.letters {
             let text = letter.text.as_ref().unwrap();

@@ -89,9 +89,10 @@ impl Store {
             let readers = Database::connect(sqlite_options(&settings.url, 4)).await?;
             Ok(Self { readers, writer, backend: Backend::Sqlite })
         } else {
-            let mut options = ConnectOptions::new(&settings.url);
-            options.max_connections(16).acquire_timeout(Duration::from_mins(1)).sqlx_logging(false);
-            let pool = Database::connect(options).await?;
+            // A pool keeps trying to connect for as long as somebody may wait for a connection; a server that is not there
+            // is said sooner.
+            Database::connect(postgres_options(&settings.url, 1, Duration::from_secs(10))).await?.close().await?;
+            let pool = Database::connect(postgres_options(&settings.url, 16, Duration::from_mins(1))).await?;
             Ok(Self { readers: pool.clone(), writer: pool, backend: Backend::Postgres })
         }
     }
@@ -266,6 +267,12 @@ async fn refuse_unknown_steps(connection: &impl ConnectionTrait) -> Result<(), S
 fn sqlite_url(file: &Path, mode: &str) -> String {
     let path = file.display().to_string().replace('%', "%25").replace('?', "%3F").replace('#', "%23");
     format!("sqlite://{path}?mode={mode}")
+}
+
+fn postgres_options(url: &str, connections: u32, patience: Duration) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(connections).acquire_timeout(patience).sqlx_logging(false);
+    options
 }
 
 fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
