@@ -17,6 +17,7 @@ pub(crate) fn files(example: &Example) -> Fallible<Vec<File>> {
         file("ontbrekende-kolom", as_is(&without_column(&students, "Studentnummer"))?),
         file("onbekende-brin", by_definition(ImportKind::Offers, &unknown)?),
         file("school-dubbel", by_definition(ImportKind::Partnerships, &twice)?),
+        file("studenten-23-fouten", by_definition(ImportKind::Students, &with_mistakes(&example.students))?),
         file("te-veel-voorkeuren", by_definition(ImportKind::Students, &with_too_many_wishes(&students))?),
         file("alleen-koppen", by_definition(ImportKind::Students, &few(&example.students, 0))?),
         file("leeg", Vec::new()),
@@ -70,6 +71,31 @@ fn with_first_row_twice(sheets: &[Sheet], name: &str) -> Vec<Sheet> {
     for sheet in sheets.iter_mut().filter(|s| s.name == name) {
         let first = sheet.rows.first().cloned();
         sheet.rows.extend(first);
+    }
+    sheets
+}
+
+/// Mistakes that people make in a large workbook: column and what stands there.
+const MISTAKES: [(&str, &str); 8] = [
+    ("Voorkeur 1", "98ZZ00"),
+    ("Postcode", "68 AB"),
+    ("Achternaam", ""),
+    ("Fase", "eindfase"),
+    ("Dagen", "zondag"),
+    ("Startjaar", "tweede jaar"),
+    ("Periode", "derde semester"),
+    ("Plaats nodig", "misschien"),
+];
+/// How many rows have one.
+const ROWS_WITH_MISTAKE: usize = 23;
+/// Every so many rows there is one, all in the part of the file where a student has one row.
+const ROWS_BETWEEN: usize = 35;
+
+/// One mistake in each of some rows, spread over the file.
+fn with_mistakes(sheets: &[Sheet]) -> Vec<Sheet> {
+    let mut sheets = copy(sheets);
+    for (at, (header, value)) in MISTAKES.into_iter().cycle().take(ROWS_WITH_MISTAKE).enumerate() {
+        sheets = with_cell(&sheets, "Studenten", at * ROWS_BETWEEN, header, value);
     }
     sheets
 }
