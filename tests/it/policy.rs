@@ -2,6 +2,7 @@
 
 mod agreement;
 mod bad_input;
+mod guides;
 mod plans;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::error::AppError;
 use crate::proposals::{self, Watch};
-use crate::{Actor, App, Change, access, examples, privacy, scenarios, sight};
+use crate::{Actor, App, Change, access, examples, mutations, privacy, scenarios, sight};
 
 /// Which work a job is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -29,6 +29,8 @@ pub enum JobKind {
     Proposal,
     /// Solving a scenario of a round.
     Scenario,
+    /// Making the plan for a mutation.
+    Plan,
     /// Applying the retention terms.
     Retention,
     /// Other work for the whole installation.
@@ -106,6 +108,7 @@ pub(crate) fn view(job: StoredJob, rounds: &[Round]) -> JobView {
     let title = match (job.kind.as_str(), round) {
         (PROPOSAL, Some(round)) => format!("Voorstel voor {}", round.name),
         (scenarios::JOB, Some(round)) => format!("Scenario van {} doorrekenen", round.name),
+        (mutations::JOB, Some(round)) => format!("Plan voor een wijziging in {}", round.name),
         (EXAMPLES, _) => "Voorbeelden laden".to_owned(),
         (privacy::JOB, _) => "Bewaartermijnen toepassen".to_owned(),
         _ => "Werk op de achtergrond".to_owned(),
@@ -113,6 +116,7 @@ pub(crate) fn view(job: StoredJob, rounds: &[Round]) -> JobView {
     let kind = match job.kind.as_str() {
         PROPOSAL => JobKind::Proposal,
         scenarios::JOB => JobKind::Scenario,
+        mutations::JOB => JobKind::Plan,
         privacy::JOB => JobKind::Retention,
         _ => JobKind::Other,
     };
@@ -249,6 +253,7 @@ async fn work(app: &App, job: StoredJob) {
     let answer = match job.kind.as_str() {
         PROPOSAL => make_proposal(app, &job).await,
         scenarios::JOB => scenarios::work(app, &job).await,
+        mutations::JOB => mutations::work(app, &job).await,
         EXAMPLES => examples::work(app, &job).await,
         privacy::JOB => privacy::work(app, &job).await,
         other => Err(AppError::Internal(format!("unknown kind of job {other}"))),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use kernschil_allocation::{BoardKey, Bottleneck, Explanation, Level, Outcome, PeriodKey, Proposal, Reason, Removed};
-use kernschil_domain::ids::{BoardId, DemandId, PeriodId, SchoolId, TrainerId};
+use kernschil_domain::ids::{BoardId, DemandId, PeriodId, SchoolId};
 use kernschil_domain::rounds::RoundData;
 use uuid::Uuid;
 
@@ -112,7 +112,7 @@ pub fn bottleneck(data: &RoundData, bottleneck: Bottleneck) -> String {
             format!("schooltotaal van {} ({}), nu hoogstens {cap}", labels::school(data, school), labels::period(data, period))
         }
         Bottleneck::Trainer(trainer, period, cap) => {
-            let (trainer, period) = (TrainerId(Uuid::from_u128(trainer.0)), PeriodId(Uuid::from_u128(period.0)));
+            let (trainer, period) = (crate::proposals::trainer_id(trainer), PeriodId(Uuid::from_u128(period.0)));
             format!("opleider {} ({}), nu hoogstens {cap}", labels::trainer(data, trainer), labels::period(data, period))
         }
         Bottleneck::Board(board, period, cap) => {

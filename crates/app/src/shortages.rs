@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kernschil_allocation::{Bottleneck, Explanation, Input, Level, Outcome, Proposal, Solved};
 use kernschil_domain::access::Permission;
-use kernschil_domain::ids::{BoardId, DemandId, PeriodId, SchoolId, TrainerId};
+use kernschil_domain::ids::{BoardId, DemandId, PeriodId, SchoolId};
 use kernschil_domain::rounds::{Demand, RoundData};
 use kernschil_storage::rounds;
 use serde::{Deserialize, Serialize};
@@ -73,10 +73,9 @@ fn offer_of(data: &RoundData, bottleneck: Bottleneck) -> Option<SchoolId> {
 /// The schools behind a capacity.
 fn schools_of(data: &RoundData, bottleneck: Bottleneck) -> Vec<SchoolId> {
     if let Bottleneck::Trainer(trainer, period, _) = bottleneck {
-        let (trainer, period) = (TrainerId(Uuid::from_u128(trainer.0)), PeriodId(Uuid::from_u128(period.0)));
-        let Some(date) = data.periods.get(&period).map(|period| period.starts_on) else { return Vec::new() };
+        let (trainer, period) = (proposals::trainer_id(trainer), PeriodId(Uuid::from_u128(period.0)));
         let offering: BTreeSet<_> = data.offers.values().filter(|offer| offer.period == period).map(|offer| offer.school).collect();
-        let covers = |school: &SchoolId| data.registry.trainers_of(*school, date).iter().any(|known| known.id == trainer);
+        let covers = |school: &SchoolId| data.guides_of(*school, period).iter().any(|guide| guide.id == trainer);
         return offering.into_iter().filter(covers).collect();
     }
     if let Bottleneck::Board(board, period, _) = bottleneck {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use kernschil_domain::access::{Permission, Reach, Sight};
 use kernschil_domain::registry::Registry;
 use kernschil_domain::rounds::{Round, RoundData};
-use kernschil_storage::{Tx, WriteTx, registry, rounds};
+use kernschil_storage::{StorageError, Tx, WriteTx, registry, rounds};
 
 use crate::error::AppError;
 use crate::proposals::{self, LatestRun};
@@ -74,10 +74,12 @@ pub(crate) async fn asked(
 
 /// A round to change something in: others who change it wait until this transaction ends.
 pub(crate) async fn locked(app: &App, tx: &WriteTx, actor: &Actor, slug: &str, permission: Permission) -> Result<RoundData, AppError> {
-    find(app, tx, actor, slug, permission).await?;
-    rounds::lock(tx, slug).await?;
-    // Again, as it is now that nobody else can change it.
-    round(app, tx, actor, slug, permission).await
+    actor.require(permission)?;
+    match rounds::lock(tx, slug).await {
+        // A round that does not exist is looked for in the same way as one out of reach.
+        Ok(()) | Err(StorageError::NotFound) => round(app, tx, actor, slug, permission).await,
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Refuses who may not do something to a round as a whole. A round that several partnerships share is for who

@@ -113,9 +113,7 @@ impl Asked<'_> {
         let cap = bottleneck.cap();
         let is_known = match bottleneck {
             Bottleneck::Place(place, _) => self.seen.offers.contains_key(&proposals::offer_id(place)),
-            Bottleneck::Trainer(trainer, ..) => {
-                self.seen.registry.trainers.contains_key(&kernschil_domain::ids::TrainerId(uuid::Uuid::from_u128(trainer.0)))
-            }
+            Bottleneck::Trainer(trainer, ..) => self.seen.registry.trainers.contains_key(&proposals::trainer_id(trainer)),
             Bottleneck::SchoolTotal(..) | Bottleneck::Board(..) | Bottleneck::OutsideGuidance(_) => true,
         };
         match bottleneck {

@@ -112,7 +112,9 @@ code_enum! {
         LettersSent = "letters-sent" / "brieven verstuurd",
         /// A mutation was noted.
         MutationNoted = "mutation-noted" / "wijziging gemeld",
-        /// A plan was made for a mutation.
+        /// A plan for a mutation was asked for.
+        MutationPlanAsked = "mutation-plan-asked" / "plan voor wijziging gevraagd",
+        /// A plan for a mutation was made.
         MutationPlanned = "mutation-planned" / "plan voor wijziging gemaakt",
         /// A mutation was carried out.
         MutationCarriedOut = "mutation-carried-out" / "wijziging doorgevoerd",
@@ -124,6 +126,8 @@ code_enum! {
         StudentsExported = "students-exported" / "lijst met studenten gedownload",
         /// A workbook was taken along.
         WorkbookExported = "workbook-exported" / "werkboek gedownload",
+        /// A proposal was taken along as a file, with what it was made from.
+        ProposalExported = "proposal-exported" / "voorstel als bestand meegenomen",
         /// The log was taken along.
         AuditExported = "audit-exported" / "logboek gedownload",
         /// The oldest part of the log was removed after its term.
@@ -166,7 +170,9 @@ impl EventKind {
                 Some(Permission::ManageRounds)
             }
             Self::RoundFixed | Self::RoundReopened | Self::PlacementsAnnounced | Self::LettersSent => Some(Permission::Announce),
-            Self::MutationNoted | Self::MutationPlanned | Self::MutationCarriedOut | Self::MutationCancelled => Some(Permission::Mutate),
+            Self::MutationNoted | Self::MutationPlanAsked | Self::MutationPlanned | Self::MutationCarriedOut | Self::MutationCancelled => {
+                Some(Permission::Mutate)
+            }
             Self::PlacedByHand
             | Self::PlacementReleased
             | Self::PlacementsSwapped
@@ -176,7 +182,7 @@ impl EventKind {
             | Self::TeamChanged
             | Self::BulkChanged
             | Self::ChangeUndone => Some(Permission::PlaceStudents),
-            Self::StudentsExported | Self::WorkbookExported => Some(Permission::ExportStudents),
+            Self::StudentsExported | Self::WorkbookExported | Self::ProposalExported => Some(Permission::ExportStudents),
             Self::AuditExported => Some(Permission::ReadAudit),
             Self::DossierExported | Self::StudentCorrected | Self::StudentErased => Some(Permission::HandlePrivacy),
             Self::AuditPruned | Self::RetentionRun | Self::SettingsChanged | Self::MailResent | Self::MailTested | Self::ExamplesAsked => {
@@ -255,13 +261,14 @@ impl EventKind {
             | Self::PlacementsAnnounced
             | Self::LettersSent
             | Self::MutationNoted
+            | Self::MutationPlanAsked
             | Self::MutationPlanned
             | Self::MutationCarriedOut
             | Self::MutationCancelled => EventGroup::Placements,
             Self::PolicyChanged | Self::RoundMoved | Self::RoundDatesChanged | Self::SchoolAnswered | Self::BoardTotalChanged => {
                 EventGroup::Rounds
             }
-            Self::StudentsExported | Self::WorkbookExported | Self::AuditExported => EventGroup::Exports,
+            Self::StudentsExported | Self::WorkbookExported | Self::ProposalExported | Self::AuditExported => EventGroup::Exports,
             Self::DossierExported | Self::StudentCorrected | Self::StudentErased | Self::RetentionRun => EventGroup::Privacy,
             Self::SettingsChanged | Self::MailResent | Self::MailTested | Self::AuditPruned => EventGroup::Management,
         }

@@ -55,7 +55,7 @@ pub enum Misfit {
     OfferFull,
     /// The school takes no more students in the period.
     SchoolFull,
-    /// No trainer of the school can guide one more student in the period.
+    /// Nobody who may guide at the school can guide one more student in the period.
     TrainersFull,
     /// The schools of the board take no more students in the period.
     BoardFull,
@@ -170,21 +170,20 @@ impl Load {
         self.trainers.get(&(trainer, period)).copied().unwrap_or_default()
     }
 
-    /// The trainer of the offer's school with the most room left, school trainers first, if any has room.
-    /// `Err` when the school has trainers and all are full; `Ok(None)` when it has none.
+    /// Of those who may guide at the offer's school, the one with the most room left, school trainers first, if any has
+    /// room. `Err` when the school has trainers and all who may are full; `Ok(None)` when it has none.
     ///
     /// # Errors
     /// [`Misfit::TrainersFull`].
     pub fn trainer_for<'a>(&self, data: &'a RoundData, offer: &Offer) -> Result<Option<&'a Trainer>, Misfit> {
-        let Some(period) = data.periods.get(&offer.period) else { return Ok(None) };
-        let trainers = data.registry.trainers_of(offer.school, period.starts_on);
-        if trainers.is_empty() {
+        let guides = data.guides_of(offer.school, offer.period);
+        if guides.is_empty() {
             return Ok(None);
         }
         let room = |trainer: &Trainer| {
             data.capacity_of(trainer, offer.period).map_or(i32::MAX, |cap| cap - self.of_trainer(trainer.id, offer.period))
         };
-        trainers
+        guides
             .into_iter()
             .filter(|t| room(t) > 0)
             .max_by_key(|t| (t.kind == TrainerKind::School, room(t), std::cmp::Reverse(t.number.clone())))

@@ -108,6 +108,18 @@ code_enum! {
 }
 
 code_enum! {
+    /// Which trainers of a school guide its students, where it has trainers of both kinds.
+    GuidedBy {
+        /// School trainers; institute trainers where a school has none of its own.
+        School = "school" / "schoolopleider",
+        /// Institute trainers; school trainers where no institute trainer comes.
+        Institute = "institute" / "instituutopleider",
+        /// Whoever has room.
+        Either = "either" / "schoolopleider of instituutopleider",
+    }
+}
+
+code_enum! {
     /// The two orders of the aims that have a price: what comes first, coverage or the places that people know.
     Order {
         /// Inside samen opleiden goes before keeping places.
@@ -146,11 +158,20 @@ pub struct Policy {
     pub aims: Vec<Aim>,
     /// How students travel of whom it is not known.
     pub travel_mode: TravelMode,
+    /// Which trainers of a school guide its students.
+    #[serde(default)]
+    pub guided_by: GuidedBy,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { rules: BTreeMap::new(), aims: Aim::ALL.to_vec(), travel_mode: TravelMode::Bicycle }
+        Self { rules: BTreeMap::new(), aims: Aim::ALL.to_vec(), travel_mode: TravelMode::Bicycle, guided_by: GuidedBy::default() }
+    }
+}
+
+impl Default for GuidedBy {
+    fn default() -> Self {
+        Self::School
     }
 }
 

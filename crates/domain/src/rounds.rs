@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::codes::{AnswerState, ExclusionCategory, Need, RoundState, Turn};
+use crate::codes::{AnswerState, ExclusionCategory, Need, RoundState, TrainerKind, Turn};
 use crate::cohorts::{Cohort, Enrolment, Student};
 use crate::ids::{
     BoardId, CohortId, DemandId, OfferId, PartnershipId, PeriodId, PlacementId, RoundId, SchoolId, StudentId, StudyPhaseId, TeamId,
@@ -13,7 +13,7 @@ use crate::ids::{
 };
 use crate::periods::Period;
 use crate::placements::Placement;
-use crate::policy::Policy;
+use crate::policy::{GuidedBy, Policy};
 use crate::registry::{Registry, Trainer};
 use crate::values::{Groups, SchoolYear, Weekdays};
 
@@ -271,9 +271,31 @@ impl RoundData {
 
     /// How many students a trainer can guide in a period; nothing means any number. Who fell out guides nobody.
     pub fn capacity_of(&self, trainer: &Trainer, period: PeriodId) -> Option<i32> {
+        if self.is_out(trainer.id, period) { Some(0) } else { trainer.capacity }
+    }
+
+    fn is_out(&self, trainer: TrainerId, period: PeriodId) -> bool {
         let ends_on = self.periods.get(&period).map(|period| period.ends_on);
-        let is_out = self.absences.iter().any(|a| a.trainer == trainer.id && ends_on.is_some_and(|end| a.from <= end));
-        if is_out { Some(0) } else { trainer.capacity }
+        self.absences.iter().any(|a| a.trainer == trainer && ends_on.is_some_and(|end| a.from <= end))
+    }
+
+    /// The trainers who may guide a student at a school in a period, by number: those there on its first day, of the kind
+    /// that the round chose. Where nobody of that kind is left who did not fall out, those of the other kind; where nobody
+    /// is left at all, those who fell out, who guide nobody. Empty only for a school without trainers.
+    pub fn guides_of(&self, school: SchoolId, period: PeriodId) -> Vec<&Trainer> {
+        let Some(starts_on) = self.periods.get(&period).map(|period| period.starts_on) else { return Vec::new() };
+        let all = self.registry.trainers_of(school, starts_on);
+        let left: Vec<_> = all.iter().copied().filter(|trainer| !self.is_out(trainer.id, period)).collect();
+        if left.is_empty() {
+            return all;
+        }
+        let kind = match self.round.rules.policy.guided_by {
+            GuidedBy::School => TrainerKind::School,
+            GuidedBy::Institute => TrainerKind::Institute,
+            GuidedBy::Either => return left,
+        };
+        let chosen: Vec<_> = left.iter().copied().filter(|trainer| trainer.kind == kind).collect();
+        if chosen.is_empty() { left } else { chosen }
     }
 }
 

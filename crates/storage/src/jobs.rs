@@ -109,6 +109,15 @@ pub async fn latest(tx: &Tx, most: u64) -> Result<Vec<StoredJob>, StorageError> 
     rows.into_iter().map(job).collect()
 }
 
+/// The jobs of a kind that are about something of a round, newest first.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub async fn about(tx: &Tx, kind: &str, subject: sea_orm::prelude::Uuid) -> Result<Vec<StoredJob>, StorageError> {
+    let rows = jobs::Entity::find().filter(jobs::Column::Kind.eq(kind)).filter(jobs::Column::SubjectId.eq(subject));
+    rows.order_by_desc(jobs::Column::CreatedAt).all(tx.connection()).await?.into_iter().map(job).collect()
+}
+
 /// Claims the oldest waiting job; no two workers claim the same one.
 ///
 /// # Errors

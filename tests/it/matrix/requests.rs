@@ -175,7 +175,7 @@ fn operation(id: &str) -> Option<Spec> {
             header: Some(|_| ("if-match", "\"1\"".to_owned())),
             ..changes(&[WholeRound], |_| {
                 let aims: Vec<_> = kernschil_domain::policy::Aim::ALL.iter().map(|aim| aim.code()).collect();
-                Payload::Json(json!({ "rules": [], "aims": aims, "maxWishes": 3, "travelMode": "bicycle" }))
+                Payload::Json(json!({ "rules": [], "aims": aims, "maxWishes": 3, "travelMode": "bicycle", "guidedBy": "school" }))
             })
         },
         "putBoardTotals" => Spec {
@@ -205,7 +205,7 @@ fn operation(id: &str) -> Option<Spec> {
             header: Some(first),
             ..changes(&[WholeRound, Scenario], |_| {
                 let aims: Vec<_> = kernschil_domain::policy::Aim::ALL.iter().map(|aim| aim.code()).collect();
-                Payload::Json(json!({ "rules": [], "aims": aims, "maxWishes": 3, "travelMode": "car" }))
+                Payload::Json(json!({ "rules": [], "aims": aims, "maxWishes": 3, "travelMode": "car", "guidedBy": "school" }))
             })
         },
         "shiftScenarioPlaces" => Spec { header: Some(first), ..changes(&[WholeRound, Scenario], |_| Payload::Json(json!({ "by": 1 }))) },

@@ -75,7 +75,9 @@ both_databases! {
         mutations::cancel(&app.app, &CLI, &round, id, Version::FIRST).await.unwrap();
         let cancelled = view(&app.app, &round, id).await;
         assert_eq!(cancelled.row.state, MutationState::Cancelled);
-        assert_eq!(code(mutations::make_plan(&app.app, &CLI, &round, id, cancelled.row.version).await), "wijziging-vervallen");
+        let planned_again = mutations::make_plan(&app.app, &CLI, &round, id, cancelled.row.version, std::sync::Arc::default()).await;
+        assert_eq!(code(planned_again), "wijziging-vervallen");
+        assert_eq!(code(mutations::ask_plan(&app.app, &CLI, &round, id, cancelled.row.version).await), "wijziging-vervallen");
         assert_eq!(picture(&app.app, &round).await.placements, data.placements);
 
         let again = planned(&app.app, &round, MutationSubject::StudentStopped { demand }).await;

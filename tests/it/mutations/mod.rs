@@ -3,11 +3,13 @@
 mod bad_input;
 mod cascades;
 mod growth;
+mod planning;
 mod small;
 mod together;
 mod waiting;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use kernschil_app::announcements::{self, Announced};
 use kernschil_app::mutations::{self, CarryOut, MutationView, NewMutation, OptionView};
@@ -43,7 +45,7 @@ async fn announced(app: &TestApp, folder: &str) -> String {
 /// Notes something and makes its plan.
 async fn planned(app: &App, slug: &str, subject: MutationSubject) -> MutationView {
     let id = mutations::note(app, &CLI, slug, NewMutation { subject, note: None }).await.unwrap();
-    mutations::make_plan(app, &CLI, slug, id, Version::FIRST).await.unwrap();
+    mutations::make_plan(app, &CLI, slug, id, Version::FIRST, Arc::default()).await.unwrap();
     view(app, slug, id).await
 }
 

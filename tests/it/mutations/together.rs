@@ -1,5 +1,7 @@
 //! Two coordinators at once.
 
+use std::sync::Arc;
+
 use kernschil_app::AppError;
 use kernschil_app::mutations::{self, MutationView};
 use kernschil_app::proposals::Currency;
@@ -35,7 +37,7 @@ both_databases! {
 
         let outdated = view(&app.app, &round, lost[0].row.id).await;
         assert_eq!(outdated.currency, Some(Currency::Outdated));
-        mutations::make_plan(&app.app, &CLI, &round, outdated.row.id, outdated.row.version).await.unwrap();
+        mutations::make_plan(&app.app, &CLI, &round, outdated.row.id, outdated.row.version, Arc::default()).await.unwrap();
         let again = view(&app.app, &round, outdated.row.id).await;
         assert_eq!(again.currency, Some(Currency::Current));
         carry_out(&app.app, &round, &again, Order::KeptFirst).await.unwrap();

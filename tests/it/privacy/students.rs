@@ -204,6 +204,72 @@ both_databases! {
         assert!(new.len() == 1 && new[0].id != student, "the old number is another student now");
     }
 
+    async fn nothing_of_an_erased_student_comes_back_by_undoing(app: TestApp) {
+        let (round, student, demand) = moved_by_hand(&app).await;
+        let view = board::board(&app.app, &NOBODY, &round).await.unwrap();
+        let free = |known: &&kernschil_domain::rounds::Demand| known.student != student && known.need == Need::Required;
+        let other = view.data.demands.values().find(free).unwrap().id;
+        let elsewhere = view.data.place_of(demand).unwrap().1.school;
+        let school = view.data.offers.values().find(|offer| offer.school != elsewhere).unwrap().school;
+        let who = board::Seen { demand, placement: view.data.placements.get(&demand).map(|placement| placement.id) };
+        let exclude = |before, category| board::ExcludeCommand { who, school, before, category };
+        let wish = Some(kernschil_domain::codes::ExclusionCategory::Student);
+        board::exclude(&app.app, &NOBODY, &round, exclude(None, wish)).await.unwrap();
+        let included = board::exclude(&app.app, &NOBODY, &round, exclude(wish, None)).await.unwrap();
+        let make = board::TeamCommand::Make { name: "Leerteam".to_owned(), members: vec![demand, other] };
+        let made = board::team(&app.app, &NOBODY, &round, make).await.unwrap();
+        let tag = board::team_tag(&board::board(&app.app, &NOBODY, &round).await.unwrap().data.teams[0]);
+        let seen = board::TeamSeen { team: made.team, tag };
+        let removed = board::team(&app.app, &NOBODY, &round, board::TeamCommand::Remove(seen)).await.unwrap().change;
+        // While she is known, either can be undone, and what was done with her team stands in her dossier.
+        board::undo(&app.app, &NOBODY, &round, removed).await.unwrap();
+        let dossier = privacy::dossier(&app.app, &NOBODY, student, DossierForm::Screen).await.unwrap();
+        assert!(dossier.traces.iter().any(|trace| trace.kind == EventKind::ChangeUndone));
+        let tag = board::team_tag(&board::board(&app.app, &NOBODY, &round).await.unwrap().data.teams[0]);
+        let seen = board::TeamSeen { team: made.team, tag };
+        let removed = board::team(&app.app, &NOBODY, &round, board::TeamCommand::Remove(seen)).await.unwrap().change;
+
+        privacy::erase(&at(&app.app, "2027-09-01T09:00:00Z"), &NOBODY, student).await.unwrap();
+        for change in [included, removed] {
+            let refused = board::undo(&app.app, &NOBODY, &round, change).await.unwrap_err();
+            assert_eq!(refused.code(), "student-geanonimiseerd");
+        }
+        let after = app.app.picture(&NOBODY, &round, Permission::ReadStudents).await.unwrap();
+        assert_eq!((after.exclusions.len(), after.teams.len()), (0, 0));
+    }
+
+    async fn an_erased_student_is_gone_from_mails_to_her_school_and_the_others_stay_on_them(app: TestApp) {
+        let round = app.proposed("almere").await;
+        let data = app.app.picture(&NOBODY, &round, Permission::ReadStudents).await.unwrap();
+        let (placement, school) = data
+            .placements
+            .values()
+            .map(|placement| (placement, data.offers[&placement.offer].school))
+            .find(|(_, school)| data.placements.values().filter(|other| data.offers[&other.offer].school == *school).count() > 1)
+            .unwrap();
+        let erased = &data.students[&data.demands[&placement.demand].student];
+        let with_address = kernschil_domain::registry::School { email: Some("directie@school.example".to_owned()), ..data.registry.schools[&school].clone() };
+        let rows = kernschil_storage::registry::RegistryRows { schools: vec![with_address], ..Default::default() };
+        app.app.store.write(async |tx| kernschil_storage::registry::store(tx, rows).await).await.unwrap();
+        let version = async || kernschil_app::steps::of_round(&app.app, &NOBODY, &round).await.unwrap().round.version;
+        kernschil_app::announcements::fix(&app.app, &NOBODY, &round, version().await).await.unwrap();
+        let schools = kernschil_domain::mutations::Audience::Schools;
+        kernschil_app::announcements::announce(&app.app, &NOBODY, &round, schools, version().await).await.unwrap();
+        let bodies = async || {
+            let all = app.app.store.read(async |tx| kernschil_storage::outbox::latest(tx, None, 0, 500).await).await.unwrap().0;
+            let letters = all.into_iter().filter(|mail| mail.to_address == "directie@school.example");
+            letters.map(|mail| mail.body).collect::<Vec<_>>()
+        };
+        let before = bodies().await;
+        assert!(before.len() == 1 && before[0].contains(&erased.list_name()));
+
+        privacy::erase(&at(&app.app, "2027-09-01T09:00:00Z"), &NOBODY, erased.id).await.unwrap();
+        let after = bodies().await;
+        assert!(!after[0].contains(&erased.list_name()) && !after[0].contains(&erased.full_name()), "{}", after[0]);
+        assert_eq!(after[0].matches("Geanonimiseerd").count(), 1);
+        assert_eq!(after[0].lines().count(), before[0].lines().count(), "the others stay on the list");
+    }
+
     async fn file_names_that_tell_of_somebody_are_forgotten(app: TestApp) {
         let round = app.proposed("almere").await;
         let data = app.app.picture(&NOBODY, &round, Permission::ReadStudents).await.unwrap();

@@ -14,12 +14,13 @@ use uuid::Uuid;
 
 use super::Tag;
 use super::codes::{Currency, Standing};
+use super::jobs::{Job, accepted};
 use crate::PREFIX;
 use crate::input::{
     All, Body, Choice, Faults, Given, Header, Id, Input, Maybe, PageNumber, PageSize, Path, Query, Scalar, SchoolCode, Slug, Text, Wrong,
     coded, paging, sort_fields,
 };
-use crate::output::{Created, Done, Here, Listed, Moment, Page, Tagged};
+use crate::output::{Accepted, Created, Done, Here, Listed, Moment, Page, Tagged};
 use crate::precondition::{EntityTag, seen_version};
 use crate::refusal::{Conflicts, Refusal, Trouble, Versions};
 use crate::session::Session;
@@ -293,6 +294,23 @@ pub(crate) struct PriceStep {
     proof: PlanProof,
 }
 
+/// What more moves buy on the first level that gets better at all.
+#[derive(Debug, Object)]
+pub(crate) struct MoreMoves {
+    /// Moves on top of the plan that keeps most places.
+    moves: u32,
+    /// What they buy, in Dutch.
+    message: String,
+    /// How certain that is.
+    proof: PlanProof,
+}
+
+impl From<mutations::More> for MoreMoves {
+    fn from(more: mutations::More) -> Self {
+        Self { moves: more.moves, message: more.sentence(), proof: more.proven.into() }
+    }
+}
+
 /// A mutation with its plans.
 #[derive(Debug, Object)]
 #[oai(rename_all = "camelCase", skip_serializing_if_is_none)]
@@ -311,6 +329,10 @@ pub(crate) struct MutationDetail {
     unplaced_alone: Option<u32>,
     /// For each student fewer outside samen opleiden, how many must move.
     price: Vec<PriceStep>,
+    /// What more moves buy first; absent when they buy nothing.
+    more: Option<MoreMoves>,
+    /// The job that makes a plan, while it waits or goes on.
+    planning: Option<Uuid>,
     /// Which option was carried out.
     carried_out: Option<MutationOrder>,
 }
@@ -331,6 +353,8 @@ impl From<MutationView> for MutationDetail {
             options: view.options.into_iter().map(Into::into).collect(),
             unplaced_alone: view.prices.as_ref().map(|prices| prices.unplaced_alone),
             price: view.prices.iter().flat_map(|prices| &prices.steps).map(step).collect(),
+            more: view.prices.as_ref().and_then(|prices| prices.more).map(Into::into),
+            planning: view.planning.map(|job| job.0),
             carried_out: view.done.map(Into::into),
         }
     }
@@ -500,9 +524,9 @@ impl Mutations {
         Ok(tagged(mutations::get(&app, &session.0.actor, &round.0, MutationId(id.0)).await?))
     }
 
-    /// Makes the plans for what changed
+    /// Asks for the plans for what changed
     ///
-    /// Or makes them again. Say what you saw: `If-Match` with the `ETag` of the mutation.
+    /// A job makes them, or makes them again; nobody moves. Where that was asked already, answers that job. Say what you saw: `If-Match` with the `ETag` of the mutation.
     #[oai(
         path = "/rounds/:round/mutations/:mutation/plan",
         method = "post",
@@ -520,11 +544,11 @@ impl Mutations {
         /// `ETag` of the mutation.
         #[oai(name = "If-Match")]
         if_match: Header<EntityTag>,
-    ) -> Result<Tagged<MutationDetail>, Refusal<Versions>> {
+    ) -> Result<Accepted<Job>, Refusal<Versions>> {
         let (round, id, if_match) = (round.named("round"), mutation.named("mutation"), if_match.0).all()?;
         let (seen, id, actor) = (seen_version(if_match)?, MutationId(id.0), &session.0.actor);
-        mutations::make_plan(&app, actor, &round.0, id, seen).await.map_err(stale)?;
-        Ok(tagged(mutations::get(&app, actor, &round.0, id).await?))
+        let job = mutations::ask_plan(&app, actor, &round.0, id, seen).await.map_err(stale)?;
+        Ok(accepted(&app, actor, job).await?)
     }
 
     /// Carries a plan out

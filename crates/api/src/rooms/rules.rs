@@ -43,6 +43,11 @@ coded! {
     TravelMode(domain::TravelMode)
 }
 
+coded! {
+    /// Which trainers of a school guide its students.
+    GuidedBy(domain::GuidedBy)
+}
+
 /// A rule as it stands, with what it does to the round.
 #[derive(Debug, Object)]
 #[oai(rename_all = "camelCase", skip_serializing_if_is_none)]
@@ -102,6 +107,8 @@ pub(crate) struct RulesOfRound {
     max_wishes: u8,
     /// How students travel of whom it is not known.
     travel_mode: TravelMode,
+    /// Which trainers of a school guide its students.
+    guided_by: GuidedBy,
     /// Demands that take part.
     demands: u32,
     /// Demands on which effects were measured: all, unless the round is very large.
@@ -121,6 +128,7 @@ fn rules_of(view: &PolicyView) -> Tagged<RulesOfRound> {
         outside_guidance: rules.outside_guidance,
         max_wishes: rules.max_wishes,
         travel_mode: TravelMode(rules.policy.travel_mode),
+        guided_by: GuidedBy(rules.policy.guided_by),
         demands: view.effects.demands,
         measured: view.effects.measured,
         warnings: problems.chain(warnings).collect(),
@@ -259,6 +267,8 @@ pub(crate) struct RulesRequest {
     max_wishes: Given<Count>,
     /// How students travel of whom it is not known.
     travel_mode: Given<TravelMode>,
+    /// Which trainers of a school guide its students.
+    guided_by: Given<GuidedBy>,
 }
 
 /// Rules without the seed, which stays.
@@ -285,20 +295,26 @@ impl NewRules {
 impl Input for RulesRequest {
     type Checked = NewRules;
 
-    const FIELDS: &'static [&'static str] = &["rules", "aims", "travelLimit", "outsideGuidance", "maxWishes", "travelMode"];
+    const FIELDS: &'static [&'static str] = &["rules", "aims", "travelLimit", "outsideGuidance", "maxWishes", "travelMode", "guidedBy"];
 
     fn check(self) -> Result<NewRules, Faults> {
-        let (rules, aims, travel_limit, outside_guidance, max_wishes, travel_mode) = (
+        let (rules, aims, travel_limit, outside_guidance, max_wishes, travel_mode, guided_by) = (
             self.rules.named("rules"),
             self.aims.named("aims"),
             self.travel_limit.named("travelLimit"),
             self.outside_guidance.named("outsideGuidance"),
             self.max_wishes.named("maxWishes"),
             self.travel_mode.named("travelMode"),
+            self.guided_by.named("guidedBy"),
         )
             .all()?;
         Ok(NewRules {
-            policy: domain::Policy { rules: rules.0.into_iter().collect(), aims: aims.0, travel_mode: travel_mode.0 },
+            policy: domain::Policy {
+                rules: rules.0.into_iter().collect(),
+                aims: aims.0,
+                travel_mode: travel_mode.0,
+                guided_by: guided_by.0,
+            },
             // What does not fit the type is too large, and refused with that sentence.
             travel_limit: travel_limit.map(|minutes| u16::try_from(minutes.0).unwrap_or(u16::MAX)),
             outside_guidance: outside_guidance.map(|students| students.0),

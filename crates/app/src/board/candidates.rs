@@ -40,7 +40,7 @@ pub struct Candidate {
     pub count: i32,
     /// Students the school still takes in the period, the student's own place counted as free; nothing without a total.
     pub school_free: Option<i32>,
-    /// Students the trainers of the school can still guide; nothing when one has no limit, or there is none.
+    /// Students that those who may guide at the school still can; nothing when one has no limit, or there is none.
     pub trainers_free: Option<i32>,
     /// Rank among the wishes, from 1.
     pub wish_rank: Option<usize>,
@@ -137,10 +137,9 @@ fn candidate(data: &RoundData, standings: &mut Standings<'_>, load: &Load, deman
 }
 
 fn trainers_free(data: &RoundData, load: &Load, offer: &Offer) -> Option<i32> {
-    let starts_on = data.periods.get(&offer.period)?.starts_on;
-    let trainers = data.registry.trainers_of(offer.school, starts_on);
-    let left = trainers.iter().map(|trainer| trainer.capacity.map(|most| most - load.of_trainer(trainer.id, offer.period)));
-    if trainers.is_empty() { None } else { left.sum() }
+    let guides = data.guides_of(offer.school, offer.period);
+    let left = guides.iter().map(|guide| Some(data.capacity_of(guide, offer.period)? - load.of_trainer(guide.id, offer.period)));
+    if guides.is_empty() { None } else { left.sum() }
 }
 
 /// Those that fit first; then the full ones, then those that a rule removes; each by ladder, wish,

@@ -126,9 +126,8 @@ async fn store(desk: &Desk<'_>, data: &mut RoundData, demand: DemandId, wanted: 
     let standing = Standings::new(data).standing(institute, offer.school, period.starts_on);
     let load = Load::of(data, |_| true);
     let room = |id| {
-        let trainers = data.registry.trainers_of(offer.school, period.starts_on);
-        let same = trainers.into_iter().find(|trainer| trainer.id == id)?;
-        same.capacity.is_none_or(|most| load.of_trainer(id, offer.period) < most).then_some(id)
+        let same = data.guides_of(offer.school, offer.period).into_iter().find(|trainer| trainer.id == id)?;
+        data.capacity_of(same, offer.period).is_none_or(|most| load.of_trainer(id, offer.period) < most).then_some(id)
     };
     let trainer = wanted.trainer.and_then(room).or_else(|| load.trainer_for(data, offer).ok().flatten().map(|trainer| trainer.id));
     let placement = Placement {

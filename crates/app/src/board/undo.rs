@@ -4,7 +4,7 @@ use kernschil_domain::access::Permission;
 use kernschil_domain::audit::EventKind;
 use kernschil_domain::ids::ChangeId;
 use kernschil_domain::rounds::RoundData;
-use kernschil_storage::placements;
+use kernschil_storage::{Tx, placements, privacy};
 
 use super::change::{Desk, Step, steps_of};
 use super::{exclusions, hold, moves, teams, turns};
@@ -32,6 +32,7 @@ pub async fn undo(app: &App, actor: &Actor, slug: &str, change: ChangeId) -> Res
                     "Deze wijziging is al ongedaan gemaakt. U ziet het bord zoals het nu is.",
                 ));
             }
+            require_known(tx, &data, &steps).await?;
             if !steps.iter().all(|step| step.holds(&data)) {
                 let message = "Deze wijziging kan niet meer ongedaan worden gemaakt: daarna is nog iets anders veranderd.";
                 return Err(AppError::conflict("intussen-gewijzigd", message));
@@ -42,6 +43,17 @@ pub async fn undo(app: &App, actor: &Actor, slug: &str, change: ChangeId) -> Res
             Ok(())
         })
         .await
+}
+
+/// Refuses to bring anything back of a student who was made unrecognisable since.
+async fn require_known(tx: &Tx, data: &RoundData, steps: &[Step]) -> Result<(), AppError> {
+    let students = steps.iter().flat_map(Step::demands).filter_map(|id| data.demands.get(&id)).map(|demand| demand.student).collect();
+    if privacy::erased_among(tx, &students).await?.is_empty() {
+        return Ok(());
+    }
+    let message = "Deze wijziging gaat over een student die daarna is geanonimiseerd. Zij kan niet meer ongedaan worden gemaakt. \
+                   Pas zo nodig met de hand aan wat anderen betreft.";
+    Err(AppError::conflict("student-geanonimiseerd", message))
 }
 
 /// First every place that was given goes, then every place that was taken comes back: in between there is room for

@@ -9,7 +9,7 @@ use kernschil_domain::ids::{DemandId, SchoolId, TrainerId};
 use kernschil_domain::mutations::MutationSubject;
 use kernschil_domain::placements::Placement;
 use kernschil_domain::policy::RuleMode;
-use kernschil_domain::rounds::{Absence, Demand, Exclusion, RoundData};
+use kernschil_domain::rounds::{Absence, Demand, Exclusion, Offer, RoundData};
 
 /// Demands that need a place, take part and have none.
 pub(super) fn without_place(data: &RoundData) -> impl Iterator<Item = &Demand> {
@@ -17,13 +17,13 @@ pub(super) fn without_place(data: &RoundData) -> impl Iterator<Item = &Demand> {
     data.demands.values().filter(open).filter(|demand| !data.placements.contains_key(&demand.id))
 }
 
-/// The schools with places where a trainer guides in some period of the round.
+/// The schools with places where a trainer may guide in some period of the round, or does.
 pub(super) fn schools_of(data: &RoundData, trainer: TrainerId) -> BTreeSet<SchoolId> {
-    let guides = |school: &SchoolId| {
-        data.periods.values().any(|period| data.registry.trainers_of(*school, period.starts_on).iter().any(|t| t.id == trainer))
-    };
-    let offering: BTreeSet<_> = data.offers.values().filter(|offer| offer.count > 0).map(|offer| offer.school).collect();
-    offering.into_iter().filter(guides).collect()
+    let may = |offer: &&Offer| data.guides_of(offer.school, offer.period).iter().any(|guide| guide.id == trainer);
+    let offering = data.offers.values().filter(|offer| offer.count > 0).filter(may);
+    let guided = data.placements.values().filter(|placement| placement.trainer == Some(trainer));
+    let there = guided.filter_map(|placement| data.offers.get(&placement.offer));
+    offering.chain(there).map(|offer| offer.school).collect()
 }
 
 /// The round with what happened in it. Placements stand as they stood, but the one of a student who stopped.

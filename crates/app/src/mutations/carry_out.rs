@@ -88,7 +88,7 @@ pub async fn place_waiting(app: &App, actor: &Actor, slug: &str, demand: DemandI
                 places_before: None,
                 before: Tally::default(),
                 options: vec![option.clone()],
-                prices: Prices { unplaced_alone: 0, steps: Vec::new() },
+                prices: Prices { unplaced_alone: 0, steps: Vec::new(), more: None },
                 done: None,
             };
             finish(app, actor, tx, &data, mutation, plan, &option).await

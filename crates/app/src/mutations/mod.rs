@@ -7,6 +7,7 @@ mod export;
 mod keeping;
 mod letters;
 mod plan;
+mod planning;
 mod prices;
 mod trainers;
 mod view;
@@ -31,7 +32,9 @@ pub(crate) use words::what_happened;
 pub use carry_out::{CarryOut, carry_out, place_waiting};
 pub use export::{note_list_export, workbook};
 pub use plan::{Done, Move, Plan, PlanOption, Proven, Seat, Tally, make_plan};
-pub use prices::{Prices, Step};
+pub use planning::ask_plan;
+pub(crate) use planning::{JOB, work};
+pub use prices::{More, Prices, Step};
 pub use view::{Cause, MoveView, MutationRow, MutationView, OptionView, Overview, Stop, Subjects, get, list, subjects};
 
 /// Something that happened, as somebody tells it.

@@ -1,10 +1,10 @@
 //! The plan for a mutation: who moves where so that as few as possible do, and the same with coverage first.
 
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use kernschil_allocation::{self as engine, Outcome, Proof, Proposal, Standing as EngineStanding};
+use kernschil_allocation::{self as engine, Outcome, Proof, Proposal, SolveError, Standing as EngineStanding};
 use kernschil_credentials::tokens::hex;
 use kernschil_domain::audit::EventKind;
 use kernschil_domain::codes::{Guidance, Hold, Need, PlacementSource, PlacementStatus};
@@ -23,11 +23,11 @@ use uuid::Uuid;
 
 use super::after::{self, Freedom, Question};
 use super::keeping::{input, ordered};
-use super::prices::{self, Prices};
+use super::prices::{self, FIXED_QUESTIONS, Prices};
 use super::trainers::{self, Guided};
 use super::{locked, pending, require_possible};
 use crate::error::AppError;
-use crate::proposals::{self, ENGINE_VERSION};
+use crate::proposals::{self, ENGINE_VERSION, Watch};
 use crate::{Actor, App, Change, reasons, sight};
 use kernschil_domain::access::Permission;
 
@@ -233,8 +233,8 @@ pub struct Done {
 ///
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::Conflict`] when the mutation was carried out or taken back, cannot be any more, or
-/// something changed while the engine worked.
-pub async fn make_plan(app: &App, actor: &Actor, slug: &str, id: MutationId, seen: Version) -> Result<(), AppError> {
+/// something changed while the engine worked; [`AppError::Cancelled`].
+pub async fn make_plan(app: &App, actor: &Actor, slug: &str, id: MutationId, seen: Version, watch: Arc<Watch>) -> Result<(), AppError> {
     let (data, mutation) = app
         .store
         .read(async |tx| {
@@ -246,7 +246,7 @@ pub async fn make_plan(app: &App, actor: &Actor, slug: &str, id: MutationId, see
         .await?;
     require_possible(&data, &mutation.subject)?;
     let now = app.clock.now();
-    let work = move || compute(&data, &mutation, now);
+    let work = move || compute(&data, &mutation, now, &watch);
     let plan = tokio::task::spawn_blocking(work).await.map_err(internal)??;
     app.store
         .write(async |tx| {
@@ -286,11 +286,25 @@ fn hash_of(data: &RoundData, mutation: &Mutation, input: &engine::Input) -> Resu
     Ok(hex(&Sha256::digest(&told)))
 }
 
-/// The best there is, checked by separate code.
-pub(super) fn solve(input: &engine::Input) -> Result<Proposal, AppError> {
-    let proposal = engine::solve(input, &mut |_| ControlFlow::Continue(())).map_err(|e| AppError::Internal(format!("{e:?}")))?;
-    engine::verify(input, &proposal).map_err(|found| AppError::Internal(format!("the checker refuses a plan: {found:?}")))?;
-    Ok(proposal)
+/// The questions of one plan to the engine.
+pub(super) struct Asking<'a>(pub(super) &'a Watch);
+
+impl Asking<'_> {
+    /// So many questions are asked in all.
+    pub(super) fn expect(&self, questions: usize) {
+        self.0.expect(questions);
+    }
+
+    /// The best there is, checked by separate code.
+    pub(super) fn solve(&self, input: &engine::Input) -> Result<Proposal, AppError> {
+        let proposal = engine::solve(input, &mut |progress| self.0.note(progress)).map_err(|error| match error {
+            SolveError::Cancelled => AppError::Cancelled,
+            other => AppError::Internal(format!("{other:?}")),
+        })?;
+        engine::verify(input, &proposal).map_err(|found| AppError::Internal(format!("the checker refuses a plan: {found:?}")))?;
+        self.0.next();
+        Ok(proposal)
+    }
 }
 
 /// Students that a proposal places at an outside school.
@@ -300,15 +314,17 @@ pub(super) fn outside(proposal: &Proposal) -> u32 {
 }
 
 /// The plan for a mutation in a round.
-pub(super) fn compute(data: &RoundData, mutation: &Mutation, now: DateTime<Utc>) -> Result<Plan, AppError> {
+fn compute(data: &RoundData, mutation: &Mutation, now: DateTime<Utc>, watch: &Watch) -> Result<Plan, AppError> {
+    let asking = Asking(watch);
+    asking.expect(FIXED_QUESTIONS);
     let changed = changed(data, mutation);
     let question = Question::new(&changed, &mutation.subject, Freedom::Everybody);
     let keep = input(&question, Order::KeptFirst);
-    let kept = solve(&keep)?;
-    let covered = solve(&ordered(keep.clone(), Order::CoveredFirst))?;
+    let kept = asking.solve(&keep)?;
+    let covered = asking.solve(&ordered(keep.clone(), Order::CoveredFirst))?;
     let first = option(data, &changed, &question, Order::KeptFirst, &kept)?;
     let second = option(data, &changed, &question, Order::CoveredFirst, &covered)?;
-    let prices = prices::between(&changed, &mutation.subject, &question, &keep, &kept, &covered)?;
+    let prices = prices::between(&changed, &mutation.subject, &question, &asking, (&keep, &kept, &covered))?;
     let places_before = match mutation.subject {
         MutationSubject::PlacesWithdrawn { offer, .. } => data.offers.get(&offer).map(|offer| offer.count),
         _ => None,

@@ -15,17 +15,16 @@ pub(super) struct Guided {
 
 /// The trainer of everybody, nobody at a school without trainers. Nothing when there is no way to guide all of them.
 ///
-/// Who has a trainer of her school keeps him as long as he has room; each of the others finds one by the shortest row of
-/// changes, so that few change.
+/// Who has a trainer of her school keeps him as long as he has room; each of the others finds one of those who may guide
+/// there by the shortest row of changes, so that few change.
 pub(super) fn assign(data: &RoundData, guided: &[Guided]) -> Option<BTreeMap<DemandId, Option<TrainerId>>> {
-    let mut desk = Desk { data, trainers: HashMap::new(), of: HashMap::new(), at: BTreeMap::new() };
+    let mut desk = Desk { data, guides: HashMap::new(), of: HashMap::new(), at: BTreeMap::new() };
     let mut seekers = Vec::new();
     for one in guided {
         let offer = data.offers.get(&one.offer)?;
         let seat = Seat { demand: one.demand, school: offer.school, period: offer.period };
-        let known = desk.known(seat);
-        match one.trainer.filter(|trainer| known.contains(trainer)) {
-            _ if known.is_empty() => {
+        match one.trainer.filter(|trainer| desk.is_there(seat, *trainer)) {
+            _ if desk.guides(seat).is_empty() => {
                 desk.at.insert(one.demand, None);
             }
             Some(trainer) if desk.room(trainer, seat.period) > 0 => desk.put(seat, trainer),
@@ -47,22 +46,23 @@ struct Seat {
 
 struct Desk<'a> {
     data: &'a RoundData,
-    trainers: HashMap<(SchoolId, PeriodId), Vec<TrainerId>>,
+    guides: HashMap<(SchoolId, PeriodId), Vec<TrainerId>>,
     of: HashMap<(TrainerId, PeriodId), Vec<Seat>>,
     at: BTreeMap<DemandId, Option<TrainerId>>,
 }
 
 impl Desk<'_> {
-    /// The trainers of a school in a period, by number.
-    fn known(&mut self, seat: Seat) -> Vec<TrainerId> {
+    /// Those who may guide at a school in a period, by number.
+    fn guides(&mut self, seat: Seat) -> Vec<TrainerId> {
         let data = self.data;
-        let found = self.trainers.entry((seat.school, seat.period)).or_insert_with(|| {
-            let Some(period) = data.periods.get(&seat.period) else { return Vec::new() };
-            let mut trainers = data.registry.trainers_of(seat.school, period.starts_on);
-            trainers.sort_by(|a, b| a.number.cmp(&b.number));
-            trainers.into_iter().map(|trainer| trainer.id).collect()
-        });
-        found.clone()
+        let here = self.guides.entry((seat.school, seat.period));
+        here.or_insert_with(|| data.guides_of(seat.school, seat.period).into_iter().map(|trainer| trainer.id).collect()).clone()
+    }
+
+    /// Whether a trainer is there at all. Who began with a student goes on with her, also when the round chose otherwise.
+    fn is_there(&self, seat: Seat, trainer: TrainerId) -> bool {
+        let starts_on = self.data.periods.get(&seat.period).map(|period| period.starts_on);
+        starts_on.is_some_and(|date| self.data.registry.trainers_of(seat.school, date).iter().any(|known| known.id == trainer))
     }
 
     fn room(&self, trainer: TrainerId, period: PeriodId) -> i64 {
@@ -87,7 +87,7 @@ impl Desk<'_> {
         // How each trainer was come by: who would go to this one, and from whom.
         let mut reached: HashMap<TrainerId, (Seat, Option<TrainerId>)> = HashMap::new();
         let mut queue = VecDeque::new();
-        for trainer in self.known(seat) {
+        for trainer in self.guides(seat) {
             reached.insert(trainer, (seat, None));
             queue.push_back(trainer);
         }
@@ -97,7 +97,7 @@ impl Desk<'_> {
                 return Some(());
             }
             for other in self.of.get(&(trainer, seat.period)).cloned().unwrap_or_default() {
-                for next in self.known(other) {
+                for next in self.guides(other) {
                     if let std::collections::hash_map::Entry::Vacant(place) = reached.entry(next) {
                         place.insert((other, Some(trainer)));
                         queue.push_back(next);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use kernschil_domain::access::Permission;
 use kernschil_domain::fit::{minutes_to, wish_rank};
-use kernschil_domain::ids::{DemandId, MutationId, OfferId, SchoolId, StudentId, TrainerId, UserId, Version};
+use kernschil_domain::ids::{DemandId, JobId, MutationId, OfferId, SchoolId, StudentId, TrainerId, UserId, Version};
 use kernschil_domain::mutations::{Audience, MutationState, MutationSubject};
 use kernschil_domain::policy::Order;
 use kernschil_domain::rounds::{Round, RoundData};
@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use super::plan::{self, Move, Plan, PlanOption, Proven, Tally};
 use super::prices::Prices;
-use super::{after, letters, words};
+use super::{after, letters, planning, words};
 use crate::error::AppError;
 use crate::listing::search_key;
 use crate::proposals::Currency;
@@ -185,6 +185,8 @@ pub struct MutationView {
     pub row: MutationRow,
     /// A note for colleagues.
     pub note: Option<String>,
+    /// The work that makes a plan, while it waits or goes on.
+    pub planning: Option<JobId>,
     /// When the plan was made; nothing when there is none.
     pub planned_at: Option<DateTime<Utc>>,
     /// Whether the plan still answers the round; nothing when there is none, or it was carried out.
@@ -219,7 +221,8 @@ pub async fn get(app: &App, actor: &Actor, slug: &str, id: MutationId) -> Result
                 _ => None,
             };
             let audience = letters::audience(tx, data.round.id).await?;
-            Ok(view(&data, &stored, plan, currency, audience, &names(tx, actor).await?))
+            let planning = planning::open_job(tx, id).await?;
+            Ok(MutationView { planning, ..view(&data, &stored, plan, currency, audience, &names(tx, actor).await?) })
         })
         .await
 }
@@ -238,6 +241,7 @@ fn view(
         round: data.round.clone(),
         row: row(data, stored, plan.as_ref(), names),
         note: stored.mutation.note.clone(),
+        planning: None,
         planned_at: plan.as_ref().map(|plan| plan.made_at),
         currency,
         before: plan.as_ref().map(|plan| plan.before.clone()).unwrap_or_default(),

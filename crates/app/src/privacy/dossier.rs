@@ -435,7 +435,9 @@ async fn traces(tx: &Tx, subjects: &Subjects) -> Result<Vec<DossierTrace>, AppEr
     let wanted: Vec<_> = subjects.own.keys().chain(subjects.rounds.keys()).cloned().collect();
     let names: BTreeMap<UserId, String> = access::users(tx).await?.into_iter().map(|user| (user.id, user.name)).collect();
     let about = |trace: &Trace| match trace.kind {
-        EventKind::StudentsExported | EventKind::WorkbookExported => subjects.rounds.get(&trace.subject).cloned(),
+        EventKind::StudentsExported | EventKind::WorkbookExported | EventKind::ProposalExported => {
+            subjects.rounds.get(&trace.subject).cloned()
+        }
         _ => subjects.own.get(&trace.subject).cloned(),
     };
     let line = |trace: Trace| {

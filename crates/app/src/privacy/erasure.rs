@@ -56,7 +56,7 @@ impl Erasure {
         "maatwerk: een lagere reistijdgrens of een vaste school",
         "eerdere stagescholen en voorkeuren",
         "toelichtingen bij plaatsingen met de hand en bij wijzigingen",
-        "de naam in brieven: wie een oude brief opent, ziet “Geanonimiseerd”",
+        "de naam in brieven en in mails aan scholen: daar staat voortaan “Geanonimiseerd”",
         "bestandsnamen van importen waarin de naam of het nummer staat",
     ];
 

@@ -194,7 +194,11 @@ async fn students(app: &App, terms: &Terms, job: Option<JobId>, done: usize) -> 
 
 /// Makes students unrecognisable, also in the names of files that were loaded.
 pub(super) async fn forget_students(app: &App, tx: &WriteTx, ids: &[StudentId], ground: ErasureGround) -> Result<(), AppError> {
-    let traces = Traces::of(&cohorts::students(tx, ids).await?);
+    let students = cohorts::students(tx, ids).await?;
+    // As they stand in lists and in sentences.
+    let names = students.iter().map(|student| (student.id, vec![student.list_name(), student.full_name()])).collect();
+    privacy::forget_in_mails(tx, &names).await?;
+    let traces = Traces::of(&students);
     privacy::forget_files(tx, |name| traces.are_in(name)).await?;
     let number = |text: String| StudentNumber::parse(&text).map_err(|e| AppError::Internal(e.to_string()));
     let pseudonyms: BTreeMap<_, _> = ids.iter().map(|id| Ok((*id, number(pseudonym()?)?))).collect::<Result<_, AppError>>()?;

@@ -58,8 +58,9 @@ pub async fn plan_file(app: &App, actor: &Actor, slug: &str, watch: Arc<Watch>) 
         .store
         .write(async |tx| {
             sight::require_whole(app, tx, actor, slug, Permission::MakeProposals).await?;
-            app.audit(tx, actor, EventKind::WorkbookExported, slug, Change::to(json!({ "kind": "proposal" })));
-            Ok::<_, AppError>(rounds::picture(tx, slug).await?)
+            let data = rounds::picture(tx, slug).await?;
+            app.audit(tx, actor, EventKind::ProposalExported, slug, Change::to(json!({ "demands": data.demands.len() })));
+            Ok::<_, AppError>(data)
         })
         .await?;
     let input = orders::input_for(&data);

@@ -5,18 +5,17 @@ mod files;
 mod guiding;
 mod orders;
 mod snapshot;
+mod watch;
 
 use std::collections::{BTreeMap, HashMap};
-use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use chrono::{DateTime, Utc};
 use kernschil_allocation::{self as engine, Outcome, Proof, Proposal, SolveError};
 use kernschil_domain::access::Permission;
 use kernschil_domain::audit::EventKind;
 use kernschil_domain::codes::{Guidance, Hold, PlacementSource, PlacementStatus, RoundState};
-use kernschil_domain::ids::{DemandId, PlacementId, RunId, TrainerId, Version};
+use kernschil_domain::ids::{DemandId, PlacementId, RunId, Version};
 use kernschil_domain::placements::Placement;
 use kernschil_domain::rounds::{RoundData, RoundRules};
 use kernschil_domain::standing::Standing;
@@ -35,39 +34,11 @@ use kernschil_credentials::tokens::hex;
 
 pub use files::{PlanFile, Verdict, plan_file, verify_against_round, verify_file};
 pub use orders::{OrderPlan, TwoOrders, two_orders};
-pub(crate) use snapshot::{demand_id, domain_standing, offer_id, place_of, stable_hash, stays};
+pub(crate) use snapshot::{demand_id, domain_standing, offer_id, place_of, stable_hash, stays, trainer_id};
+pub use watch::Watch;
 
 /// Version of the engine and of the way a round is turned into its input. Part of the input hash.
-pub const ENGINE_VERSION: &str = concat!("kernschil-allocation ", env!("CARGO_PKG_VERSION"), "/2");
-
-/// How far a run is, and the switch that stops it. Shared between the run and who watches it.
-#[derive(Debug, Default)]
-pub struct Watch {
-    done: AtomicUsize,
-    total: AtomicUsize,
-    stop: AtomicBool,
-}
-
-impl Watch {
-    /// Students done, of how many.
-    pub fn progress(&self) -> (usize, usize) {
-        (self.done.load(Ordering::Relaxed), self.total.load(Ordering::Relaxed))
-    }
-
-    /// Stops the run at its next step.
-    pub fn stop(&self) {
-        self.stop.store(true, Ordering::Relaxed);
-    }
-
-    fn note(&self, progress: engine::Progress) -> ControlFlow<engine::Halt> {
-        // Placing and explaining take their turn; each is half of the work to who watches.
-        let shift = if progress.stage == engine::Stage::Explaining { progress.total } else { 0 };
-        self.done.store(progress.done.saturating_add(shift), Ordering::Relaxed);
-        // A stage that does not know how long it takes says so with the largest number.
-        self.total.store(progress.total.saturating_mul(2), Ordering::Relaxed);
-        if self.stop.load(Ordering::Relaxed) { ControlFlow::Break(engine::Halt::Cancel) } else { ControlFlow::Continue(()) }
-    }
-}
+pub const ENGINE_VERSION: &str = concat!("kernschil-allocation ", env!("CARGO_PKG_VERSION"), "/3");
 
 /// How a run ended.
 #[derive(Debug, Clone, Serialize)]
@@ -234,7 +205,7 @@ pub(crate) fn drafts(proposal: &Proposal, run: RunId, made_at: Option<DateTime<U
                 status: PlacementStatus::Proposed,
                 source: PlacementSource::Run,
                 run: Some(run),
-                trainer: placed.trainer.map(|key| TrainerId(Uuid::from_u128(key.0))),
+                trainer: placed.trainer.map(trainer_id),
                 // The engine places no more students outside than can get extra guidance.
                 guidance: (standing == Standing::Outside).then_some(Guidance::Extra),
                 reason: None,

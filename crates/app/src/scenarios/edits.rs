@@ -233,6 +233,9 @@ pub(crate) fn rule_sentences(now: &RoundRules, then: &RoundRules) -> Vec<String>
     if now.policy.travel_mode != then.policy.travel_mode {
         sentences.push(format!("Wie niet opgaf hoe hij reist, reist per {}.", then.policy.travel_mode.dutch()));
     }
+    if now.policy.guided_by != then.policy.guided_by {
+        sentences.push(then.policy.guided_by.sentence().to_owned());
+    }
     if now.seed != then.seed {
         sentences.push("Tussen gelijke voorstellen wordt anders geloot.".to_owned());
     }

@@ -119,6 +119,7 @@ fn a_policy_is_stored_and_read_as_it_is() {
     let mut policy = Policy::default().ordered(Order::KeptFirst);
     policy.rules.insert(RuleKind::NotAlone, Rule { mode: RuleMode::Hard, number: Some(3) });
     policy.travel_mode = TravelMode::Transit;
+    policy.guided_by = GuidedBy::Either;
     let stored = serde_json::to_string(&policy).unwrap();
     assert_eq!(serde_json::from_str::<Policy>(&stored).unwrap(), policy);
 }

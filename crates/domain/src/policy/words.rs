@@ -1,6 +1,6 @@
 //! The rules and aims as sentences for people.
 
-use super::{Aim, Order, RuleKind, RuleMode};
+use super::{Aim, GuidedBy, Order, RuleKind, RuleMode};
 use crate::rounds::RoundRules;
 
 /// What a rule says in each of its modes.
@@ -172,6 +172,19 @@ impl Aim {
             Self::Travel => "Zo weinig mogelijk lange reizen: eerst die langer dan een uur, dan die langer dan drie kwartier.",
             Self::Spread => "Studenten zijn eerlijk verspreid over de scholen.",
             Self::Variety => "Zo veel mogelijk studenten zien iets anders dan eerder.",
+        }
+    }
+}
+
+impl GuidedBy {
+    /// Who guides a student, as a Dutch sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::School => "Een schoolopleider begeleidt de student. Op een school zonder schoolopleider doet de instituutopleider dat.",
+            Self::Institute => {
+                "Een instituutopleider begeleidt de student. Op een school zonder instituutopleider doet de schoolopleider dat."
+            }
+            Self::Either => "Een schoolopleider of een instituutopleider begeleidt de student, wie er ruimte heeft.",
         }
     }
 }

@@ -4,12 +4,14 @@
 
 mod sketch;
 
-use kernschil_domain::codes::{ConditionKind, EnrolmentStatus, Guidance, Need, Tier};
+use kernschil_domain::codes::{ConditionKind, EnrolmentStatus, Guidance, Need, Tier, TrainerKind};
 use kernschil_domain::coverage::{Coverage, CoverageScope, CoverageStatus, Moment, coverage, percentage};
 use kernschil_domain::fit::{Load, Misfit, misfits};
 use kernschil_domain::invariants::violations;
 use kernschil_domain::periods::Span;
+use kernschil_domain::policy::GuidedBy;
 use kernschil_domain::registry::Funding;
+use kernschil_domain::rounds::Absence;
 use kernschil_domain::standing::{Standing, Standings};
 use sketch::{Sketch, day, start};
 
@@ -192,4 +194,36 @@ fn a_sound_round_has_no_violations_and_each_breach_is_named() {
     assert_eq!(codes(&s), ["school-membership-overlap"]);
     s.data.registry.school_memberships.get_mut(&school).unwrap().remove(0);
     assert_eq!(codes(&s), ["standing-differs", "standing-differs"]);
+}
+
+#[test]
+fn who_guides_at_a_school_is_as_the_round_chose_and_somebody_else_only_where_nobody_is_left() {
+    let mut s = Sketch::new();
+    let (both, _) = s.school("05XH00", None, 5);
+    let (only_school, _) = s.school("05XH01", None, 5);
+    let (only_institute, _) = s.school("05XH02", None, 5);
+    let (nobody, _) = s.school("05XH03", None, 5);
+    let always = Span::since(day("2020-08-01"));
+    let school = s.trainer("S1", TrainerKind::School, &[both, only_school], always);
+    let institute = s.trainer("I1", TrainerKind::Institute, &[both, only_institute], always);
+    let later = s.trainer("S0", TrainerKind::School, &[both], Span::since(day("2026-09-02")));
+    let here = |s: &Sketch, at| s.data.guides_of(at, s.period()).iter().map(|trainer| trainer.id).collect::<Vec<_>>();
+    let chosen = |s: &mut Sketch, by| {
+        s.data.round.rules.policy.guided_by = by;
+        [both, only_school, only_institute, nobody].map(|at| here(s, at))
+    };
+    assert_eq!(chosen(&mut s, GuidedBy::School), [vec![school], vec![school], vec![institute], vec![]]);
+    assert_eq!(chosen(&mut s, GuidedBy::Institute), [vec![institute], vec![school], vec![institute], vec![]]);
+    assert_eq!(chosen(&mut s, GuidedBy::Either), [vec![institute, school], vec![school], vec![institute], vec![]]);
+
+    // Who falls out is followed by the other kind, and where nobody is left nobody has room.
+    s.data.round.rules.policy.guided_by = GuidedBy::School;
+    s.data.absences.push(Absence { trainer: school, from: start() });
+    assert_eq!(here(&s, both), [institute]);
+    assert_eq!(here(&s, only_school), [school]);
+    assert_eq!(s.data.capacity_of(&s.data.registry.trainers[&school], s.period()), Some(0));
+
+    // In a later period who begins then is there on its first day.
+    let spring = s.add_period("voorjaar", "2027-02-01", "2027-06-30");
+    assert_eq!(s.data.guides_of(both, spring).iter().map(|trainer| trainer.id).collect::<Vec<_>>(), [later]);
 }

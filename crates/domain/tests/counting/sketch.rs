@@ -3,17 +3,18 @@
 use chrono::NaiveDate;
 use kernschil_domain::codes::{
     ConditionKind, EnrolmentStatus, Guidance, Hold, Need, PhaseKind, PlacementSource, PlacementStatus, ProgrammeForm, ProgrammeLevel,
-    RoundState, Sector, StudentKind, Tier, Turn,
+    RoundState, Sector, StudentKind, Tier, TrainerKind, Turn,
 };
 use kernschil_domain::cohorts::{CustomEffect, Enrolment, Student};
 use kernschil_domain::ids::{
-    CohortId, DemandId, InstituteId, OfferId, PartnershipId, PeriodId, PlacementId, ProgrammeId, RoundId, SchoolId, StudentId,
-    StudyPhaseId, Version,
+    BoardId, CohortId, DemandId, InstituteId, OfferId, PartnershipId, PeriodId, PlacementId, ProgrammeId, RoundId, SchoolId, StudentId,
+    StudyPhaseId, TrainerId, Version,
 };
 use kernschil_domain::periods::{Period, Span};
 use kernschil_domain::placements::Placement;
 use kernschil_domain::registry::{
-    Funding, Institute, InstituteMembership, Partnership, Programme, Registry, School, SchoolMembership, StudyPhase, TierCondition,
+    Employer, Funding, Institute, InstituteMembership, Partnership, Programme, Registry, School, SchoolMembership, StudyPhase,
+    TierCondition, Trainer, TrainerSchool,
 };
 use kernschil_domain::rounds::{Demand, Offer, Round, RoundData, RoundRules};
 use kernschil_domain::standing::{Standing, Standings};
@@ -155,6 +156,18 @@ impl Sketch {
     pub fn member(&mut self, school: SchoolId, partnership: PartnershipId, tier: Tier, span: Span) {
         let membership = SchoolMembership { partnership, school, tier, buddy: None, span };
         self.data.registry.school_memberships.entry(school).or_default().push(membership);
+    }
+
+    /// A trainer of these schools without a maximum.
+    pub fn trainer(&mut self, number: &str, kind: TrainerKind, schools: &[SchoolId], span: Span) -> TrainerId {
+        let id = TrainerId(self.id());
+        let employer = Employer::Board(BoardId(Uuid::from_u128(4)));
+        let trainer = Trainer { id, number: number.to_owned(), name: number.to_owned(), kind, employer, capacity: None };
+        self.data.registry.trainers.insert(id, trainer);
+        for school in schools {
+            self.data.registry.trainer_schools.entry(*school).or_default().push(TrainerSchool { trainer: id, school: *school, span });
+        }
+        id
     }
 
     pub fn condition(&mut self, partnership: PartnershipId, kind: ConditionKind, parameter: Option<i32>) {

@@ -52,6 +52,16 @@ pub async fn known(tx: &Tx) -> Result<Vec<StudentId>, StorageError> {
     Ok(ids.into_iter().filter(|id| !erased.contains(id)).map(StudentId).collect())
 }
 
+/// Those of these students who were made unrecognisable.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub async fn erased_among(tx: &Tx, of: &BTreeSet<StudentId>) -> Result<BTreeSet<StudentId>, StorageError> {
+    let ids: Vec<_> = of.iter().map(|id| id.0).collect();
+    let rows = in_chunks::<erasures::Entity, _>(tx, erasures::Column::StudentId, &ids).await?;
+    Ok(rows.into_iter().map(|row| StudentId(row.student_id)).collect())
+}
+
 /// The rounds a student takes part in.
 ///
 /// # Errors

@@ -55,9 +55,13 @@ pub async fn traces(tx: &Tx, subjects: &[String]) -> Result<Vec<Trace>, StorageE
 /// [`StorageError`] when the database fails.
 pub async fn changes_about(tx: &Tx, round: RoundId, demands: &BTreeSet<DemandId>) -> Result<Vec<ChangeId>, StorageError> {
     let ids: BTreeSet<_> = demands.iter().map(ToString::to_string).collect();
+    let is_hers = |id: &Value| id.as_str().is_some_and(|id| ids.contains(id));
+    // A step is about one demand, or about the members of a team.
+    let members = |step: &Value, side: &str| step[side]["members"].as_array().is_some_and(|members| members.iter().any(is_hers));
+    let is_step_about = |step: &Value| is_hers(&step["demand"]) || members(step, "before") || members(step, "after");
     let is_about = |steps: &str| {
         let steps: Value = serde_json::from_str(steps).unwrap_or_default();
-        steps.as_array().is_some_and(|steps| steps.iter().any(|step| step["demand"].as_str().is_some_and(|id| ids.contains(id))))
+        steps.as_array().is_some_and(|steps| steps.iter().any(is_step_about))
     };
     let rows = board_changes::Entity::find().filter(board_changes::Column::RoundId.eq(round.0)).all(tx.connection()).await?;
     Ok(rows.into_iter().filter(|row| is_about(&row.steps)).map(|row| ChangeId(row.id)).collect())

@@ -32,7 +32,7 @@ pub(super) fn is_open(job: &AppJob) -> bool {
     matches!(job.state, JobState::Queued | JobState::Running)
 }
 
-/// Of a proposal: searching is the first half of the count, explaining and checking the second. Other work says in
+/// Of work for a round: searching is the first half of the count, explaining and checking the second. Other work says in
 /// its message what it is doing.
 fn steps(job: &AppJob) -> Vec<JobStep> {
     if job.round.is_none() {
@@ -45,8 +45,12 @@ fn steps(job: &AppJob) -> Vec<JobStep> {
         JobState::Running => 2,
         JobState::Queued | JobState::Failed | JobState::Cancelled => return Vec::new(),
     };
-    let last = if job.kind == JobKind::Scenario { "Uitleggen en narekenen" } else { "Uitleggen, narekenen en op het plaatsbord zetten" };
-    let names = ["Gegevens verzamelen", "Het beste voorstel zoeken", last];
+    let (first, last) = match job.kind {
+        JobKind::Plan => ("Zoeken wie er zo weinig mogelijk verhuizen", "Narekenen en zoeken wat meer verhuizingen opleveren"),
+        JobKind::Scenario => ("Het beste voorstel zoeken", "Uitleggen en narekenen"),
+        _ => ("Het beste voorstel zoeken", "Uitleggen, narekenen en op het plaatsbord zetten"),
+    };
+    let names = ["Gegevens verzamelen", first, last];
     let state = |step: usize| match step.cmp(&at) {
         std::cmp::Ordering::Less => StepState::Done,
         std::cmp::Ordering::Equal => StepState::Busy,
@@ -69,6 +73,10 @@ fn view(job: &AppJob, now: DateTime<Utc>) -> JobView {
         (Some(slug), JobKind::Scenario) => {
             let scenario = job.subject.map(|scenario| format!("/{scenario}")).unwrap_or_default();
             format!("/rondes/{slug}/scenarios{scenario}")
+        }
+        (Some(slug), JobKind::Plan) => {
+            let mutation = job.subject.map(|mutation| format!("/{mutation}")).unwrap_or_default();
+            format!("/rondes/{slug}/wijzigingen{mutation}")
         }
         (Some(slug), _) => format!("/rondes/{slug}/voorstel"),
         (None, JobKind::Retention) => RETENTION_PATH.to_owned(),
@@ -102,7 +110,11 @@ async fn round_of(app: &App, actor: &Actor, job: &AppJob) -> Result<Option<Round
 pub(super) async fn show(web: State<'_>, caller: &Caller, Path(job): Path<String>) -> Answer {
     let job = jobs::get(&web.app, &caller.actor, id::<JobId>(&job)?).await?;
     let view = view(&job, web.app.clock.now());
-    let place = if job.kind == JobKind::Scenario { NavItem::Scenarios } else { NavItem::Proposal };
+    let place = match job.kind {
+        JobKind::Scenario => NavItem::Scenarios,
+        JobKind::Plan => NavItem::Mutations,
+        _ => NavItem::Proposal,
+    };
     let frame = match round_of(&web.app, &caller.actor, &job).await? {
         Some(round) => web.frame_of(caller, place, &round),
         None => web.frame(caller, NavItem::Elsewhere).await?,

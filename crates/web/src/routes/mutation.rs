@@ -156,6 +156,11 @@ fn prices(prices: &Prices) -> (Vec<String>, Vec<PriceStep>) {
         _ => sentences
             .push("De tabel zegt per student minder buiten samen opleiden hoeveel studenten er ten minste moeten verhuizen.".to_owned()),
     }
+    sentences.push(match &prices.more {
+        Some(more) if more.proven == Proven::Best => format!("{} Dat is bewezen: met minder verhuizingen kan het niet.", more.sentence()),
+        Some(more) => more.sentence(),
+        None => "Meer verhuizingen maken het plan op geen enkel doel beter.".to_owned(),
+    });
     let step = |step: &mutations::Step| PriceStep {
         outside: step.outside,
         moved: step.moved,
@@ -186,6 +191,7 @@ fn view(view: &mutations::MutationView, now: chrono::DateTime<chrono::Utc>) -> M
         note: view.note.clone().unwrap_or_default(),
         version: row.version.0.to_string(),
         stage,
+        planning: view.planning.map(|job| format!("/taken/{job}")).unwrap_or_default(),
         planned: view.planned_at.map(|at| when(at, now)).unwrap_or_default(),
         options: view.options.iter().map(|option| panel(view, option)).collect(),
         prices: sentences,
@@ -223,7 +229,7 @@ fn back(slug: &str, mutation: MutationId) -> poem::Response {
     see_other(&format!("/rondes/{slug}/wijzigingen/{mutation}"))
 }
 
-/// Makes the plan, or makes it again.
+/// Has the plan made, or made again.
 #[handler]
 pub(super) async fn plan(
     web: State<'_>,
@@ -232,8 +238,8 @@ pub(super) async fn plan(
     Form(sent): Form<VersionForm>,
 ) -> Answer {
     let mutation: MutationId = id(&mutation)?;
-    mutations::make_plan(&web.app, &caller.actor, &slug, mutation, seen(&sent)).await?;
-    Ok(back(&slug, mutation))
+    let job = mutations::ask_plan(&web.app, &caller.actor, &slug, mutation, seen(&sent)).await?;
+    Ok(see_other(&format!("/taken/{job}")))
 }
 
 /// Carries a plan out.

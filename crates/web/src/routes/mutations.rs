@@ -350,7 +350,7 @@ fn subject(subjects: &Subjects, form: &NewForm) -> Result<MutationSubject, Vec<F
     }
 }
 
-/// Notes what happened and makes the plan at once.
+/// Notes what happened and has the plan made.
 #[handler]
 pub(super) async fn note(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<NewForm>) -> Answer {
     let subjects = mutations::subjects(&web.app, &caller.actor, &slug).await?;
@@ -366,9 +366,10 @@ pub(super) async fn note(web: State<'_>, caller: &Caller, Path(slug): Path<Strin
         }
         Err(error) => return Err(error.into()),
     };
-    match mutations::make_plan(&web.app, &caller.actor, &slug, id, Version::FIRST).await {
+    match mutations::ask_plan(&web.app, &caller.actor, &slug, id, Version::FIRST).await {
+        Ok(job) => Ok(see_other(&format!("/taken/{job}"))),
         // What was noted stands; its page says what is still to be done.
-        Ok(()) | Err(AppError::Conflict { .. }) => Ok(see_other(&format!("/rondes/{slug}/wijzigingen/{id}"))),
+        Err(AppError::Conflict { .. }) => Ok(see_other(&format!("/rondes/{slug}/wijzigingen/{id}"))),
         Err(error) => Err(error.into()),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use kernschil_app::policy::{self, PolicyView, RuleView, TotalChange, TotalView};
 use kernschil_app::{AppError, FieldError as AppFieldError};
 use kernschil_domain::ids::Version;
-use kernschil_domain::policy::{Aim, Order, Policy, Rule, RuleKind, RuleMode, TravelMode};
+use kernschil_domain::policy::{Aim, GuidedBy, Order, Policy, Rule, RuleKind, RuleMode, TravelMode};
 use kernschil_domain::rounds::RoundRules;
 use kernschil_http::Caller;
 use poem::handler;
@@ -165,6 +165,8 @@ fn rules_view(view: &PolicyView) -> RulesView {
         order: rules.policy.order().code().to_owned(),
         travel_modes: TravelMode::ALL.iter().map(|mode| choice(mode.code(), mode.dutch(), "")).collect(),
         travel_mode: rules.policy.travel_mode.code().to_owned(),
+        guides: GuidedBy::ALL.iter().map(|by| choice(by.code(), by.dutch(), by.sentence())).collect(),
+        guided_by: rules.policy.guided_by.code().to_owned(),
         totals: view.totals.iter().map(total).collect(),
         warnings: sentences.chain(view.warnings.iter().map(|warning| warning.sentence.clone())).collect(),
         measured: measured(view),
@@ -200,6 +202,9 @@ impl Filled {
         }
         if let Some(mode) = form.get("vervoer").and_then(|code| TravelMode::parse(code)) {
             filled.rules.policy.travel_mode = mode;
+        }
+        if let Some(by) = form.get("begeleider").and_then(|code| GuidedBy::parse(code)) {
+            filled.rules.policy.guided_by = by;
         }
         if let Some(order) = form.get("volgorde").and_then(|code| Order::parse(code)) {
             filled.rules.policy = filled.rules.policy.ordered(order);

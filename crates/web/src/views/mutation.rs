@@ -36,6 +36,8 @@ pub struct MutationView {
     pub version: String,
     /// How far it is, for what can be done.
     pub stage: Stage,
+    /// Where one sees how far the making of the plan is, or nothing.
+    pub planning: String,
     /// When the plan was made, or nothing.
     pub planned: String,
     /// The plans.
@@ -249,7 +251,9 @@ fn post(frame: &Frame, view: &MutationView, action: &str, button: &Markup) -> Ma
 fn actions(frame: &Frame, view: &MutationView) -> Markup {
     let quiet = |words: &str| html! { button class="button button-quiet" type="submit" { (words) } };
     html! {
+        @if !view.planning.is_empty() { p { "Er wordt een plan gemaakt. " a href=(view.planning) { "Bekijk hoe ver het is" } } }
         @match view.stage {
+            Stage::Noted if !view.planning.is_empty() => {}
             Stage::Noted => {
                 p { "Er is nog geen plan. Er verhuist nog niemand." }
                 (post(frame, view, "plan", &submit("Maak een plan")))

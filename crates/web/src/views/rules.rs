@@ -120,6 +120,10 @@ pub struct RulesView {
     pub travel_modes: Vec<Choice>,
     /// How students travel of whom it is not known.
     pub travel_mode: String,
+    /// Which trainers can guide, each with what that means.
+    pub guides: Vec<Choice>,
+    /// Which of them do.
+    pub guided_by: String,
     /// Boards with their totals.
     pub totals: Vec<TotalRow>,
     /// What cannot work out, each as a sentence.
@@ -243,6 +247,15 @@ fn totals(frame: &Frame, view: &RulesView) -> Markup {
     }
 }
 
+/// Who guides a student. The maximum of a trainer binds only where he does.
+fn guides(view: &RulesView) -> Markup {
+    let chosen = view.guides.iter().find(|choice| choice.value == view.guided_by);
+    html! {
+        @if view.editing == Editing::Open { (radios("begeleider", "Wie begeleidt de student?", &view.guided_by, &view.guides, &view.errors)) }
+        @else if let Some(chosen) = chosen { p { strong { "Wie begeleidt de student? " } (chosen.hint) } }
+    }
+}
+
 fn rules_form(frame: &Frame, view: &RulesView) -> Markup {
     html! {
         form method="post" action=(view.round.path("regels")) novalidate {
@@ -254,6 +267,7 @@ fn rules_form(frame: &Frame, view: &RulesView) -> Markup {
                 section class="panel" aria-labelledby=(group.code) {
                     h2 id=(group.code) { (group.title) }
                     ul class="rule-list" { @for rule in &group.rules { (rule_row(view, rule)) } }
+                    @if group.code == "hoeveel" { (guides(view)) }
                     @if group.code == "waar" && view.editing == Editing::Open {
                         (radios("vervoer", "Hoe reist een student van wie dat niet bekend is?", &view.travel_mode, &view.travel_modes, &view.errors))
                     }

@@ -1,7 +1,7 @@
 //! What things are called on both sides.
 
 use kernschil_allocation as engine;
-use kernschil_domain::ids::{BoardId, DemandId, OfferId, PeriodId, SchoolId};
+use kernschil_domain::ids::{BoardId, DemandId, OfferId, PeriodId, SchoolId, TrainerId};
 use kernschil_domain::standing::Standing;
 use uuid::Uuid;
 
@@ -40,6 +40,22 @@ pub(super) fn place_key(id: OfferId) -> engine::PlaceKey {
 /// The places of an offer that are kept for zij-instromers who work at the school.
 pub(super) fn kept_key(id: OfferId) -> engine::PlaceKey {
     engine::PlaceKey(id.0.as_u128() | KEPT)
+}
+
+/// The four highest bits tell the periods of one trainer apart; free for the same reason, until the year 2527.
+const PART: u128 = 0xF << 124;
+
+/// So many parts have a key of their own.
+pub(super) const MOST_PARTS: usize = 15;
+
+/// A trainer, or what he is in one period: part 1 for the first.
+pub(super) fn trainer_key(id: TrainerId, part: usize) -> engine::TrainerKey {
+    engine::TrainerKey(id.0.as_u128() | (part.min(MOST_PARTS) as u128) << 124)
+}
+
+/// The trainer behind an engine's key.
+pub(crate) fn trainer_id(key: engine::TrainerKey) -> TrainerId {
+    TrainerId(Uuid::from_u128(key.0 & !PART))
 }
 
 /// The offer behind an engine's key of a place.

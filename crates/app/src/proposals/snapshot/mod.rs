@@ -4,6 +4,7 @@ mod keys;
 mod phases;
 mod places;
 mod settings;
+mod trainers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +19,7 @@ use kernschil_domain::rounds::{Demand, Offer, RoundData, WishTarget};
 use kernschil_domain::standing::{Standing, Standings};
 use kernschil_domain::values::Postcode;
 
-pub(crate) use keys::{demand_id, domain_standing, offer_id, place_of, stable_hash};
+pub(crate) use keys::{demand_id, domain_standing, offer_id, place_of, stable_hash, trainer_id};
 use keys::{engine_standing, period_key, school_key};
 pub(crate) use phases::Phases;
 

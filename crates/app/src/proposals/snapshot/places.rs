@@ -1,4 +1,4 @@
-//! Places, schools, trainers and boards: what is left of every capacity after those who stay.
+//! Places, schools and boards: what is left of every capacity after those who stay.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -182,47 +182,16 @@ impl Builder<'_> {
             let left = cap(total.maximum - self.staying.at_school(total.school, total.period));
             totals.entry(total.school).or_default().push(engine::PeriodCap { period: period_key(total.period), cap: left });
         }
-        let (mut minimums, boards, least) = (self.minimums(), self.boards_of_schools(), self.least());
+        let (mut minimums, boards, least, guides) = (self.minimums(), self.boards_of_schools(), self.least(), self.guides());
         let school = |id| engine::School {
             key: school_key(id),
             totals: totals.remove(&id).unwrap_or_default(),
-            trainers: self.trainer_ids(id),
+            trainers: guides.of_school(id),
             board: boards.get(&id).copied().map(board_key),
             minimum: minimums.remove(&id).unwrap_or_default(),
             least: least.get(&id).copied().unwrap_or_default(),
             tie_break: self.data.registry.schools.get(&id).map_or(0, |s| stable_hash(&[s.code.as_str()])),
         };
         self.all_schools().into_iter().map(school).collect()
-    }
-
-    /// Everybody who trains at the school in some period of the round.
-    fn trainer_ids(&self, school: SchoolId) -> Vec<engine::TrainerKey> {
-        let ids: BTreeSet<_> = self
-            .data
-            .periods
-            .values()
-            .flat_map(|period| self.data.registry.trainers_of(school, period.starts_on))
-            .map(|trainer| engine::TrainerKey(trainer.id.0.as_u128()))
-            .collect();
-        ids.into_iter().collect()
-    }
-
-    pub(super) fn trainers(&self) -> Vec<engine::Trainer> {
-        let used: BTreeSet<_> = self.all_schools().into_iter().flat_map(|school| self.trainer_ids(school)).collect();
-        let trainers = self.data.registry.trainers.values().filter(|t| used.contains(&engine::TrainerKey(t.id.0.as_u128())));
-        trainers
-            .map(|trainer| {
-                let left = |period: &PeriodId| {
-                    let most = self.data.capacity_of(trainer, *period)?;
-                    Some(cap(most - self.staying.of_trainer(trainer.id, *period)))
-                };
-                let caps = self.data.periods.keys().filter_map(|p| Some(engine::PeriodCap { period: period_key(*p), cap: left(p)? }));
-                engine::Trainer {
-                    key: engine::TrainerKey(trainer.id.0.as_u128()),
-                    capacity: caps.collect(),
-                    tie_break: stable_hash(&[&trainer.number]),
-                }
-            })
-            .collect()
     }
 }

@@ -72,6 +72,11 @@ fn view() -> RulesView {
         order: text("covered-first"),
         travel_modes: vec![choice("bicycle", "Fiets", ""), choice("car", "Auto", "")],
         travel_mode: text("bicycle"),
+        guides: vec![
+            choice("school", "Schoolopleider", "Een schoolopleider begeleidt de student."),
+            choice("either", "Schoolopleider of instituutopleider", "Een van beiden begeleidt de student, wie er ruimte heeft."),
+        ],
+        guided_by: text("school"),
         totals: vec![TotalRow {
             field: text("totaal-1-2"),
             board: text(HOSTILE),
