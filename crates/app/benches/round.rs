@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use divan::Bencher;
 use kernschil_app::imports::{ImportFile, load};
 use kernschil_app::{Actor, App, Reader, StoreSettings, board, proposals};
+use kernschil_domain::codes::Guidance;
 use kernschil_domain::ids::{Clock, IdGen};
 use kernschil_spreadsheets::ImportKind;
 use kernschil_storage::Store;
@@ -66,6 +67,7 @@ async fn desk(files: &[(ImportKind, &str)]) -> Desk {
         reader: Reader::Direct,
         wake: Arc::default(),
         wake_mail: Arc::default(),
+        hashes: Arc::default(),
         examples: Arc::default(),
         address: "http://127.0.0.1:8080".into(),
         providers: Arc::default(),
@@ -152,4 +154,31 @@ fn choose_a_student(bencher: Bencher<'_, '_>) {
         let candidates = board::candidates_of(&view, demand).unwrap();
         (board::consequences(&view, demand, &candidates).len(), board::partners(&view.data, demand, 8).len())
     });
+}
+
+/// One student placed elsewhere by hand, as one request does it: the round is locked, loaded and judged again.
+#[divan::bench(sample_count = 20)]
+fn place_a_student(bencher: Bencher<'_, '_>) {
+    let runtime = runtime();
+    let desk = runtime.block_on(async {
+        let desk = desk(&FILES).await;
+        let round = desk.round().await;
+        proposals::make_and_apply(&desk.app, &Actor::CommandLine, &round, Arc::default()).await.unwrap();
+        desk
+    });
+    let round = runtime.block_on(desk.round());
+    let next = || {
+        let view = runtime.block_on(board::board(&desk.app, &Actor::CommandLine, &round)).unwrap();
+        let elsewhere = |demand| {
+            let candidates = board::candidates_of(&view, demand).unwrap().into_iter();
+            candidates.filter(|c| c.access == board::PlaceAccess::Fits).find(|c| c.current == board::Current::Elsewhere)
+        };
+        let placed = view.rows.iter().filter(|row| row.row.place.is_some()).map(|row| row.row.demand);
+        let (demand, to) = placed.filter_map(|demand| Some((demand, elsewhere(demand)?))).next().unwrap();
+        let seen = view.data.placements.get(&demand).map(|placement| placement.id);
+        board::PlaceCommand { demand, offer: to.offer, seen, guidance: Guidance::Extra, reason: None }
+    };
+    bencher
+        .with_inputs(next)
+        .bench_local_values(|command| runtime.block_on(board::place(&desk.app, &Actor::CommandLine, &round, command)).unwrap());
 }

@@ -68,6 +68,8 @@ pub struct App {
     pub wake: Arc<tokio::sync::Notify>,
     /// Wakes the worker that hands mails over.
     pub wake_mail: Arc<tokio::sync::Notify>,
+    /// Hashes of scenarios that were worked out for the round as it is now.
+    pub hashes: Arc<scenarios::Hashes>,
     /// The workbooks that come with the program, in the order in which they are loaded.
     pub examples: Arc<[examples::Example]>,
     /// Where people reach this installation, for links in mails and the way back from a provider: without a slash at the end.

@@ -112,6 +112,7 @@ fn app(settings: &Settings, store: Store) -> Result<App, Stop> {
         reader: Reader::Worker { program, argument: READ_WORKBOOK.to_owned() },
         wake: Arc::new(Notify::new()),
         wake_mail: Arc::default(),
+        hashes: Arc::default(),
         examples: EXAMPLES.into(),
         address: settings.public_address()?.into(),
         providers: settings.login_providers()?.into(),

@@ -20,7 +20,7 @@ use kernschil_domain::ids::{DemandId, EventId, OfferId, RoundId, SchoolId, Stude
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use crate::entity::{audit_log, demands, offers};
+use crate::entity::{audit_head, audit_log, demands, offers};
 use crate::error::StorageError;
 use crate::rows::in_chunks;
 use crate::store::Tx;
@@ -99,6 +99,14 @@ impl EventFilter {
             .add_option(self.from.map(|from| audit_log::Column::At.gte(from)))
             .add_option(self.until.map(|until| audit_log::Column::At.lt(until)))
     }
+}
+
+/// The hash of the last event. It is another one after everything that was noted, and so after every change of a round.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub async fn head(tx: &Tx) -> Result<String, StorageError> {
+    Ok(audit_head::Entity::find().one(tx.connection()).await?.map(|head| head.hash).unwrap_or_default())
 }
 
 /// How many events there are.

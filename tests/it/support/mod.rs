@@ -190,6 +190,7 @@ async fn open_from(settings: &StoreSettings, first_id: u64) -> App {
         reader: Reader::Worker { program: env!("CARGO_BIN_EXE_kernschil").into(), argument: "read-workbook".to_owned() },
         wake: Arc::default(),
         wake_mail: Arc::default(),
+        hashes: Arc::default(),
         examples: Arc::default(),
         address: "http://127.0.0.1:8080".into(),
         providers: Arc::default(),

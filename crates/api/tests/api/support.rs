@@ -70,6 +70,7 @@ pub(crate) async fn closed_site() -> Site {
         reader: Reader::Direct,
         wake: Arc::new(tokio::sync::Notify::new()),
         wake_mail: Arc::default(),
+        hashes: Arc::default(),
         examples: Arc::default(),
         address: "http://127.0.0.1:8080".into(),
         providers: Arc::default(),

@@ -4,6 +4,7 @@
 mod changed;
 mod comparison;
 mod edits;
+mod hashes;
 mod picture;
 mod reading;
 mod solving;
@@ -23,6 +24,7 @@ use crate::{Actor, App, Change, jobs, proposals, sight};
 
 pub use comparison::{Aspect, Comparison, Difference, Direction, SchoolDifference};
 pub use edits::{Among, Deviation, DeviationKind, ENROLMENT, MOST_PLACES, phases};
+pub use hashes::Hashes;
 pub use picture::{KeyFigures, Picture, PlaceRow, Row, SchoolLoad, TRAVEL_BANDS, Who};
 pub use reading::{Compared, ScenarioList, ScenarioState, ScenarioView, Side, Versus, compare, get, list};
 pub use solving::solve;

@@ -13,6 +13,7 @@ use kernschil_storage::{Tx, rounds, scenarios};
 use super::changed::changed;
 use super::comparison::{Comparison, compare as compare_pictures};
 use super::edits::{Deviation, deviations};
+use super::hashes::Asked;
 use super::picture::{KeyFigures, Picture};
 use crate::error::AppError;
 use crate::proposals::{self, Currency};
@@ -68,13 +69,13 @@ pub(super) fn hash_of(data: &RoundData, scenario: &Scenario) -> Result<String, A
     proposals::input_hash(&proposals::input_of(&changed(data, &scenario.rules, &scenario.changes)))
 }
 
-fn view(data: &RoundData, jobs: &[StoredJob], stored: StoredScenario) -> Result<ScenarioView, AppError> {
+fn view(data: &RoundData, jobs: &[StoredJob], hashes: &Asked<'_>, stored: StoredScenario) -> Result<ScenarioView, AppError> {
     let StoredScenario { scenario, result } = stored;
     // What an earlier version stored and this one cannot read is solved again.
     let picture: Option<Picture> = result.and_then(|json| serde_json::from_str(&json).ok());
     let state = match (jobs.iter().find(|job| is_solving(job, scenario.id)), &picture, &scenario.input_hash) {
         (Some(job), ..) => ScenarioState::Solving(job.id),
-        (None, Some(_), Some(hash)) if *hash == hash_of(data, &scenario)? => ScenarioState::Current,
+        (None, Some(_), Some(hash)) if *hash == hashes.of(data, &scenario)? => ScenarioState::Current,
         (None, Some(_), _) => ScenarioState::Outdated,
         (None, None, _) => ScenarioState::New,
     };
@@ -96,7 +97,8 @@ pub async fn list(app: &App, actor: &Actor, slug: &str) -> Result<ScenarioList, 
             let data = round(app, tx, actor, slug).await?;
             let jobs = stored_jobs::latest(tx, JOBS).await?;
             let stored = scenarios::list(tx, data.round.id).await?;
-            let scenarios = stored.into_iter().map(|one| view(&data, &jobs, one)).collect::<Result<_, _>>()?;
+            let hashes = Asked::new(app, tx).await?;
+            let scenarios = stored.into_iter().map(|one| view(&data, &jobs, &hashes, one)).collect::<Result<_, _>>()?;
             Ok(ScenarioList { board: Picture::of(&data).key(), scenarios, data })
         })
         .await
@@ -111,7 +113,7 @@ pub async fn get(app: &App, actor: &Actor, slug: &str, id: ScenarioId) -> Result
         .read(async |tx| {
             let data = round(app, tx, actor, slug).await?;
             let jobs = stored_jobs::latest(tx, JOBS).await?;
-            let view = view(&data, &jobs, scenarios::get(tx, data.round.id, id).await?)?;
+            let view = view(&data, &jobs, &Asked::new(app, tx).await?, scenarios::get(tx, data.round.id, id).await?)?;
             Ok((data, view))
         })
         .await
@@ -164,7 +166,7 @@ impl Compared {
     }
 }
 
-async fn side(tx: &Tx, data: &RoundData, versus: Versus) -> Result<Side, AppError> {
+async fn side(app: &App, tx: &Tx, data: &RoundData, versus: Versus) -> Result<Side, AppError> {
     let id = match versus {
         Versus::Board => {
             let run = proposals::latest(tx, data).await?.map(|run| run.view);
@@ -178,7 +180,7 @@ async fn side(tx: &Tx, data: &RoundData, versus: Versus) -> Result<Side, AppErro
         }
         Versus::Scenario(id) => id,
     };
-    let view = view(data, &[], scenarios::get(tx, data.round.id, id).await?)?;
+    let view = view(data, &[], &Asked::new(app, tx).await?, scenarios::get(tx, data.round.id, id).await?)?;
     let Some(picture) = view.picture else {
         let message = format!("Scenario “{}” is nog niet doorgerekend. Reken het eerst door.", view.scenario.name);
         return Err(AppError::conflict("scenario-niet-doorgerekend", message));
@@ -195,7 +197,7 @@ pub async fn compare(app: &App, actor: &Actor, slug: &str, before: Versus, after
     app.store
         .read(async |tx| {
             let data = round(app, tx, actor, slug).await?;
-            let (before, after) = (side(tx, &data, before).await?, side(tx, &data, after).await?);
+            let (before, after) = (side(app, tx, &data, before).await?, side(app, tx, &data, after).await?);
             let comparison = compare_pictures(&data, &before.picture, &after.picture);
             Ok(Compared { data, before, after, comparison })
         })

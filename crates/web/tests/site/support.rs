@@ -79,6 +79,7 @@ async fn open(path: &Path, first_id: u64) -> App {
         reader: Reader::Direct,
         wake: Arc::new(tokio::sync::Notify::new()),
         wake_mail: Arc::default(),
+        hashes: Arc::default(),
         examples: Arc::default(),
         address: "http://127.0.0.1:8080".into(),
         providers: Arc::default(),

@@ -84,6 +84,7 @@ impl World {
             reader: Reader::Direct,
             wake: Arc::new(tokio::sync::Notify::new()),
             wake_mail: Arc::default(),
+            hashes: Arc::default(),
             examples: Arc::default(),
             address: "http://127.0.0.1:8080".into(),
             providers: Arc::default(),
