@@ -46,10 +46,11 @@ export const listen = (page) => {
   return errors;
 };
 
-/** Accessibility rules that a page breaks, with the first place of each. */
-export const violations = async (page) => {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+/** Accessibility rules that a page breaks, with the first place of each; of all rules, or of some. */
+export const violations = async (page, rules) => {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
+  const only = rules ? { runOnly: { type: "rule", values: rules } } : {};
+  const found = await page.evaluate((asked) => window.axe.run(document, { resultTypes: ["violations"], ...asked }), only);
   return found.violations.map((rule) => `${rule.id} (${rule.nodes.length}): ${rule.nodes[0].html.slice(0, 160)} [${rule.nodes[0].failureSummary.replaceAll("\n", " ").slice(0, 240)}]`);
 };
 

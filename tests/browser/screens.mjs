@@ -1,4 +1,4 @@
-// Opens every screen of the demo on a wide and a narrow window, light and dark, and walks two journeys.
+// Opens every screen of the demo and looks at it on a wide and a narrow window, and in the dark; walks two journeys.
 // node screens.mjs BASE EMAIL PASSWORD
 import { mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -26,7 +26,20 @@ const rounds = async (page) => {
   return links;
 };
 
-/** The screens of a round: name and address. */
+/** Screens of which the figures of a round may be too wide or too many. */
+const ofFigures = (round) =>
+  [
+    ["ronde", round],
+    ["scholen", `${round}/scholen`],
+    ["studenten", `${round}/studenten`],
+    ["voorstel", `${round}/voorstel`],
+    ["tekorten", `${round}/tekorten`],
+    ["plaatsbord", `${round}/plaatsbord`],
+    ["dekking", `${round}/dekking`],
+    ["antwoorden", `${round}/antwoorden`],
+  ].map(([screen, path]) => [`${round.split("/").pop()}-${screen}`, path]);
+
+/** All screens of a round: name and address. */
 const screensOf = async (page, round) => {
   const name = round.split("/").pop();
   await page.goto(`${base}${round}/scholen`);
@@ -126,65 +139,80 @@ const generalScreens = async (page) => {
   ];
 };
 
-const look = async (page, errors, folder, where, name) => {
-  for (const violation of await violations(page)) fail(where, violation);
-  for (const element of await sticksOut(page)) fail(where, `steekt uit: ${element}`);
-  for (const error of errors.splice(0)) fail(where, `console: ${error}`);
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+const WINDOWS = [
+  { width: 1280, height: 800 },
+  { width: 375, height: 740 },
+];
+
+/** Looks at a page as it stands on every window; in the dark only colours can go wrong. */
+const look = async (page, errors, name) => {
+  for (const size of WINDOWS) {
+    const where = `${name} ${size.width}`;
+    await page.setViewportSize(size);
+    for (const violation of await violations(page)) fail(where, violation);
+    for (const element of await sticksOut(page)) fail(where, `steekt uit: ${element}`);
+    await page.screenshot({ path: join(folder, `${size.width}-light`, `${name}.png`), fullPage: true });
+  }
+  await page.setViewportSize(WINDOWS[0]);
+  await page.emulateMedia({ colorScheme: "dark" });
+  for (const violation of await violations(page, ["color-contrast"])) fail(`${name} donker`, violation);
+  await page.screenshot({ path: join(folder, "1280-dark", `${name}.png`), fullPage: true });
+  await page.emulateMedia({ colorScheme: "light" });
+  for (const error of errors.splice(0)) fail(name, `console: ${error}`);
+};
+
+/** What opens only when somebody asks for it: swap, exclude, leave out, set a rule aside, and several at once. */
+const lookAtBoardByHand = async (page, errors, round) => {
+  await page.goto(`${base}${round}/plaatsbord?groep=schil`);
+  await page.locator("[data-student]").first().click();
+  await page.waitForSelector(".board-chosen .verdict-place");
+  await page.evaluate(() => document.querySelectorAll("main details").forEach((details) => (details.open = true)));
+  await look(page, errors, "plaatsbord-met-de-hand");
+  await page.goto(`${base}${round}/plaatsbord?groep=schil`);
+  for (const at of [0, 1, 2]) await page.locator("[data-pick]").nth(at).check();
+  await page.getByRole("button", { name: /Verder met aangevinkte/ }).click();
+  await page.waitForSelector(".board-chosen");
+  await page.evaluate(() => document.querySelectorAll("main details").forEach((details) => (details.open = true)));
+  await look(page, errors, "plaatsbord-meer-tegelijk");
 };
 
 /** A file that cannot be read leads back to the form: not an address, so it is made in place. */
-const lookAtRefusedFile = async (page, errors, folder, where) => {
+const lookAtRefusedFile = async (page, errors) => {
+  const name = "importeren-fout";
   await upload(page, "students", join(wrong, "leeg.xlsx"));
-  if (!(await page.locator(".error-summary").isVisible())) fail(where, "geen overzicht van fouten");
-  if (!(await page.evaluate(() => document.activeElement?.classList.contains("error-summary")))) fail(where, "de fouten hebben geen focus");
-  await look(page, errors, folder, where, "importeren-fout");
+  if (!(await page.locator(".error-summary").isVisible())) fail(name, "geen overzicht van fouten");
+  if (!(await page.evaluate(() => document.activeElement?.classList.contains("error-summary")))) fail(name, "de fouten hebben geen focus");
+  await look(page, errors, name);
 };
 
 const started = Date.now();
 const seconds = () => Math.round((Date.now() - started) / 1000);
 const browser = await launch();
 rmSync(folder, { recursive: true, force: true });
+for (const own of ["1280-light", "1280-dark", "375-light"]) mkdirSync(join(folder, own), { recursive: true });
 
-const first = await browser.newContext();
-const scout = await first.newPage();
-await signIn(scout, visitor);
-const screens = [];
-for (const round of await rounds(scout)) screens.push(...(await screensOf(scout, round)));
-screens.push(...(await generalScreens(scout)));
-const state = await first.storageState();
-await first.close();
-const almere = screens.find(([name]) => name.startsWith("almere"))?.[1];
+const options = { viewport: WINDOWS[0], reducedMotion: "reduce" };
+const context = await browser.newContext(options);
+const page = await context.newPage();
+const errors = listen(page);
+await page.goto(`${base}/inloggen`);
+await look(page, errors, "inloggen");
+await signIn(page, visitor);
+const [almere, ...others] = await rounds(page);
+const screens = [...(await screensOf(page, almere)), ...others.flatMap(ofFigures), ...(await generalScreens(page))];
+const state = await context.storageState();
 
-let count = 0;
-for (const [width, height] of [[1280, 800], [375, 740]]) {
-  for (const colorScheme of ["light", "dark"]) {
-    const own = join(folder, `${width}-${colorScheme}`);
-    mkdirSync(own, { recursive: true });
-    const options = { viewport: { width, height }, colorScheme, reducedMotion: "reduce" };
-    const stranger = await browser.newContext(options);
-    const outside = await stranger.newPage();
-    const outsideErrors = listen(outside);
-    await outside.goto(`${base}/inloggen`);
-    await look(outside, outsideErrors, own, `inloggen ${width} ${colorScheme}`, "inloggen");
-    await stranger.close();
-    const context = await browser.newContext({ ...options, storageState: state });
-    const page = await context.newPage();
-    const errors = listen(page);
-    for (const [name, path] of screens) {
-      const where = `${name} ${width} ${colorScheme}`;
-      const answer = await page.goto(`${base}${path}`);
-      const expected = name === "bestaat-niet" ? 404 : 200;
-      if (answer.status() !== expected) fail(where, `status ${answer.status()} op ${path}`);
-      await look(page, errors, own, where, name);
-      count += 1;
-    }
-    await lookAtRefusedFile(page, errors, own, `importeren-fout ${width} ${colorScheme}`);
-    count += 2;
-    await context.close();
-    console.log(`${width} ${colorScheme}: ${screens.length + 2} schermen bekeken (${seconds()} s)`);
-  }
+for (const [name, path] of screens) {
+  const answer = await page.goto(`${base}${path}`);
+  const expected = name === "bestaat-niet" ? 404 : 200;
+  if (answer.status() !== expected) fail(name, `status ${answer.status()} op ${path}`);
+  await look(page, errors, name);
 }
+await lookAtBoardByHand(page, errors, almere);
+await lookAtRefusedFile(page, errors);
+await context.close();
+const count = screens.length + 4;
+console.log(`${count} schermen op 1280, 375 en in het donker bekeken (${seconds()} s)`);
 
 await byKeyboard(browser, visitor, state, almere, join(folder, "1280-light"));
 console.log(`met het toetsenbord geplaatst en teruggezet (${seconds()} s)`);

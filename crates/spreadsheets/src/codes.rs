@@ -32,6 +32,7 @@ codes! {
     FILE_PASSWORD = "bestand-wachtwoord": "Het bestand is met een wachtwoord beveiligd.";
     FILE_NOT_A_WORKBOOK = "bestand-geen-werkboek": "Een zip zonder werkboek, of een ander Office-bestand.";
     FILE_UNKNOWN = "bestand-onbekend": "Een soort bestand dat wij niet herkennen.";
+    FILE_NO_IMPORT = "bestand-bij-geen-import": "Geen enkele import kent de bladen en koppen van het bestand.";
     FILE_DAMAGED = "bestand-beschadigd": "Het bestand is afgekapt of beschadigd.";
     FILE_TOO_LARGE_INSIDE = "bestand-uitgepakt-te-groot": "Uitgepakt is het bestand veel groter dan verwacht.";
     FILE_TOO_MANY_ENTRIES = "bestand-te-veel-onderdelen": "Er zitten te veel onderdelen in het bestand.";

@@ -27,3 +27,8 @@ pub use definition::{ImportKind, definition};
 pub use findings::{Capped, ColumnRef, Finding, Located, Note, Outcome, Parsed, Severity};
 pub use raw::{Limits, RawWorkbook};
 pub use read::{ReadError, read_direct};
+
+/// The import that a file was made for: the one that knows most of its columns. Nothing when none knows any.
+pub fn recognise(workbook: &RawWorkbook) -> Option<ImportKind> {
+    table::recognise(workbook)
+}

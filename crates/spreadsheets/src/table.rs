@@ -6,7 +6,7 @@ mod row;
 mod sheets;
 
 pub(crate) use row::{Col, Row, Seen};
-pub(crate) use sheets::open;
+pub(crate) use sheets::{open, recognise};
 
 use crate::clean::{clean, key};
 use crate::codes;

@@ -27,6 +27,7 @@ pub(super) fn sheets(round: &Explained) -> Vec<ReportSheet> {
         words("Begeleiding buiten", 18),
         words("Stand", 14),
         words("Telt als", 26),
+        words("Regel opzij gezet", 26),
     ];
     let mut lines = rows(&round.data, &round.reasons);
     lines.sort_by(|a, b| a.institute_name.cmp(&b.institute_name));
@@ -58,5 +59,7 @@ fn line(row: &StudentRow) -> Vec<CellOut> {
         None => cells.extend(std::iter::repeat_n(CellOut::Empty, 9)),
     }
     cells.push(text(row.status.dutch()));
+    let broken = row.place.as_ref().map(|place| place.broken.as_slice()).unwrap_or_default();
+    cells.push(text(broken.iter().map(|rule| rule.dutch()).collect::<Vec<_>>().join("; ")));
     cells
 }

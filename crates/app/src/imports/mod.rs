@@ -22,6 +22,7 @@ mod placed;
 mod planner;
 mod postcodes;
 mod read;
+mod several;
 mod students;
 mod trainers;
 mod travel_times;
@@ -41,6 +42,7 @@ use serde_json::json;
 
 pub use diff::TableChange;
 pub use history::{PastChange, PastImport, history};
+pub use several::{SeveralReport, check_several, load_several};
 
 use crate::error::AppError;
 use crate::{Actor, App, Change, sight};
@@ -164,14 +166,14 @@ pub fn annotated(report: &ImportReport) -> Result<Vec<u8>, AppError> {
 }
 
 /// Why a transaction is taken back.
-enum Halt {
+enum Halt<R = Reported> {
     /// With something to report: a check, errors, or nothing to store.
-    Report(Box<Reported>),
+    Report(Box<R>),
     /// It failed.
     Failed(AppError),
 }
 
-impl From<StorageError> for Halt {
+impl<R> From<StorageError> for Halt<R> {
     fn from(error: StorageError) -> Self {
         Self::Failed(match error {
             // Another import was first with the same thing. Ours was checked against what was before.
@@ -184,7 +186,7 @@ impl From<StorageError> for Halt {
     }
 }
 
-impl From<AppError> for Halt {
+impl<R> From<AppError> for Halt<R> {
     fn from(error: AppError) -> Self {
         match error {
             AppError::Storage(error) => error.into(),
@@ -195,7 +197,7 @@ impl From<AppError> for Halt {
 
 async fn run(app: &App, actor: &Actor, kind: ImportKind, file: ImportFile, mode: Mode) -> Result<ImportReport, AppError> {
     actor.require(permission(kind))?;
-    let file = read::read(app, kind, file).await?;
+    let file = read::read(app, Some(kind), file).await?;
     let Reported { report, refused } = if file.outcome.errors > 0 {
         // Nothing can be stored, so reading is enough to tell everything that is wrong.
         app.store
@@ -205,7 +207,11 @@ async fn run(app: &App, actor: &Actor, kind: ImportKind, file: ImportFile, mode:
             })
             .await?
     } else {
-        match app.store.write(async |tx| store(app, tx, actor, &file, mode).await).await {
+        let work = async |tx: &WriteTx| {
+            let reported = store(app, tx, actor, &file, mode).await?;
+            if matches!(reported.report.stored, Stored::Everything { .. }) { Ok(reported) } else { Err(Halt::Report(Box::new(reported))) }
+        };
+        match app.store.write(work).await {
             Ok(reported) => reported,
             Err(Halt::Report(reported)) => *reported,
             Err(Halt::Failed(error)) => return Err(error),
@@ -251,23 +257,24 @@ async fn lock(app: &App, tx: &WriteTx, actor: &Actor, file: &ReadFile) -> Result
     Ok(())
 }
 
-async fn store(app: &App, tx: &WriteTx, actor: &Actor, file: &ReadFile, mode: Mode) -> Result<Reported, Halt> {
+/// Stores a file in a transaction, as far as it is good. What was not stored as a whole, the caller takes back.
+async fn store<R>(app: &App, tx: &WriteTx, actor: &Actor, file: &ReadFile, mode: Mode) -> Result<Reported, Halt<R>> {
     lock(app, tx, actor, file).await?;
     let (registry, reach) = reach(app, tx, actor, file).await?;
     let mut planned = plan(app, tx, registry, &reach, file).await?;
     let changes = planned.tally.changes();
     if planned.found.errors() > 0 {
-        return Err(Halt::Report(Box::new(planned.report(file, Stored::Nothing))));
+        return Ok(planned.report(file, Stored::Nothing));
     }
     if changes.iter().all(|change| change.added + change.changed == 0) {
         let stored = if mode == Mode::Check { Stored::Nothing } else { Stored::Unchanged };
-        return Err(Halt::Report(Box::new(planned.report(file, stored))));
+        return Ok(planned.report(file, stored));
     }
     let before = placed::before(tx).await?;
     std::mem::take(&mut planned.rows).store(tx).await?;
     placed::after(tx, &before, &reach, &mut planned.found).await?;
     if planned.found.errors() > 0 || mode == Mode::Check {
-        return Err(Halt::Report(Box::new(planned.report(file, Stored::Nothing))));
+        return Ok(planned.report(file, Stored::Nothing));
     }
     let import = ImportId(app.ids.next());
     let result = json!(changes).to_string();

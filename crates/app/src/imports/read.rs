@@ -1,11 +1,12 @@
 //! From the bytes that somebody sent to typed rows.
 
+use kernschil_spreadsheets::codes::FILE_NO_IMPORT;
 use kernschil_spreadsheets::parse::{
     DuoFile, OffersFile, PartnershipsFile, PostcodesFile, StudentsFile, TrainersFile, TravelTimesFile, parse_duo, parse_offers,
     parse_partnerships, parse_postcodes, parse_students, parse_trainers, parse_travel_times,
 };
 use kernschil_spreadsheets::worker::read_in_worker;
-use kernschil_spreadsheets::{ImportKind, Limits, Outcome, Parsed, RawWorkbook, ReadError, read_direct};
+use kernschil_spreadsheets::{ImportKind, Limits, Outcome, Parsed, RawWorkbook, ReadError, read_direct, recognise};
 use sha2::{Digest, Sha256};
 
 use super::ImportFile;
@@ -50,14 +51,14 @@ pub(super) struct ReadFile {
 }
 
 /// Reads a file where untrusted files are read, and makes typed rows of it. Both take processor time,
-/// so both happen beside the threads that answer requests.
-pub(super) async fn read(app: &App, kind: ImportKind, file: ImportFile) -> Result<ReadFile, AppError> {
+/// so both happen beside the threads that answer requests. Without a kind, it is what the file looks like.
+pub(super) async fn read(app: &App, kind: Option<ImportKind>, file: ImportFile) -> Result<ReadFile, AppError> {
     let reader = app.reader.clone();
     let work = move || read_now(&reader, kind, file);
     tokio::task::spawn_blocking(work).await.map_err(|e| AppError::Internal(e.to_string()))?
 }
 
-fn read_now(reader: &Reader, kind: ImportKind, file: ImportFile) -> Result<ReadFile, AppError> {
+fn read_now(reader: &Reader, kind: Option<ImportKind>, file: ImportFile) -> Result<ReadFile, AppError> {
     let name = tidy(&file.name);
     let hash = hex(&Sha256::digest(&file.bytes));
     let limits = Limits::default();
@@ -66,6 +67,7 @@ fn read_now(reader: &Reader, kind: ImportKind, file: ImportFile) -> Result<ReadF
         Reader::Direct => read_direct(&file.bytes, &limits),
     };
     let raw = raw.map_err(|error| refused(&error))?;
+    let kind = kind.or_else(|| recognise(&raw)).ok_or_else(|| of_no_import(&name))?;
     let (content, outcome) = parse(kind, &raw);
     Ok(ReadFile { kind, name, hash, raw, content, outcome })
 }
@@ -82,6 +84,14 @@ fn parse(kind: ImportKind, raw: &RawWorkbook) -> (Content, Outcome) {
         ImportKind::Duo => split(parse_duo(raw), Content::Duo),
         ImportKind::Postcodes => split(parse_postcodes(raw), Content::Postcodes),
         ImportKind::TravelTimes => split(parse_travel_times(raw), Content::TravelTimes),
+    }
+}
+
+fn of_no_import(name: &str) -> AppError {
+    AppError::File {
+        code: FILE_NO_IMPORT.to_owned(),
+        message: format!("Wij herkennen niet wat er in “{name}” staat."),
+        advice: "Kies zelf wat u wilt laden, of begin met een sjabloon.".to_owned(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Which sheet of the file is which, and everything there is to say about sheets and columns.
 
+use std::cmp::Reverse;
+
 use super::Table;
 use super::columns::report_columns;
 use super::headers::{self, Headers};
@@ -24,6 +26,17 @@ pub(crate) fn open<'a>(definition: &'a Definition, workbook: &'a RawWorkbook, ou
         .map(|(def, sheet)| sheet.and_then(|sheet| open_one(definition, def, sheet, workbook.date_1904, outcome)))
         .collect();
     tables
+}
+
+/// See [`crate::recognise`].
+pub(crate) fn recognise(workbook: &RawWorkbook) -> Option<ImportKind> {
+    let known = |kind: ImportKind| {
+        let mut outcome = Outcome::default();
+        let tables = open(crate::definition::definition(kind), workbook, &mut outcome);
+        let columns: usize = tables.iter().flatten().map(|table| table.places.iter().flatten().count()).sum();
+        (columns > 0).then_some(((columns, Reverse(outcome.errors)), kind))
+    };
+    ImportKind::ALL.into_iter().filter_map(known).max_by_key(|(score, _)| *score).map(|(_, kind)| kind)
 }
 
 /// A finding about a sheet.

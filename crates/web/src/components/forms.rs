@@ -138,12 +138,12 @@ pub fn input(field: Input<'_>, errors: &[FieldError]) -> Markup {
     around(field.name, field.label, field.hint, error, &control)
 }
 
-/// A field to choose a file.
+/// A field to choose one or more files.
 pub fn file(name: &str, label: &str, hint: &str, accept: &str, errors: &[FieldError]) -> Markup {
     let error = error_at(errors, name);
     let control = html! {
         div class="drop" data-drop {
-            input class="input" id={ "veld-" (name) } name=(name) type="file" accept=(accept)
+            input class="input" id={ "veld-" (name) } name=(name) type="file" multiple accept=(accept)
                 aria-describedby=[described_by(name, hint, error)] aria-invalid=[error.map(|_| "true")];
         }
     };

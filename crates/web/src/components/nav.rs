@@ -17,7 +17,11 @@ pub enum NavItem {
     Overview,
     /// Its steps, who is waited for, and fixing.
     Steps,
-    /// Announcing, and the letters.
+    /// Checking and fixing.
+    Fixing,
+    /// Announcing.
+    Announcing,
+    /// The letters.
     Letters,
     /// Schools and places.
     Schools,
@@ -86,7 +90,7 @@ impl NavItem {
             Self::Board => &[Permission::ReadPlacements],
             Self::Mutations => &[Permission::Mutate],
             Self::Rules | Self::Steps => &[Permission::ManageRounds],
-            Self::Letters => &[Permission::Announce],
+            Self::Fixing | Self::Announcing | Self::Letters => &[Permission::Announce],
             Self::Coverage => &[Permission::ReadCoverage],
             Self::Workbooks => &[Permission::ExportStudents],
             Self::Import => &[Permission::ImportRegistry, Permission::ImportTrainers, Permission::ImportOffers, Permission::ImportStudents],
@@ -98,11 +102,13 @@ impl NavItem {
         }
     }
 
-    /// Whether a round has this place as it stands: there are letters once it is fixed, and changes are noted only once
-    /// people were told.
+    /// Whether a round has this place as it stands: what comes after a step is there once it is taken, and changes are
+    /// noted only once people were told.
     fn is_in(self, round: &RoundRef) -> bool {
         match self {
             Self::Mutations => round.state.is_some_and(RoundState::is_announced),
+            Self::Fixing => matches!(round.state, Some(RoundState::Checking | RoundState::Fixed)),
+            Self::Announcing => round.state == Some(RoundState::Fixed),
             Self::Letters => round.state.is_some_and(|state| !state.is_open()),
             _ => true,
         }
@@ -113,7 +119,7 @@ impl NavItem {
     }
 }
 
-const ROUND_ITEMS: [(NavItem, &str, &str, Icon); 13] = [
+const ROUND_ITEMS: [(NavItem, &str, &str, Icon); 15] = [
     (NavItem::Overview, "", "Overzicht", Icon::Tasks),
     (NavItem::Steps, "stappen", "Stappen", Icon::Next),
     (NavItem::Schools, "scholen", "Scholen en plekken", Icon::School),
@@ -123,6 +129,8 @@ const ROUND_ITEMS: [(NavItem, &str, &str, Icon); 13] = [
     (NavItem::Board, "plaatsbord", "Plaatsbord", Icon::Board),
     (NavItem::Shortages, "tekorten", "Tekorten", Icon::Warning),
     (NavItem::Scenarios, "scenarios", "Scenario's", Icon::Scenarios),
+    (NavItem::Fixing, "vaststellen", "Vaststellen", Icon::Tick),
+    (NavItem::Announcing, "bekendmaken", "Bekendmaken", Icon::Next),
     (NavItem::Letters, "brieven", "Brieven", Icon::Letter),
     (NavItem::Mutations, "wijzigingen", "Wijzigingen", Icon::Changes),
     (NavItem::Coverage, "dekking", "Dekking", Icon::Coverage),

@@ -70,7 +70,7 @@ fn fix_view(desk: &FixDesk, errors: &[AppFieldError]) -> FixView {
 
 async fn fix_answer(web: &Web, caller: &Caller, slug: &str, status: StatusCode, errors: &[AppFieldError], flash: Option<Flash>) -> Answer {
     let view = fix_view(&announcements::fix_desk(&web.app, &caller.actor, slug).await?, errors);
-    let mut frame = web.frame_of(caller, NavItem::Steps, &view.round);
+    let mut frame = web.frame_of(caller, NavItem::Fixing, &view.round);
     frame.flash = flash;
     Ok(html_with(status, fix_page(&frame, &view)))
 }
@@ -162,7 +162,7 @@ async fn announce_answer(web: &Web, caller: &Caller, slug: &str, status: StatusC
         version: desk.data.round.version.0.to_string(),
         round,
     };
-    let mut frame = web.frame_of(caller, NavItem::Letters, &view.round);
+    let mut frame = web.frame_of(caller, NavItem::Announcing, &view.round);
     frame.flash = flash;
     Ok(html_with(status, announce_page(&frame, &view)))
 }

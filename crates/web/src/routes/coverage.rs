@@ -13,6 +13,7 @@ use poem::handler;
 use poem::http::StatusCode;
 use poem::web::{Path, Query};
 
+use super::students::set_aside;
 use super::support::{Answer, capital, html, html_with, part, round_ref, size, status_counts, workbook};
 use super::{State, codes, sheets};
 use crate::components::filters::{Chip, ChipState, FilterOption};
@@ -222,6 +223,7 @@ fn row(student: &CoveredStudent) -> (StudentRow, String) {
         school: place.map(|place| (place.school_name.clone(), place.school_code.clone())),
         minutes: place.and_then(|place| place.minutes).map(u32::from),
         wish: String::new(),
+        set_aside: place.map(set_aside).unwrap_or_default(),
     };
     (row, student.reason.clone().unwrap_or_default())
 }

@@ -11,7 +11,8 @@ use poem::http::StatusCode;
 use poem::web::{Data, Multipart, Path, Query};
 use serde::Deserialize;
 
-use super::staging::Staged;
+use super::several;
+use super::staging::{Found, Staged};
 use super::support::{Answer, capital, html, html_with, id, problem, see_other, size, workbook};
 use super::words::when;
 use super::{State, Web};
@@ -29,6 +30,10 @@ const HISTORY: u64 = 30;
 const LOOKED_BACK: u64 = 1_000;
 /// Findings of a kind on the page; the workbook with remarks holds more.
 const SHOWN: usize = 200;
+/// In place of a kind: what it is, shows from the file.
+const RECOGNISE: &str = "herkennen";
+/// Files of one upload.
+const MOST_FILES: usize = 10;
 
 /// Whether a kind of file comes from elsewhere, so that there is no template to fill in.
 fn is_published(kind: ImportKind) -> bool {
@@ -82,6 +87,7 @@ async fn form(web: &Web, caller: &Caller, chosen: String, errors: Vec<FieldError
     let kinds = kinds(caller);
     let chosen = match kinds.as_slice() {
         [only] => only.code.clone(),
+        _ if chosen.is_empty() && errors.is_empty() => RECOGNISE.to_owned(),
         _ => chosen,
     };
     let view = ImportView { kinds, chosen, history, max_size, errors };
@@ -105,7 +111,7 @@ pub(super) async fn show(web: State<'_>, caller: &Caller, Query(chosen): Query<C
 #[derive(Debug, Default)]
 struct Upload {
     kind: String,
-    file: Option<ImportFile>,
+    files: Vec<ImportFile>,
 }
 
 async fn upload(mut parts: Multipart) -> Result<Upload, Failure> {
@@ -117,7 +123,7 @@ async fn upload(mut parts: Multipart) -> Result<Upload, Failure> {
                 let name = part.file_name().unwrap_or_default().to_owned();
                 let bytes = part.bytes().await.map_err(|_| Failure::Body)?;
                 // A browser sends an empty part without a name when nothing was chosen.
-                upload.file = (!name.is_empty()).then_some(ImportFile { name, bytes });
+                upload.files.extend((!name.is_empty()).then_some(ImportFile { name, bytes }));
             }
             _ => {}
         }
@@ -125,28 +131,57 @@ async fn upload(mut parts: Multipart) -> Result<Upload, Failure> {
     Ok(upload)
 }
 
-/// Checks a file and shows what was found; nothing is stored.
+/// What is wrong with what somebody sent, before any file is opened.
+fn wrong(upload: &Upload) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    match ImportKind::parse(&upload.kind) {
+        None if upload.kind != RECOGNISE => errors.push(FieldError::new("soort", "Kies wat u wilt laden.")),
+        Some(_) if upload.files.len() > 1 => {
+            let words = "Van deze soort laadt u één bestand tegelijk. Laat Kernschil de soort herkennen als u er meer kiest.";
+            errors.push(FieldError::new("soort", words));
+        }
+        Some(_) | None => {}
+    }
+    if upload.files.is_empty() {
+        errors.push(FieldError::new("bestand", "Kies een bestand."));
+    } else if upload.files.len() > MOST_FILES {
+        errors.push(FieldError::new("bestand", &format!("Kies hoogstens {MOST_FILES} bestanden tegelijk.")));
+    }
+    errors
+}
+
+async fn checked(web: &Web, caller: &Caller, upload: &Upload) -> Result<Found, AppError> {
+    if let (Some(kind), [file]) = (ImportKind::parse(&upload.kind), upload.files.as_slice()) {
+        return imports::check(&web.app, &caller.actor, kind, file.clone()).await.map(Found::One);
+    }
+    let mut several = imports::check_several(&web.app, &caller.actor, upload.files.clone()).await?;
+    match several.files.pop() {
+        Some(only) if several.files.is_empty() && several.waiting.is_empty() => Ok(Found::One(only)),
+        last => {
+            several.files.extend(last);
+            Ok(Found::Several(several))
+        }
+    }
+}
+
+/// Checks files and shows what was found; nothing is stored.
 #[handler]
 pub(super) async fn check(web: State<'_>, caller: &Caller, parts: Multipart) -> Answer {
     let upload = upload(parts).await?;
-    let (kind, file) = match (ImportKind::parse(&upload.kind), upload.file) {
-        (Some(kind), Some(file)) => (kind, file),
-        (kind, file) => {
-            let mut errors = Vec::new();
-            if kind.is_none() {
-                errors.push(FieldError::new("soort", "Kies wat u wilt laden."));
-            }
-            if file.is_none() {
-                errors.push(FieldError::new("bestand", "Kies een bestand."));
-            }
-            return form(&web, caller, upload.kind, errors).await;
-        }
-    };
+    let errors = wrong(&upload);
+    if !errors.is_empty() {
+        return form(&web, caller, upload.kind, errors).await;
+    }
     let Some(owner) = caller.actor.user() else { return Err(AppError::Unauthenticated.into()) };
-    match imports::check(&web.app, &caller.actor, kind, file.clone()).await {
-        Ok(report) => {
+    match checked(&web, caller, &upload).await {
+        Ok(found) => {
             let now = web.app.clock.now();
-            let staged = Staged { id: ImportId(web.app.ids.next()), owner, at: now, file: report.is_clean().then_some(file), report };
+            let is_clean = match &found {
+                Found::One(report) => report.is_clean(),
+                Found::Several(several) => several.is_clean(),
+            };
+            let files = if is_clean { upload.files } else { Vec::new() };
+            let staged = Staged { id: ImportId(web.app.ids.next()), owner, at: now, files, found };
             let address = format!("/importeren/{}", staged.id);
             web.staging.put(staged, now);
             Ok(see_other(&address))
@@ -203,34 +238,32 @@ fn remark(note: &Note) -> Option<Remark> {
     note.became.is_none().then(|| Remark { place, text: note.message.clone() })
 }
 
-impl From<&Staged> for ImportResultView {
-    fn from(staged: &Staged) -> Self {
-        let report = &staged.report;
-        let outcome = &report.outcome;
-        let with = |severity| outcome.findings.list.iter().filter(move |finding| finding.severity == severity);
-        let rewritten: Vec<_> = outcome.notes.list.iter().filter_map(rewrite).collect();
-        let change = |change: &imports::TableChange| ChangeRow {
-            table: capital(change.dutch),
-            new: size(change.added),
-            changed: size(change.changed),
-            unchanged: size(change.unchanged),
-        };
-        Self {
-            id: staged.id.to_string(),
-            file: report.file_name.clone(),
-            kind: definition(report.kind).title.clone(),
-            loaded: String::new(),
-            state: state(report),
-            changes: report.changes.iter().map(change).collect(),
-            errors: with(Severity::Error).take(SHOWN).map(finding).collect(),
-            error_count: size(outcome.errors),
-            remarks: with(Severity::Warning).take(SHOWN).map(finding).collect(),
-            remark_count: size(outcome.findings.total.saturating_sub(outcome.errors)),
-            rewrite_count: size(rewritten.len()),
-            rewritten: rewritten.into_iter().take(SHOWN).collect(),
-            notes: outcome.notes.list.iter().filter_map(remark).take(SHOWN).collect(),
-            annotated: (outcome.findings.total > 0).then(|| format!("/importeren/{}/bevindingen.xlsx", staged.id)),
-        }
+/// What is shown of a file that was checked.
+pub(super) fn checked_view(id: ImportId, report: &ImportReport) -> ImportResultView {
+    let outcome = &report.outcome;
+    let with = |severity| outcome.findings.list.iter().filter(move |finding| finding.severity == severity);
+    let rewritten: Vec<_> = outcome.notes.list.iter().filter_map(rewrite).collect();
+    let change = |change: &imports::TableChange| ChangeRow {
+        table: capital(change.dutch),
+        new: size(change.added),
+        changed: size(change.changed),
+        unchanged: size(change.unchanged),
+    };
+    ImportResultView {
+        id: id.to_string(),
+        file: report.file_name.clone(),
+        kind: definition(report.kind).title.clone(),
+        loaded: String::new(),
+        state: state(report),
+        changes: report.changes.iter().map(change).collect(),
+        errors: with(Severity::Error).take(SHOWN).map(finding).collect(),
+        error_count: size(outcome.errors),
+        remarks: with(Severity::Warning).take(SHOWN).map(finding).collect(),
+        remark_count: size(outcome.findings.total.saturating_sub(outcome.errors)),
+        rewrite_count: size(rewritten.len()),
+        rewritten: rewritten.into_iter().take(SHOWN).collect(),
+        notes: outcome.notes.list.iter().filter_map(remark).take(SHOWN).collect(),
+        annotated: (outcome.findings.total > 0).then(|| format!("/importeren/{id}/bevindingen.xlsx")),
     }
 }
 
@@ -260,8 +293,13 @@ pub(super) async fn result(web: State<'_>, caller: &Caller, Path(import): Path<S
     let now = web.app.clock.now();
     let view = if let Some(staged) = web.staging.get(import, caller.actor.user(), now) {
         // What was found is only for who may still load it: a role that ended ends at once.
-        caller.actor.require(imports::permission(staged.report.kind))?;
-        ImportResultView::from(staged.as_ref())
+        match &staged.found {
+            Found::One(report) => {
+                caller.actor.require(imports::permission(report.kind))?;
+                checked_view(staged.id, report)
+            }
+            Found::Several(several) => return several::answer(&web, caller, StatusCode::OK, None, (staged.id, several)).await,
+        }
     } else {
         let history = imports::history(&web.app, &caller.actor, LOOKED_BACK).await?;
         past_view(history.iter().find(|past| past.id == import).ok_or(AppError::NotFound)?, now)
@@ -269,7 +307,7 @@ pub(super) async fn result(web: State<'_>, caller: &Caller, Path(import): Path<S
     Ok(html(import_result_page(&web.frame(caller, NavItem::Import).await?, &view)))
 }
 
-fn expired() -> Failure {
+pub(super) fn expired() -> Failure {
     AppError::conflict("controle-verlopen", "Deze controle is verlopen. Kies het bestand opnieuw; er is niets opgeslagen.").into()
 }
 
@@ -278,8 +316,12 @@ fn expired() -> Failure {
 pub(super) async fn load(web: State<'_>, caller: &Caller, Path(import): Path<String>) -> Answer {
     let import: ImportId = id(&import)?;
     let staged = web.staging.get(import, caller.actor.user(), web.app.clock.now()).ok_or_else(expired)?;
-    let file = staged.file.clone().ok_or_else(expired)?;
-    let loaded = imports::load(&web.app, &caller.actor, staged.report.kind, file).await;
+    let report = match &staged.found {
+        Found::One(report) => report,
+        Found::Several(found) => return several::load(&web, caller, &staged, found).await,
+    };
+    let file = staged.files.first().cloned().ok_or_else(expired)?;
+    let loaded = imports::load(&web.app, &caller.actor, report.kind, file).await;
     let now = web.app.clock.now();
     match loaded {
         Ok(ImportReport { stored: Stored::Everything { import: stored }, .. }) => {
@@ -288,14 +330,14 @@ pub(super) async fn load(web: State<'_>, caller: &Caller, Path(import): Path<Str
         }
         // Somebody else loaded the same, or something that makes this file wrong: show it as it is now.
         Ok(report) => {
-            let file = staged.file.clone().filter(|_| report.is_clean());
-            web.staging.put(Staged { file, report, at: now, ..staged.as_ref().clone() }, now);
+            let files = if report.is_clean() { staged.files.clone() } else { Vec::new() };
+            web.staging.put(Staged { files, found: Found::One(report), at: now, ..staged.as_ref().clone() }, now);
             Ok(see_other(&format!("/importeren/{import}")))
         }
         Err(AppError::Conflict { message, .. }) => {
             let mut frame = web.frame(caller, NavItem::Import).await?;
             frame.flash = Some(problem(message));
-            Ok(html_with(StatusCode::CONFLICT, import_result_page(&frame, &ImportResultView::from(staged.as_ref()))))
+            Ok(html_with(StatusCode::CONFLICT, import_result_page(&frame, &checked_view(staged.id, report))))
         }
         Err(error) => Err(error.into()),
     }
@@ -305,9 +347,10 @@ pub(super) async fn load(web: State<'_>, caller: &Caller, Path(import): Path<Str
 #[handler]
 pub(super) fn annotated(Data(web): State<'_>, caller: &Caller, Path(import): Path<String>) -> Answer {
     let staged = web.staging.get(id(&import)?, caller.actor.user(), web.app.clock.now()).ok_or_else(expired)?;
-    caller.actor.require(imports::permission(staged.report.kind))?;
-    let name = staged.report.file_name.rsplit_once('.').map_or(staged.report.file_name.as_str(), |(name, _)| name);
-    Ok(workbook(&format!("bevindingen-{name}.xlsx"), imports::annotated(&staged.report)?))
+    let report = staged.found.last().ok_or_else(expired)?;
+    caller.actor.require(imports::permission(report.kind))?;
+    let name = report.file_name.rsplit_once('.').map_or(report.file_name.as_str(), |(name, _)| name);
+    Ok(workbook(&format!("bevindingen-{name}.xlsx"), imports::annotated(report)?))
 }
 
 /// An empty workbook to fill in.

@@ -39,6 +39,7 @@ mod schools;
 mod second_factor;
 mod seen;
 mod settings;
+mod several;
 mod sheets;
 mod shortages;
 mod staging;

@@ -105,6 +105,7 @@ pub(super) fn students(title: &str, last: &str, rows: &[(StudentRow, String)]) -
             text(code),
             text(school),
             number(student.minutes),
+            text(&student.set_aside.join("; ")),
             text(remark),
         ]
     };
@@ -118,6 +119,7 @@ pub(super) fn students(title: &str, last: &str, rows: &[(StudentRow, String)]) -
         words("Schoolcode", 12),
         words("School", 34),
         figure("Reistijd"),
+        words("Regel opzij gezet", 26),
         words(last, 50),
     ];
     sheet("Studenten", title, columns, rows.iter().map(row).collect())

@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Duration, Utc};
-use kernschil_app::imports::{ImportFile, ImportReport};
+use kernschil_app::imports::{ImportFile, ImportReport, SeveralReport};
 use kernschil_domain::ids::{ImportId, UserId};
 
 /// A file waits this long.
@@ -16,7 +16,26 @@ const MOST_BYTES: usize = 200 * 1024 * 1024;
 /// Files of all users together; those with errors hold no bytes.
 const MOST_FILES: usize = 200;
 
-/// A checked file.
+/// What a check found.
+#[derive(Debug, Clone)]
+pub(super) enum Found {
+    /// In one file.
+    One(ImportReport),
+    /// In several that are loaded together.
+    Several(SeveralReport),
+}
+
+impl Found {
+    /// The file that findings are about: the only one, or the last that was looked at.
+    pub(super) fn last(&self) -> Option<&ImportReport> {
+        match self {
+            Self::One(report) => Some(report),
+            Self::Several(several) => several.files.last(),
+        }
+    }
+}
+
+/// Checked files that are loaded together.
 #[derive(Debug, Clone)]
 pub(super) struct Staged {
     /// Name in the address; of no use to anybody but the owner.
@@ -25,15 +44,15 @@ pub(super) struct Staged {
     pub(super) owner: UserId,
     /// When.
     pub(super) at: DateTime<Utc>,
-    /// The file; nothing when it cannot be loaded.
-    pub(super) file: Option<ImportFile>,
+    /// The files; none when they cannot be loaded, or were.
+    pub(super) files: Vec<ImportFile>,
     /// What was found.
-    pub(super) report: ImportReport,
+    pub(super) found: Found,
 }
 
 impl Staged {
     fn bytes(&self) -> usize {
-        self.file.as_ref().map_or(0, |file| file.bytes.len())
+        self.files.iter().map(|file| file.bytes.len()).sum()
     }
 }
 
@@ -103,7 +122,7 @@ mod tests {
             stored: Stored::Nothing,
         };
         let file = ImportFile { name: "a.xlsx".to_owned(), bytes: vec![0; bytes] };
-        Staged { id: id(number), owner: user(owner), at: now(), file: Some(file), report }
+        Staged { id: id(number), owner: user(owner), at: now(), files: vec![file], found: Found::One(report) }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 use kernschil_app::listing::search_key;
-use kernschil_app::students::{self, RoundStudents, StudentRow as AppRow};
+use kernschil_app::students::{self, PlaceSummary, RoundStudents, StudentRow as AppRow};
 use kernschil_domain::access::Permission;
 use kernschil_domain::coverage::CoverageStatus;
 use kernschil_domain::rounds::RoundData;
@@ -117,6 +117,11 @@ pub(super) fn is_found(row: &AppRow, search: &str) -> bool {
     !wanted.is_empty() && wanted.split_whitespace().all(|word| name.contains(word) || number.contains(word))
 }
 
+/// Rules that were set aside for a place, in words.
+pub(super) fn set_aside(place: &PlaceSummary) -> Vec<String> {
+    place.broken.iter().map(|rule| rule.dutch().to_owned()).collect()
+}
+
 /// A row as the pages show it.
 pub(super) fn view(data: &RoundData, row: &AppRow) -> StudentRow {
     let gave_wishes = data.demands.get(&row.demand).is_some_and(|demand| !demand.wishes.is_empty());
@@ -139,6 +144,7 @@ pub(super) fn view(data: &RoundData, row: &AppRow) -> StudentRow {
         school: row.place.as_ref().map(|place| (place.school_name.clone(), place.school_code.clone())),
         minutes: row.place.as_ref().and_then(|place| place.minutes).map(u32::from),
         wish,
+        set_aside: row.place.as_ref().map(set_aside).unwrap_or_default(),
     }
 }
 

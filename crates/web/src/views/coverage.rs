@@ -4,7 +4,7 @@ use kernschil_domain::coverage::CoverageStatus;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::students::StudentRow;
+use super::students::{StudentRow, standing_with_mark};
 use crate::charts::{Segment, stacked_chart};
 use crate::components::figures::empty;
 use crate::components::filters::{Chip, FilterOption, apply, chips, select};
@@ -312,7 +312,7 @@ pub fn coverage_students_page(frame: &Frame, view: &CoverageStudentsView) -> Mar
                 th scope="row" { a href=(view.round.path(&format!("studenten/{}", student.id))) { (student.name) } span class="row-code" { (student.number) } }
                 td { (student.programme) }
                 td { (student.phase) }
-                td { (standing(student.status)) }
+                td { (standing_with_mark(student)) }
                 td { @if let Some((name, code)) = &student.school { a href=(view.round.path(&format!("scholen/{code}"))) { (name) } } @else { "–" } }
                 td { (reason) }
             }

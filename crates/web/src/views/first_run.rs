@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::jobs::JobStage;
 use super::settings::{InstallationForm, installation_fields};
-use crate::components::forms::{FieldError, Input, InputKind, csrf, input, submit};
+use crate::components::forms::{FieldError, Input, InputKind, csrf, file, input, submit};
 use crate::components::icons::{Icon, icon};
 use crate::components::page::{Frame, Title, form_page, outside_page, page};
 use crate::components::status::{Tone, note, tag, warning};
@@ -276,14 +276,27 @@ fn examples(frame: &Frame, examples: &Examples) -> Markup {
     }
 }
 
-fn own(examples: &Examples, list: &[OwnWorkbook]) -> Markup {
+/// All workbooks in one go, for who may load them all.
+fn at_once(frame: &Frame) -> Markup {
+    html! {
+        form class="form" method="post" action="/importeren" enctype="multipart/form-data" {
+            (csrf(&frame.csrf))
+            input type="hidden" name="soort" value="herkennen";
+            (file("bestand", "Kies al uw werkboeken in één keer", "Houd Ctrl ingedrukt om er meer te kiezen. De postcodetabel van GeoNames mag erbij: daarmee rekent Kernschil de reistijd uit.", ".xlsx,.csv,.txt,.zip", &[]))
+            (submit("Controleer deze werkboeken"))
+        }
+    }
+}
+
+fn own(frame: &Frame, examples: &Examples, list: &[OwnWorkbook]) -> Markup {
     html! {
         section class="panel" aria-labelledby="eigen" {
             h2 id="eigen" { "Uw eigen werkboeken" }
             @if matches!(examples, Examples::Loading(_) | Examples::Loaded(_)) {
                 (note(&html! { p { "In deze installatie staan nu de voorbeelden. Start Kernschil met een lege map (" code { "--data" } ") om met uw eigen gegevens te beginnen." } }))
             }
-            p { "Laad ze in deze volgorde: elk werkboek verwijst naar wat ervoor kwam. Een werkboek nog een keer laden mag; wat gelijk is, blijft zoals het is." }
+            @else if list.iter().all(|workbook| workbook.links.is_some()) { (at_once(frame)) }
+            p { "Of laad ze een voor een, in deze volgorde: elk werkboek verwijst naar wat ervoor kwam. Een werkboek nog een keer laden mag; wat gelijk is, blijft zoals het is." }
             ol class="steps-list" {
                 @for workbook in list {
                     li {
@@ -313,7 +326,7 @@ fn own(examples: &Examples, list: &[OwnWorkbook]) -> Markup {
 pub fn content_page(frame: &Frame, view: &ContentView) -> Markup {
     let body = html! {
         (steps(Step::Content, &view.done))
-        div class="two-columns" { (examples(frame, &view.examples)) (own(&view.examples, &view.own)) }
+        div class="two-columns" { (examples(frame, &view.examples)) (own(frame, &view.examples, &view.own)) }
         div class="buttons" { a class="quiet-link" href="/" { "Naar het begin" } }
     };
     let title = Title::new("Gegevens").lead("Stap 3 van 3: kies wat u wilt.").trail(&[("Kernschil inrichten", HREF)]);

@@ -97,16 +97,24 @@ fn history(frame: &Frame, list: &[ImportRow]) -> Markup {
 
 /// `/importeren`
 pub fn import_page(frame: &Frame, view: &ImportView) -> Markup {
-    let choices: Vec<_> =
-        view.kinds.iter().map(|kind| Choice { value: kind.code.clone(), label: kind.name.clone(), hint: kind.help.clone() }).collect();
-    let hint = format!("Een werkboek (.xlsx) of een .csv-bestand van hoogstens {}.", view.max_size);
+    let choice = |kind: &ImportKind| Choice { value: kind.code.clone(), label: kind.name.clone(), hint: kind.help.clone() };
+    let recognise = Choice {
+        value: "herkennen".to_owned(),
+        label: "Laat Kernschil de soort herkennen".to_owned(),
+        hint: "Ook voor meer bestanden tegelijk.".to_owned(),
+    };
+    let choices: Vec<_> = std::iter::once(recognise).chain(view.kinds.iter().map(choice)).collect();
+    let hint = format!(
+        "Werkboeken (.xlsx) of .csv-bestanden, samen hoogstens {}. U mag er meer tegelijk kiezen: Kernschil laadt ze in de goede volgorde, en alles of niets.",
+        view.max_size
+    );
     let body = html! {
         div class="two-columns" {
             form class="form panel" method="post" action="/importeren" enctype="multipart/form-data" {
                 (csrf(&frame.csrf))
                 (radios("soort", "Wat wilt u laden?", &view.chosen, &choices, &view.errors))
-                (file("bestand", "Kies het bestand", &hint, ".xlsx,.csv,.txt,.zip", &view.errors))
-                (submit("Controleer dit bestand"))
+                (file("bestand", "Kies een of meer bestanden", &hint, ".xlsx,.csv,.txt,.zip", &view.errors))
+                (submit("Controleer eerst"))
                 p class="small muted" { "Er wordt nog niets opgeslagen. U ziet eerst wat er zou veranderen." }
             }
             (templates(&view.kinds))
@@ -253,14 +261,14 @@ fn findings(caption: &str, list: &[Finding]) -> Markup {
     table(caption, Density::Dense, &head, &rows)
 }
 
-fn rewritten(view: &ImportResultView) -> Markup {
+fn rewritten(id: &str, view: &ImportResultView) -> Markup {
     let head = html! { tr { th scope="col" { "Waar" } th scope="col" { "Er stond" } th scope="col" { "Wij maakten ervan" } } };
     let rows =
         html! { @for one in &view.rewritten { tr { th scope="row" { (one.place) } td { code { (one.from) } } td { code { (one.to) } } } } };
     let shown = u32::try_from(view.rewritten.len()).unwrap_or(u32::MAX);
     html! {
-        section class="panel" aria-labelledby="herschreven" {
-            h2 id="herschreven" { "Wij maakten ervan" }
+        section class="panel" aria-labelledby={ "herschreven" (id) } {
+            h2 id={ "herschreven" (id) } { "Wij maakten ervan" }
             p class="hint" { "Deze waarden waren anders geschreven dan wij ze bewaren. Klopt er iets niet? Pas dan uw werkboek aan." }
             (table("Herschreven waarden", Density::Dense, &head, &rows))
             @if view.rewrite_count > shown { p class="small muted" { "De eerste " (number(shown)) " van " (number(view.rewrite_count)) "." } }
@@ -273,8 +281,13 @@ fn first_of(shown: usize, all: u32, what: &str) -> Markup {
     html! { @if all > shown { p class="small muted" { "De eerste " (number(shown)) " van " (number(all)) " " (what) ". Het werkboek met bevindingen heeft er meer." } } }
 }
 
+/// Rows that loading makes or changes.
+pub(super) fn new_and_changed(view: &ImportResultView) -> u32 {
+    view.changes.iter().map(|row| row.new + row.changed).sum()
+}
+
 fn verdict(view: &ImportResultView) -> Markup {
-    let new_and_changed: u32 = view.changes.iter().map(|row| row.new + row.changed).sum();
+    let new_and_changed = new_and_changed(view);
     html! {
         p class="headline" {
             @match view.state {
@@ -305,32 +318,7 @@ pub fn import_result_page(frame: &Frame, view: &ImportResultView) -> Markup {
             }
             @if let Some(annotated) = &view.annotated { a class="export" href=(annotated) { (icon(Icon::Download)) "Download alle bevindingen als werkboek" } }
         }
-        @if !view.errors.is_empty() {
-            section class="panel" aria-labelledby="fouten" {
-                h2 id="fouten" { "Fouten" }
-                (warning(&html! { p { "Verbeter deze cellen in uw werkboek en laad het opnieuw. Alle fouten staan hier bij elkaar." } }))
-                (findings("Fouten in het bestand", &view.errors))
-                (first_of(view.errors.len(), view.error_count, "fouten"))
-            }
-        }
-        @if !view.changes.is_empty() {
-            section class="panel" aria-labelledby="verandert" { h2 id="verandert" { @if view.state == ImportState::Loaded { "Wat er is veranderd" } @else { "Wat er verandert" } } (changes(&view.changes)) }
-        }
-        @if !view.remarks.is_empty() {
-            section class="panel" aria-labelledby="opmerkingen" {
-                h2 id="opmerkingen" { "Opmerkingen" }
-                p class="hint" { "Dit mag zo blijven. Kijk of het klopt." }
-                (findings("Opmerkingen bij het bestand", &view.remarks))
-                (first_of(view.remarks.len(), view.remark_count, "opmerkingen"))
-            }
-        }
-        @if !view.rewritten.is_empty() { (rewritten(view)) }
-        @if !view.notes.is_empty() {
-            section class="panel" aria-labelledby="bijzonder" {
-                h2 id="bijzonder" { "Wat wij anders deden" }
-                ul class="bullets" { @for note in &view.notes { li { strong { (note.place) ": " } (note.text) } } }
-            }
-        }
+        (sections("", view))
     };
     let words = match view.state {
         ImportState::Loaded => "Geladen",
@@ -338,4 +326,36 @@ pub fn import_result_page(frame: &Frame, view: &ImportResultView) -> Markup {
         _ => "Controleer de gegevens",
     };
     page(frame, Title::new(words).trail(&[("Importeren", "/importeren")]), &body)
+}
+
+/// Everything that was found in a file, and what it changes. The headings end in `id`, for pages with several files.
+pub(super) fn sections(id: &str, view: &ImportResultView) -> Markup {
+    html! {
+        @if !view.errors.is_empty() {
+            section class="panel" aria-labelledby={ "fouten" (id) } {
+                h2 id={ "fouten" (id) } { "Fouten" }
+                (warning(&html! { p { "Verbeter deze cellen in uw werkboek en laad het opnieuw. Alle fouten staan hier bij elkaar." } }))
+                (findings("Fouten in het bestand", &view.errors))
+                (first_of(view.errors.len(), view.error_count, "fouten"))
+            }
+        }
+        @if !view.changes.is_empty() {
+            section class="panel" aria-labelledby={ "verandert" (id) } { h2 id={ "verandert" (id) } { @if view.state == ImportState::Loaded { "Wat er is veranderd" } @else { "Wat er verandert" } } (changes(&view.changes)) }
+        }
+        @if !view.remarks.is_empty() {
+            section class="panel" aria-labelledby={ "opmerkingen" (id) } {
+                h2 id={ "opmerkingen" (id) } { "Opmerkingen" }
+                p class="hint" { "Dit mag zo blijven. Kijk of het klopt." }
+                (findings("Opmerkingen bij het bestand", &view.remarks))
+                (first_of(view.remarks.len(), view.remark_count, "opmerkingen"))
+            }
+        }
+        @if !view.rewritten.is_empty() { (rewritten(id, view)) }
+        @if !view.notes.is_empty() {
+            section class="panel" aria-labelledby={ "bijzonder" (id) } {
+                h2 id={ "bijzonder" (id) } { "Wat wij anders deden" }
+                ul class="bullets" { @for note in &view.notes { li { strong { (note.place) ": " } (note.text) } } }
+            }
+        }
+    }
 }

@@ -34,6 +34,7 @@ pub mod school;
 pub mod schools;
 pub mod second_factor;
 pub mod settings;
+pub mod several;
 pub mod shortages;
 pub mod start;
 pub mod steps;

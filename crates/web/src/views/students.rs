@@ -10,8 +10,9 @@ use crate::components::forms::csrf;
 use crate::components::nav::RoundRef;
 use crate::components::page::{Frame, Title, page};
 use crate::components::signs::standing;
+use crate::components::status::{Tone, tag};
 use crate::components::table::{Density, Direction, Order, Paging, export, pagination, pagination_below, table};
-use crate::components::text::{counted, number};
+use crate::components::text::{counted, listed, number};
 use crate::components::url::href;
 
 /// Column the students are ordered by.
@@ -135,6 +136,26 @@ pub struct StudentRow {
     pub minutes: Option<u32>,
     /// What became of the wishes: "1e voorkeur", "geen voorkeur gekregen".
     pub wish: String,
+    /// Rules that were set aside for this place, in words.
+    pub set_aside: Vec<String>,
+}
+
+/// How a student counts, with a mark where a rule was set aside.
+pub(super) fn standing_with_mark(student: &StudentRow) -> Markup {
+    html! {
+        (standing(student.status))
+        @if !student.set_aside.is_empty() { span class="row-mark" { (tag(Tone::Signal, "Regel opzij gezet")) span class="row-code" { (listed(&student.set_aside)) } } }
+    }
+}
+
+/// A link to the reasons, for who needs a place.
+fn why(round: &RoundRef, student: &StudentRow) -> Markup {
+    let words = if student.school.is_some() { "Waarom hier?" } else { "Waarom geen plek?" };
+    html! {
+        @if student.school.is_some() || student.status == CoverageStatus::Unplaced {
+            span class="row-code" { a href=(round.path(&format!("studenten/{}/waarom", student.id))) { (words) span class="visually-hidden" { " " (student.name) } } }
+        }
+    }
 }
 
 fn row(round: &RoundRef, student: &StudentRow) -> Markup {
@@ -142,10 +163,9 @@ fn row(round: &RoundRef, student: &StudentRow) -> Markup {
         tr {
             th scope="row" { a href=(round.path(&format!("studenten/{}", student.id))) { (student.name) } span class="row-code" { (student.number) } }
             td { (student.programme) }
-            td { (student.phase) }
-            td { (student.period) }
-            td { (standing(student.status)) }
-            td { @if let Some((name, code)) = &student.school { a href=(round.path(&format!("scholen/{code}"))) { (name) } } @else { span class="muted" { "–" } } }
+            td { (student.phase) span class="row-code" { (student.period) } }
+            td { (standing_with_mark(student)) }
+            td { @if let Some((name, code)) = &student.school { a href=(round.path(&format!("scholen/{code}"))) { (name) } } @else { span class="muted" { "–" } } (why(round, student)) }
             td class="figure" { @if let Some(minutes) = student.minutes { (minutes) " min" } @else { "–" } }
             td { (student.wish) }
         }
@@ -183,13 +203,12 @@ pub fn students_page(frame: &Frame, view: &StudentsView) -> Markup {
     let head = html! {
         tr {
             @if searching {
-                @for words in ["Student", "Opleiding", "Fase", "Periode", "Status", "School"] { th scope="col" { (words) } }
+                @for words in ["Student", "Opleiding", "Fase en periode", "Status", "School"] { th scope="col" { (words) } }
                 th scope="col" class="figure" { "Reistijd" }
             } @else {
                 (order.head("naam", "Student"))
                 (order.head("opleiding", "Opleiding"))
-                (order.head("fase", "Fase"))
-                th scope="col" { "Periode" }
+                (order.head("fase", "Fase en periode"))
                 (order.head("status", "Status"))
                 (order.head("school", "School"))
                 (order.head_figure("reistijd", "Reistijd"))
@@ -221,7 +240,7 @@ pub fn students_page(frame: &Frame, view: &StudentsView) -> Markup {
     page(
         frame,
         Title::new("Studenten")
-            .lead("Elke regel is één plek die een student nodig heeft. Wie in twee periodes een plek nodig heeft, staat er twee keer."),
+            .lead("Elke regel is één plek die een student nodig heeft. Wie in twee perioden een plek nodig heeft, staat er twee keer."),
         &body,
     )
 }

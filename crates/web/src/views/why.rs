@@ -92,10 +92,11 @@ fn verdict(demand: &DemandReasons) -> Markup {
     }
 }
 
-fn wishes(list: &[WishReasons]) -> Markup {
+fn wishes(demand: &DemandReasons) -> Markup {
+    let list = &demand.wishes;
     let given = |wish: &WishReasons| wish.given == crate::views::student::WishGiven::Yes;
     html! {
-        h3 { "Waarom niet een andere voorkeur?" }
+        h3 { @if demand.school.is_some() { "Waarom niet een andere voorkeur?" } @else { "Waarom geen van de voorkeuren?" } }
         @if list.is_empty() { p class="muted" { "Deze student gaf geen voorkeuren op." } }
         @else {
             ol class="wishes" {
@@ -124,11 +125,11 @@ fn change(demand: &DemandReasons) -> Markup {
     }
 }
 
-/// What is known of another place, in a few words.
+/// What else is known of another place, in a few words.
 fn facts(row: &AlternativeRow) -> String {
     let minutes = row.minutes.map(|minutes| format!("reis {minutes} min"));
     let wish = row.wish.map(|rank| format!("voorkeur {rank}"));
-    [minutes, wish].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    [minutes, wish].into_iter().flatten().map(|words| format!(" · {words}")).collect()
 }
 
 fn alternatives(demand: &DemandReasons) -> Markup {
@@ -139,7 +140,7 @@ fn alternatives(demand: &DemandReasons) -> Markup {
             ol class="alternatives" {
                 @for row in &demand.alternatives {
                     li {
-                        div { a href=(row.href) { (row.name) } p class="muted small" { (standing(row.status)) " " (facts(row)) } }
+                        div { a href=(row.href) { (row.name) } p class="muted small" { (standing(row.status)) (facts(row)) } }
                         div { @for sentence in &row.costs { p class="cost" { (sentence) } } }
                     }
                 }
@@ -154,7 +155,7 @@ fn panel(at: usize, demand: &DemandReasons) -> Markup {
         section class="panel" aria-labelledby={ "plek-" (at) } {
             div class="panel-head" {
                 h2 id={ "plek-" (at) } { (demand.title) }
-                @if let Some(href) = &demand.board_href { a class="button button-second" href=(href) { "Kies een andere plek" } }
+                @if let Some(href) = &demand.board_href { a class="button button-second" href=(href) { @if demand.school.is_some() { "Kies een andere plek" } @else { "Kies een plek" } } }
             }
             (verdict(demand))
             div class="two-columns even" {
@@ -163,7 +164,7 @@ fn panel(at: usize, demand: &DemandReasons) -> Markup {
                     ul class="bullets" { @for sentence in &demand.because { li { (sentence) } } }
                     (change(demand))
                 }
-                div { (wishes(&demand.wishes)) }
+                div { (wishes(demand)) }
             }
             (alternatives(demand))
         }

@@ -12,5 +12,6 @@ mod loading;
 mod privacy;
 mod reading;
 mod settings;
+mod several;
 mod support;
 mod users;

@@ -238,8 +238,12 @@ impl Visitor<'_> {
     }
 
     pub(crate) async fn upload(&self, kind: &str, file: Option<ImportFile>) -> Got {
+        self.upload_all(kind, file.into_iter().collect()).await
+    }
+
+    pub(crate) async fn upload_all(&self, kind: &str, files: Vec<ImportFile>) -> Got {
         let mut form = TestForm::new().text("csrf", self.csrf.clone()).text("soort", kind.to_owned());
-        if let Some(file) = file {
+        for file in files {
             form = form.field(TestFormField::bytes(file.bytes).name("bestand").filename(file.name));
         }
         got(self.site.client.post("/importeren").header("cookie", &self.cookie).multipart(form)).await

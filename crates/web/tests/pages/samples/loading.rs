@@ -95,3 +95,16 @@ pub(super) fn import_result(state: imports::ImportState) -> imports::ImportResul
         annotated: wrong.then(|| text("/importeren/3/bevindingen.xlsx")),
     }
 }
+
+pub(super) fn several(state: imports::ImportState) -> SeveralView {
+    let fine = if state == imports::ImportState::Loaded { state } else { imports::ImportState::Ready };
+    let wrong = state == imports::ImportState::Wrong;
+    SeveralView {
+        id: text("4"),
+        state,
+        files: vec![import_result(fine), import_result(state)],
+        waiting: if wrong { vec![text(HOSTILE)] } else { vec![] },
+        next: (state == imports::ImportState::Loaded)
+            .then(|| Next { words: text("Naar Talent 2026-2027"), href: text("/rondes/talent-2026-2027") }),
+    }
+}

@@ -27,10 +27,11 @@ use kernschil_web::components::nav::{NavItem, RoundRef};
 use kernschil_web::components::page::{Flash, FlashKind, Frame, UndoForm};
 use kernschil_web::components::signs::StatusCounts;
 use kernschil_web::components::table::Paging;
+use kernschil_web::views::several::several_page;
 use kernschil_web::views::{
     access, api_docs, board, coverage, errors, help, imports, jobs, proposal, round, school, schools, start, student, students, workbooks,
 };
-use loading::{import_result, import_view};
+use loading::{import_result, import_view, several};
 use maud::Markup;
 use overview::{job, jobs_view, round_view, start_view, workbooks_view};
 use people::{student_rows, student_view, students_view};
@@ -239,6 +240,9 @@ fn other_pages() -> Vec<(&'static str, Markup)> {
         ("importeren", imports::import_page(&frame(NavItem::Import), &import_view(vec![]))),
         ("importeren-fout", imports::import_page(&frame(NavItem::Import), &import_view(wrong))),
         ("import-goed", imports::import_result_page(&frame(NavItem::Import), &import_result(imports::ImportState::Ready))),
+        ("import-meer", several_page(&frame(NavItem::Import), &several(imports::ImportState::Ready))),
+        ("import-meer-fouten", several_page(&frame(NavItem::Import), &several(imports::ImportState::Wrong))),
+        ("import-meer-geladen", several_page(&frame(NavItem::Import), &several(imports::ImportState::Loaded))),
         ("import-fouten", imports::import_result_page(&frame(NavItem::Import), &import_result(imports::ImportState::Wrong))),
         ("hulp", help::help_page(&frame(NavItem::Help), &help_view())),
         ("woordenlijst", help::glossary_page(&frame(NavItem::Help), &glossary_view())),

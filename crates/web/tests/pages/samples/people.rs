@@ -18,6 +18,7 @@ pub(super) fn student_row(id: &str, name: &str, status: CoverageStatus, school: 
         school: school.map(|(name, code)| (text(name), text(code))),
         minutes: school.map(|_| 18),
         wish: text(if school.is_some() { "2e voorkeur" } else { "niet gekregen" }),
+        set_aside: if id == "43" { texts(&["reistijd", "fase"]) } else { Vec::new() },
     }
 }
 
