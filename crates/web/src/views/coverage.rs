@@ -11,7 +11,7 @@ use crate::components::filters::{Chip, FilterOption, apply, chips, select};
 use crate::components::icons::{Icon, icon};
 use crate::components::nav::RoundRef;
 use crate::components::page::{Frame, Title, page};
-use crate::components::signs::{REQUIRED, StatusCounts, legend, short, sign, sign_of, standing};
+use crate::components::signs::{REQUIRED, StatusCounts, legend, short, sign, sign_of};
 use crate::components::table::{Density, Paging, export, pagination, table};
 use crate::components::text::{counted, number, percent};
 use crate::components::url::{href, with};

@@ -2,6 +2,7 @@
 
 use kernschil_web::components::forms::FieldError;
 use kernschil_web::views::imports;
+use kernschil_web::views::several::{Next, SeveralView};
 
 use super::{HOSTILE, text};
 
