@@ -127,9 +127,9 @@ fn change(demand: &DemandReasons) -> Markup {
 
 /// What else is known of another place, in a few words.
 fn facts(row: &AlternativeRow) -> String {
-    let minutes = row.minutes.map(|minutes| format!("reis {minutes} min"));
-    let wish = row.wish.map(|rank| format!("voorkeur {rank}"));
-    [minutes, wish].into_iter().flatten().map(|words| format!(" · {words}")).collect()
+    let minutes = row.minutes.map(|minutes| format!(" · reis {minutes} min"));
+    let wish = row.wish.map(|rank| format!(" · voorkeur {rank}"));
+    [minutes, wish].into_iter().flatten().collect()
 }
 
 fn alternatives(demand: &DemandReasons) -> Markup {
