@@ -23,6 +23,7 @@ export const withdraw = async (j, offer, left) => {
   await j.pick("Welke plekken?", offer.value);
   await j.fill("Hoeveel plekken blijven over?", String(left));
   await j.press("Meld de wijziging en maak een plan");
+  await j.result();
 };
 
 /** Who goes from where to where, in each plan on the page. */

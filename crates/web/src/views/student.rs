@@ -205,7 +205,7 @@ fn story(round: &RoundRef, why_href: &str, at: usize, demand: &DemandStory) -> M
         section class="panel" aria-labelledby={ "plek-" (at) } {
             div class="panel-head" {
                 h2 id={ "plek-" (at) } { (demand.title) }
-                a class="button button-second" href=(demand.board_href) { "Kies een andere plek" }
+                a class="button button-second" href=(demand.board_href) { @if demand.school.is_some() { "Kies een andere plek" } @else { "Kies een plek" } }
             }
             p class="muted" { (demand.needs) }
             (verdict(round, demand))

@@ -65,6 +65,16 @@ async fn a_rule_is_set_aside_after_the_screen_asked_why() {
     let now = view(&site, &slug).await;
     assert_eq!(now.rows.iter().find(|row| row.row.demand == demand).unwrap().exceptions[0], ExceptionKind::RuleSetAside);
     assert!(visitor.page(&format!("/rondes/{slug}/plaatsbord?groep=rule-set-aside")).await.contains(&vraag));
+
+    let student = now.rows.iter().find(|row| row.row.demand == demand).unwrap().row.student;
+    let mut marked = Vec::new();
+    for at in 1..=5 {
+        let list = visitor.page(&format!("/rondes/{slug}/studenten?aantal=100&pagina={at}")).await;
+        let rows = list.split("<tr>").filter(|row| row.contains("Regel opzij gezet")).map(str::to_owned);
+        marked.extend(rows);
+    }
+    assert_eq!(marked.len(), 1, "only her");
+    assert!(marked[0].contains(&format!("/studenten/{student}/waarom")));
 }
 
 #[tokio::test]
