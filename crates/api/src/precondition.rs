@@ -1,5 +1,6 @@
 //! Which version the caller saw: `If-Match` and `If-None-Match`.
 
+use kernschil_app::AppError;
 use kernschil_domain::ids::Version;
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use uuid::Uuid;
@@ -36,6 +37,14 @@ impl Scalar for Absent {
 
     fn read(text: &str) -> Result<Self, Wrong> {
         if text.trim() == "*" { Ok(Self) } else { Err(Wrong::new("alleen-ster", "Hier kan alleen * staan: er was nog niets.")) }
+    }
+}
+
+/// The same conflict has a status of its own when the caller said which version it saw.
+pub(crate) fn stale(error: AppError) -> Trouble {
+    match error {
+        AppError::Conflict { code: "intussen-gewijzigd", message } => Trouble::Stale { message },
+        other => other.into(),
     }
 }
 

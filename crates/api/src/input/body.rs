@@ -167,6 +167,30 @@ fn is_json(content_type: Option<&str>) -> bool {
     essence.eq_ignore_ascii_case("application/json")
 }
 
+/// Declares the body of a request that holds one field, which must be there.
+macro_rules! one_field {
+    ($(#[$doc:meta])* $name:ident { $(#[$field_doc:meta])* $field:ident: $given:ty => $checked:ty $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, poem_openapi::Object)]
+        pub(crate) struct $name {
+            $(#[$field_doc])*
+            $field: $crate::input::Given<$given>,
+        }
+
+        impl $crate::input::Input for $name {
+            type Checked = $checked;
+
+            const FIELDS: &'static [&'static str] = &[stringify!($field)];
+
+            fn check(self) -> Result<Self::Checked, $crate::input::Faults> {
+                Ok(self.$field.named(stringify!($field))?.0)
+            }
+        }
+    };
+}
+
+pub(crate) use one_field;
+
 #[cfg(test)]
 mod tests {
     use super::is_json;

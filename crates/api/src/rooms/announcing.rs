@@ -11,12 +11,9 @@ use poem_openapi::{Object, OpenApi};
 use uuid::Uuid;
 
 use super::Tag;
-use super::steps::stale;
-use crate::input::{
-    All, Body, Day, Faults, Given, Header, Id, Input, PageNumber, PageSize, Path, Query, Scalar, Slug, Wrong, coded, paging,
-};
+use crate::input::{All, Body, Day, Header, Id, PageNumber, PageSize, Path, Query, Scalar, Slug, Wrong, coded, one_field, paging};
 use crate::output::{Created, Found, Here, Listed, Moment, Page, Workbook};
-use crate::precondition::{EntityTag, seen_version};
+use crate::precondition::{EntityTag, seen_version, stale};
 use crate::refusal::{Refusal, Versions};
 use crate::session::Session;
 
@@ -100,37 +97,19 @@ impl From<SnapshotView> for Snapshot {
     }
 }
 
-/// Why a fixed round is to be opened again.
-#[derive(Debug, Object)]
-pub(crate) struct ReopenRequest {
-    /// A category, never a name.
-    reason: Given<ReopenReason>,
-}
-
-impl Input for ReopenRequest {
-    type Checked = steps::ReopenReason;
-
-    const FIELDS: &'static [&'static str] = &["reason"];
-
-    fn check(self) -> Result<Self::Checked, Faults> {
-        Ok(self.reason.named("reason")?.0)
+one_field! {
+    /// Why a fixed round is to be opened again.
+    ReopenRequest {
+        /// A category, never a name.
+        reason: ReopenReason => steps::ReopenReason,
     }
 }
 
-/// Who is to be told.
-#[derive(Debug, Object)]
-pub(crate) struct AnnounceRequest {
-    /// Schools first, or everybody at once; students only once schools know.
-    audience: Given<Audience>,
-}
-
-impl Input for AnnounceRequest {
-    type Checked = mutations::Audience;
-
-    const FIELDS: &'static [&'static str] = &["audience"];
-
-    fn check(self) -> Result<Self::Checked, Faults> {
-        Ok(self.audience.named("audience")?.0)
+one_field! {
+    /// Who is to be told.
+    AnnounceRequest {
+        /// Schools first, or everybody at once; students only once schools know.
+        audience: Audience => mutations::Audience,
     }
 }
 

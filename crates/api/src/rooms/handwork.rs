@@ -14,10 +14,9 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::Tag;
-use super::placements::stale;
-use crate::input::{All, Body, Faults, Given, Header, Id, Input, Maybe, Path, Scalar, SchoolCode, Slug, Text, Wrong, coded};
+use crate::input::{All, Body, Faults, Given, Header, Id, Input, Maybe, Path, Scalar, SchoolCode, Slug, Text, Wrong, coded, one_field};
 use crate::output::Found;
-use crate::precondition::{Absent, EntityTag, seen, seen_placement, seen_tag};
+use crate::precondition::{Absent, EntityTag, seen, seen_placement, seen_tag, stale};
 use crate::refusal::{Conflicts, Refusal, Trouble, Versions};
 use crate::session::Session;
 
@@ -162,37 +161,19 @@ impl Input for SwapRequest {
     }
 }
 
-/// How a placement is to be held.
-#[derive(Debug, Object)]
-pub(crate) struct HoldRequest {
-    /// Whether a proposal may move it.
-    hold: Given<Hold>,
-}
-
-impl Input for HoldRequest {
-    type Checked = codes::Hold;
-
-    const FIELDS: &'static [&'static str] = &["hold"];
-
-    fn check(self) -> Result<codes::Hold, Faults> {
-        Ok(self.hold.named("hold")?.0)
+one_field! {
+    /// How a placement is to be held.
+    HoldRequest {
+        /// Whether a proposal may move it.
+        hold: Hold => codes::Hold,
     }
 }
 
-/// Whether a demand is to take part.
-#[derive(Debug, Object)]
-pub(crate) struct TurnRequest {
-    /// Whether it takes part when a proposal is made.
-    turn: Given<Turn>,
-}
-
-impl Input for TurnRequest {
-    type Checked = codes::Turn;
-
-    const FIELDS: &'static [&'static str] = &["turn"];
-
-    fn check(self) -> Result<codes::Turn, Faults> {
-        Ok(self.turn.named("turn")?.0)
+one_field! {
+    /// Whether a demand is to take part.
+    TurnRequest {
+        /// Whether it takes part when a proposal is made.
+        turn: Turn => codes::Turn,
     }
 }
 

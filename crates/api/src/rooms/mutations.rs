@@ -21,8 +21,8 @@ use crate::input::{
     coded, paging, sort_fields,
 };
 use crate::output::{Accepted, Created, Done, Here, Listed, Moment, Page, Tagged};
-use crate::precondition::{EntityTag, seen_version};
-use crate::refusal::{Conflicts, Refusal, Trouble, Versions};
+use crate::precondition::{EntityTag, seen_version, stale};
+use crate::refusal::{Conflicts, Refusal, Versions};
 use crate::session::Session;
 
 /// The room.
@@ -430,14 +430,6 @@ impl Input for ExecutionRequest {
 
     fn check(self) -> Result<MutationOrder, Faults> {
         self.order.named("order")
-    }
-}
-
-/// The same conflict has a status of its own when the caller said which version it saw.
-fn stale(error: AppError) -> Trouble {
-    match error {
-        AppError::Conflict { code: "intussen-gewijzigd", message } => Trouble::Stale { message },
-        other => other.into(),
     }
 }
 

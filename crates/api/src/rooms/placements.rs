@@ -21,7 +21,7 @@ use super::places::Placement;
 use super::students::StudentDemand;
 use crate::input::{All, Body, Faults, Given, Header, Id, Input, Maybe, PageNumber, PageSize, Path, Query, Slug, Text, coded, paging};
 use crate::output::{Found, Here, Listed, Page, Tagged, etag_header, json_of, meta};
-use crate::precondition::{Absent, EntityTag, seen, seen_placement};
+use crate::precondition::{Absent, EntityTag, seen, seen_placement, stale};
 use crate::refusal::{Refusal, Trouble, Versions};
 use crate::session::Session;
 
@@ -278,14 +278,6 @@ async fn placement(app: &App, actor: &Actor, round: &str, demand: DemandId) -> R
     let rows = students::list(app, actor, round, Permission::ReadPlacements).await?.rows;
     let row = rows.into_iter().find(|row| row.demand == demand).ok_or(AppError::NotFound)?;
     Ok(row.place.map(Into::into))
-}
-
-/// The same conflict has a status of its own when the caller said which version it saw.
-pub(super) fn stale(error: AppError) -> Trouble {
-    match error {
-        AppError::Conflict { code: "intussen-gewijzigd", message } => Trouble::Stale { message },
-        other => other.into(),
-    }
 }
 
 #[expect(clippy::too_many_arguments, reason = "an argument for each parameter of the request")]

@@ -1,7 +1,7 @@
 //! Rules and aims of a round, and totals of boards.
 
+use kernschil_app::App;
 use kernschil_app::policy::{self, PolicyView, RuleView, TotalChange, TotalView};
-use kernschil_app::{App, AppError};
 use kernschil_domain::ids::{BoardId, PeriodId, Version};
 use kernschil_domain::policy as domain;
 use kernschil_domain::rounds::RoundRules as Rules;
@@ -13,10 +13,10 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::Tag;
-use crate::input::{All, Body, Faults, Given, Header, Input, Maybe, Path, Scalar, Slug, Wrong, coded};
+use crate::input::{All, Body, Faults, Given, Header, Input, Maybe, Path, Scalar, Slug, Wrong, coded, one_field};
 use crate::output::Tagged;
-use crate::precondition::{EntityTag, seen_version};
-use crate::refusal::{Refusal, Trouble, Versions};
+use crate::precondition::{EntityTag, seen_version, stale};
+use crate::refusal::{Refusal, Versions};
 use crate::session::Session;
 
 /// The room.
@@ -403,28 +403,11 @@ impl Scalar for TotalList {
     }
 }
 
-/// Totals of boards to set; boards that are not named keep theirs.
-#[derive(Debug, Object)]
-pub(crate) struct BoardTotalsRequest {
-    /// Totals.
-    totals: Given<TotalList>,
-}
-
-impl Input for BoardTotalsRequest {
-    type Checked = Vec<TotalChange>;
-
-    const FIELDS: &'static [&'static str] = &["totals"];
-
-    fn check(self) -> Result<Vec<TotalChange>, Faults> {
-        Ok(self.totals.named("totals")?.0)
-    }
-}
-
-/// The same conflict has a status of its own when the caller said which version it saw.
-fn stale(error: AppError) -> Trouble {
-    match error {
-        AppError::Conflict { code: "intussen-gewijzigd", message } => Trouble::Stale { message },
-        other => other.into(),
+one_field! {
+    /// Totals of boards to set; boards that are not named keep theirs.
+    BoardTotalsRequest {
+        /// Totals.
+        totals: TotalList => Vec<TotalChange>,
     }
 }
 

@@ -18,8 +18,8 @@ use super::shortages::ShortageGroup;
 use crate::PREFIX;
 use crate::input::{All, Body, Header, Id, Path, Slug};
 use crate::output::{Accepted, Created, Done, Found, Moment, Tagged};
-use crate::precondition::{EntityTag, seen_version};
-use crate::refusal::{Conflicts, Refusal, Trouble, Versions};
+use crate::precondition::{EntityTag, seen_version, stale};
+use crate::refusal::{Conflicts, Refusal, Versions};
 use crate::session::Session;
 use compared::{ScenarioComparison, ScenarioFigures};
 use requests::{ScenarioRequest, ShiftRequest};
@@ -141,14 +141,6 @@ fn tagged(view: &ScenarioView) -> Tagged<Scenario> {
 
 async fn found(app: &App, actor: &Actor, round: &str, id: ScenarioId) -> Result<Tagged<Scenario>, AppError> {
     Ok(tagged(&scenarios::get(app, actor, round, id).await?.1))
-}
-
-/// The same conflict has a status of its own when the caller said which version it saw.
-fn stale(error: AppError) -> Trouble {
-    match error {
-        AppError::Conflict { code: "intussen-gewijzigd", message } => Trouble::Stale { message },
-        other => other.into(),
-    }
 }
 
 /// Changes a scenario that a caller saw, and shows it.

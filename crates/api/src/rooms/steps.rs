@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use kernschil_app::App;
 use kernschil_app::answers::{self, AnswerRow, Contact};
 use kernschil_app::steps::{self, StepsView};
-use kernschil_app::{App, AppError};
 use kernschil_domain::answers::Answer;
 use kernschil_domain::codes;
 use kernschil_domain::steps::{Gate, GateWeight};
@@ -18,12 +18,10 @@ use serde_json::Value;
 use super::Tag;
 use super::codes::{RoundState, Tier};
 use super::rules::{array_of, chosen, fields, list};
-use crate::input::{
-    All, Body, Day, Faults, Given, Header, Input, PageNumber, PageSize, Path, Query, Scalar, SchoolCode, Slug, Wrong, coded, paging,
-};
+use crate::input::{All, Body, Day, Header, PageNumber, PageSize, Path, Query, Scalar, SchoolCode, Slug, Wrong, coded, one_field, paging};
 use crate::output::{Done, Found, Here, Listed, Page, Tagged};
-use crate::precondition::{EntityTag, seen_version};
-use crate::refusal::{Conflicts, Refusal, Trouble, Versions};
+use crate::precondition::{EntityTag, seen_version, stale};
+use crate::refusal::{Conflicts, Refusal, Versions};
 use crate::session::Session;
 
 /// The room.
@@ -122,20 +120,11 @@ fn steps_of(view: &StepsView) -> Tagged<RoundSteps> {
     Tagged { tag: format!("\"{}\"", view.round.version.0), body }
 }
 
-/// A move that is asked for.
-#[derive(Debug, Object)]
-pub(crate) struct MoveRequest {
-    /// Which: `forward`, `back` or `close`.
-    event: Given<RoundEvent>,
-}
-
-impl Input for MoveRequest {
-    type Checked = kernschil_domain::steps::RoundEvent;
-
-    const FIELDS: &'static [&'static str] = &["event"];
-
-    fn check(self) -> Result<Self::Checked, Faults> {
-        Ok(self.event.named("event")?.0)
+one_field! {
+    /// A move that is asked for.
+    MoveRequest {
+        /// Which: `forward`, `back` or `close`.
+        event: RoundEvent => kernschil_domain::steps::RoundEvent,
     }
 }
 
@@ -168,20 +157,11 @@ impl Scalar for DateList {
     }
 }
 
-/// Dates of steps; a step that is absent has no date any more.
-#[derive(Debug, Object)]
-pub(crate) struct DatesRequest {
-    /// Dates; none before that of an earlier step.
-    dates: Given<DateList>,
-}
-
-impl Input for DatesRequest {
-    type Checked = BTreeMap<codes::RoundState, NaiveDate>;
-
-    const FIELDS: &'static [&'static str] = &["dates"];
-
-    fn check(self) -> Result<Self::Checked, Faults> {
-        Ok(self.dates.named("dates")?.0)
+one_field! {
+    /// Dates of steps; a step that is absent has no date any more.
+    DatesRequest {
+        /// Dates; none before that of an earlier step.
+        dates: DateList => BTreeMap<codes::RoundState, NaiveDate>,
     }
 }
 
@@ -245,20 +225,11 @@ impl From<AnswerRow> for SchoolAnswer {
     }
 }
 
-/// What is to be noted of a school.
-#[derive(Debug, Object)]
-pub(crate) struct AnswerRequest {
-    /// What it said.
-    answer: Given<AnswerState>,
-}
-
-impl Input for AnswerRequest {
-    type Checked = codes::AnswerState;
-
-    const FIELDS: &'static [&'static str] = &["answer"];
-
-    fn check(self) -> Result<Self::Checked, Faults> {
-        Ok(self.answer.named("answer")?.0)
+one_field! {
+    /// What is to be noted of a school.
+    AnswerRequest {
+        /// What it said.
+        answer: AnswerState => codes::AnswerState,
     }
 }
 
@@ -272,14 +243,6 @@ pub(crate) struct SchoolsAsked {
     without_address: usize,
     /// Schools that were asked earlier today.
     today: usize,
-}
-
-/// The same conflict has a status of its own when the caller said which version it saw.
-pub(super) fn stale(error: AppError) -> Trouble {
-    match error {
-        AppError::Conflict { code: "intussen-gewijzigd", message } => Trouble::Stale { message },
-        other => other.into(),
-    }
 }
 
 #[OpenApi(tag = "Tag::Rounds")]
