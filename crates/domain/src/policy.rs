@@ -109,8 +109,10 @@ code_enum! {
 
 code_enum! {
     /// Which trainers of a school guide its students, where it has trainers of both kinds.
+    #[derive(Default)]
     GuidedBy {
         /// School trainers; institute trainers where a school has none of its own.
+        #[default]
         School = "school" / "schoolopleider",
         /// Institute trainers; school trainers where no institute trainer comes.
         Institute = "institute" / "instituutopleider",
@@ -166,12 +168,6 @@ pub struct Policy {
 impl Default for Policy {
     fn default() -> Self {
         Self { rules: BTreeMap::new(), aims: Aim::ALL.to_vec(), travel_mode: TravelMode::Bicycle, guided_by: GuidedBy::default() }
-    }
-}
-
-impl Default for GuidedBy {
-    fn default() -> Self {
-        Self::School
     }
 }
 
