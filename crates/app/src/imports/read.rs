@@ -67,7 +67,7 @@ fn read_now(reader: &Reader, kind: Option<ImportKind>, file: ImportFile) -> Resu
         Reader::Direct => read_direct(&file.bytes, &limits),
     };
     let raw = raw.map_err(|error| refused(&error))?;
-    let kind = kind.or_else(|| recognise(&raw)).ok_or_else(|| of_no_import(&name))?;
+    let kind = kind.or_else(|| recognise(&raw)).ok_or_else(of_no_import)?;
     let (content, outcome) = parse(kind, &raw);
     Ok(ReadFile { kind, name, hash, raw, content, outcome })
 }
@@ -87,10 +87,10 @@ fn parse(kind: ImportKind, raw: &RawWorkbook) -> (Content, Outcome) {
     }
 }
 
-fn of_no_import(name: &str) -> AppError {
+fn of_no_import() -> AppError {
     AppError::File {
         code: FILE_NO_IMPORT.to_owned(),
-        message: format!("Wij herkennen niet wat er in “{name}” staat."),
+        message: "Wij herkennen niet wat er in dit bestand staat.".to_owned(),
         advice: "Kies zelf wat u wilt laden, of begin met een sjabloon.".to_owned(),
     }
 }
@@ -100,7 +100,7 @@ fn refused(error: &ReadError) -> AppError {
 }
 
 /// The name without folders and control characters, of a length that fits a page.
-fn tidy(name: &str) -> String {
+pub(super) fn tidy(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = last.chars().filter(|c| !c.is_control()).take(150).collect();
     let clean = clean.trim();

@@ -84,12 +84,21 @@ async fn run(app: &App, actor: &Actor, files: Vec<ImportFile>, mode: Mode) -> Re
 async fn read_in_order(app: &App, actor: &Actor, files: Vec<ImportFile>) -> Result<Vec<ReadFile>, AppError> {
     let mut read_files = Vec::with_capacity(files.len());
     for file in files {
-        let file = read::read(app, None, file).await?;
+        let name = read::tidy(&file.name);
+        let file = read::read(app, None, file).await.map_err(|error| of_file(error, &name))?;
         actor.require(permission(file.kind))?;
         read_files.push(file);
     }
     read_files.sort_by_key(|file| ImportKind::ALL.iter().position(|kind| *kind == file.kind));
     Ok(read_files)
+}
+
+/// Says of which of the files it is that it cannot be read.
+fn of_file(error: AppError, name: &str) -> AppError {
+    match error {
+        AppError::File { code, message, advice } => AppError::File { code, message: format!("{name}: {message}"), advice },
+        other => other,
+    }
 }
 
 async fn store_in_order(app: &App, tx: &WriteTx, actor: &Actor, files: &[ReadFile], mode: Mode) -> Result<Together, Halt<Together>> {

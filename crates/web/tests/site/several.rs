@@ -58,6 +58,8 @@ async fn a_single_file_is_recognised_and_what_is_no_import_is_refused() {
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);
     let html = refused.text().await;
     assert!(html.contains("boodschappen.csv") && html.contains("Kies zelf wat u wilt laden") && html.contains("href=\"#veld-bestand\""));
+    let empty = ["almere/partnerschappen.xlsx", "fout/leeg.xlsx"].map(example).into();
+    assert!(visitor.upload_all("herkennen", empty).await.text().await.contains("leeg.xlsx: Het bestand is leeg"), "it says which");
     let two = ["almere/partnerschappen.xlsx", "almere/opleiders.xlsx"].map(example).into();
     let refused = visitor.upload_all("partnerships", two).await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);
