@@ -81,6 +81,8 @@ const talent = async (j) => {
   j.expect(figure(more[1]) > figure(now[1]), "bij een kwart meer studenten komt niemand tekort");
   await j.press("Vergelijk");
   await j.look("talent-3-vergelijking");
+  const [losers] = await j.figures(/Slechter: een plek hebben ([\d.]+)/);
+  j.expect(losers > 100, `${losers} van wie nu een plek heeft, verliezen die`);
   await j.page.goto(address);
   j.say(`een kwart meer studenten: ${more[0]} geplaatst (nu ${now[0]}), ${more[1]} niet geplaatst (nu ${now[1]}); te kort: ${shortages.join(" + ")}`);
   j.equal(shortages.reduce((sum, number) => sum + number, 0), figure(more[1]), "tekorten samen");

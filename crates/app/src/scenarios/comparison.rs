@@ -218,7 +218,7 @@ fn difference(data: &RoundData, was: &Row, is: &Row) -> Difference {
 /// How the second stands to the first, less being better, and at what they differ first.
 fn judged(was: &Row, is: &Row) -> (Ordering, Aspect) {
     let (Some(from), Some(to)) = (&was.place, &is.place) else {
-        return (was.place.is_some().cmp(&is.place.is_some()).reverse(), Aspect::Placed);
+        return (was.place.is_some().cmp(&is.place.is_some()), Aspect::Placed);
     };
     let covered = |place: &PlaceRow| u8::from(!matches!(place.standing, Standing::Kern | Standing::Schil));
     let wish = |place: &PlaceRow| place.wish_rank.unwrap_or(usize::MAX);

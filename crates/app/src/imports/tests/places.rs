@@ -66,9 +66,9 @@ async fn fewer_places_than_are_in_use_are_refused_and_others_leave_the_use_as_it
 async fn a_student_with_a_place_cannot_change_periods_or_need_none() {
     let world = placed().await;
     let loaded = world.load(ImportKind::Students, students(&[student(&[("period", "semester 1")])])).await;
-    assert_eq!(loaded.found(), ["vraag-heeft-plaats Studenten!M2 semester 1"]);
+    assert_eq!(loaded.found(), ["vraag-heeft-plaats Studenten!O2 semester 1"]);
     let loaded = world.load(ImportKind::Students, students(&[student(&[("needed", "nee")])])).await;
-    assert_eq!(loaded.found(), ["vraag-heeft-plaats Studenten!P2 nee"]);
+    assert_eq!(loaded.found(), ["vraag-heeft-plaats Studenten!R2 nee"]);
     assert_eq!(world.round().await.demands.len(), 1);
 }
 
@@ -96,7 +96,7 @@ async fn a_place_that_fits_no_longer_is_worth_a_look() {
     let fits = world.load(ImportKind::Students, students(&[student(&[("weekdays", "ma-di"), ("groups", "4")])])).await;
     assert!(fits.good().codes().is_empty(), "{:?}", fits.found());
     let loaded = world.load(ImportKind::Students, students(&[student(&[("weekdays", "vr")])])).await;
-    assert_eq!(loaded.good().found(), ["plaats-past-niet-meer Studenten!L2 jaar 1"]);
+    assert_eq!(loaded.good().found(), ["plaats-past-niet-meer Studenten!N2 jaar 1"]);
 }
 
 #[tokio::test]
