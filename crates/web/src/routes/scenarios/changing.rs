@@ -6,7 +6,7 @@ use kernschil_app::scenarios::{self, Among, Edit, phases};
 use kernschil_app::{AppError, FieldError as AppFieldError};
 use kernschil_domain::codes::Need;
 use kernschil_domain::ids::{OfferId, ScenarioId, TrainerId};
-use kernschil_domain::policy::{Aim, Rule, RuleKind, RuleMode};
+use kernschil_domain::policy::{Aim, GuidedBy, Rule, RuleKind, RuleMode};
 use kernschil_domain::rounds::{RoundData, RoundRules, slug as slug_of};
 use kernschil_domain::scenarios::{Scenario, ScenarioChanges};
 use kernschil_http::{Caller, Failure};
@@ -136,6 +136,8 @@ pub(super) fn form(data: &RoundData, scenario: &Scenario, at: &str) -> Result<Sc
         name: scenario.name.clone(),
         travel_limit: text(rules.travel_limit),
         outside: text(rules.outside_guidance),
+        guides: GuidedBy::ALL.iter().map(|by| (by.code().to_owned(), capital(by.dutch()))).collect(),
+        guided_by: rules.policy.guided_by.code().to_owned(),
         enrolment: enrolment(data, changes),
         rules: RuleKind::ALL.iter().map(|kind| rule_field(rules, *kind)).collect(),
         aims: (1..).zip(&rules.policy.aims).map(aim).collect(),
@@ -175,6 +177,7 @@ impl Sent<'_> {
         let mut rules = before.clone();
         rules.travel_limit = self.number("reisgrens", RuleKind::TravelLimit.code());
         rules.outside_guidance = self.number("buiten", RuleKind::OutsideGuidance.code());
+        rules.policy.guided_by = GuidedBy::parse(self.text("begeleider")).unwrap_or(before.policy.guided_by);
         for kind in RuleKind::ALL {
             let code = kind.code();
             let Some(mode) = RuleMode::parse(self.text(&format!("regel-{code}"))) else { continue };
@@ -237,6 +240,7 @@ async fn again(web: &Web, caller: &Caller, slug: &str, id: ScenarioId, sent: Aga
     said("naam", &mut form.name);
     said("reisgrens", &mut form.travel_limit);
     said("buiten", &mut form.outside);
+    said("begeleider", &mut form.guided_by);
     form.enrolment.iter_mut().for_each(|part| said(&format!("instroom-{}", part.code), &mut part.value));
     form.aims.iter_mut().for_each(|aim| said(&format!("doel-{}", aim.code), &mut aim.place));
     form.offers.iter_mut().for_each(|offer| said(&offer.name, &mut offer.value));

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::components::forms::{FieldError, Input, InputKind, csrf, error_at, input, submit};
+use crate::components::forms::{FieldError, Input, InputKind, choose, csrf, error_at, input, submit};
 use crate::components::nav::RoundRef;
 use crate::components::page::Frame;
 use crate::components::table::{Density, table};
@@ -74,6 +74,10 @@ pub struct ScenarioForm {
     pub travel_limit: String,
     /// Students outside with extra guidance.
     pub outside: String,
+    /// Which trainers can guide: codes and words.
+    pub guides: Vec<(String, String)>,
+    /// Which of them do.
+    pub guided_by: String,
     /// Students per phase, more or fewer; all phases first.
     pub enrolment: Vec<PartField>,
     /// Rules.
@@ -146,6 +150,7 @@ fn rules(form: &ScenarioForm) -> Markup {
             legend { h3 { "Regels" } }
             (input(limit.hint("Leeg betekent geen grens."), &form.errors))
             (input(outside.hint("Hoogstens zoveel. Leeg betekent geen grens."), &form.errors))
+            (choose("begeleider", "Wie begeleidt de student?", "Alleen de grens van wie begeleidt, telt.", &form.guided_by, &form.guides, &form.errors))
             details class="more" open[form.errors.iter().any(|error| error.field.starts_with("regel-"))] {
                 summary { "Alle regels" }
                 (table("Regels van het scenario", Density::Dense, &head, &rows))
