@@ -36,10 +36,14 @@ pub(super) struct Residual {
     pairs: Vec<(u32, u32)>,
 }
 
-/// Cheapest walks from every node to a goal.
-struct Tree<const W: usize> {
+/// Cheapest walks from nodes to a goal, from those that were asked for and all that are nearer.
+pub(super) struct Tree<const W: usize> {
+    goal: Node,
     distance: Vec<Option<Cost<W>>>,
     step: Vec<Option<(Step, Node)>>,
+    /// True for nodes whose walk is the cheapest.
+    done: Vec<bool>,
+    queue: BinaryHeap<Reverse<(Cost<W>, Node)>>,
 }
 
 impl Residual {
@@ -65,11 +69,16 @@ impl Residual {
     }
 
     /// The cheapest way to have the student at one of the places: what it costs, the place and the
-    /// walk.
-    pub(super) fn cheapest<const W: usize>(&self, asked: &Asked<'_, W>, demand: usize, places: &[usize]) -> Option<(Cost<W>, usize, Walk)> {
+    /// walk. The tree leads to where the student is.
+    pub(super) fn cheapest<const W: usize>(
+        &self,
+        asked: &Asked<'_, W>,
+        tree: &mut Tree<W>,
+        demand: usize,
+        places: &[usize],
+    ) -> Option<(Cost<W>, usize, Walk)> {
         let choice = asked.flow.choice[demand];
-        let goal = if choice == NONE { asked.problem.network.sink } else { asked.candidates.arcs[choice as usize].place };
-        let tree = self.to(asked, goal);
+        self.grow(asked, tree, places);
         let here = asked.pays(demand, choice);
         let mut best: Option<(Cost<W>, usize, u32)> = None;
         for arc in asked.candidates.of(demand) {
@@ -84,7 +93,7 @@ impl Residual {
             }
         }
         let (cost, place, arc) = best?;
-        let mut walk = tree.walk(number(place), goal, asked);
+        let mut walk = tree.walk(number(place), asked);
         // The walk ends with the student leaving the old place; a walk through that place does so
         // as well, and the student moves once.
         walk.moves.push((demand, choice, arc));
@@ -98,34 +107,37 @@ impl Residual {
         if asked.flow.used[link as usize] < ends.cap {
             return None;
         }
-        let tree = self.to(asked, ends.from);
+        let mut tree = Tree::new(network, ends.from);
+        self.grow(asked, &mut tree, &[ends.to as usize]);
         let rest = tree.distance[ends.to as usize]?;
         let through = asked.next(link) + asked.price(ends.to) - asked.price(ends.from);
         if through + rest >= Cost::ZERO {
             return None;
         }
-        let mut walk = tree.walk(ends.to, ends.from, asked);
+        let mut walk = tree.walk(ends.to, asked);
         walk.links.push((link, 1));
         Some(walk.together())
     }
 
-    fn to<const W: usize>(&self, asked: &Asked<'_, W>, goal: Node) -> Tree<W> {
+    /// Makes the walks from these nodes the cheapest there are.
+    fn grow<const W: usize>(&self, asked: &Asked<'_, W>, tree: &mut Tree<W>, nodes: &[usize]) {
         let network = &asked.problem.network;
         let sink = network.sink;
-        let mut tree = Tree { distance: vec![None; network.nodes], step: vec![None; network.nodes] };
-        let mut queue: BinaryHeap<Reverse<(Cost<W>, Node)>> = BinaryHeap::new();
-        tree.distance[goal as usize] = Some(Cost::ZERO);
-        queue.push(Reverse((Cost::ZERO, goal)));
-        while let Some(Reverse((distance, node))) = queue.pop() {
-            if tree.distance[node as usize] != Some(distance) {
+        let mut wanted = nodes.iter().filter(|&&node| !tree.done[node]).count();
+        while wanted > 0
+            && let Some(Reverse((distance, node))) = tree.queue.pop()
+        {
+            if std::mem::replace(&mut tree.done[node as usize], true) {
                 continue;
             }
+            wanted -= usize::from(nodes.contains(&(node as usize)));
+            let Tree { distance: distances, step: steps, queue, done, .. } = &mut *tree;
             let mut reach = |from: Node, cost: Cost<W>, step: Step| {
-                let slot = &mut tree.distance[from as usize];
+                let slot = &mut distances[from as usize];
                 let whole = distance + cost;
                 if slot.is_none_or(|known| whole < known) {
                     *slot = Some(whole);
-                    tree.step[from as usize] = Some((step, node));
+                    steps[from as usize] = Some((step, node));
                     queue.push(Reverse((whole, from)));
                 }
             };
@@ -148,6 +160,9 @@ impl Residual {
                         continue;
                     }
                     let from = if choice == NONE { sink } else { asked.candidates.arcs[choice as usize].place };
+                    if done[from as usize] {
+                        continue;
+                    }
                     let cost = asked.pays(demand as usize, arc) - asked.pays(demand as usize, choice);
                     reach(from, cost, Step::Move(demand, arc));
                 }
@@ -160,7 +175,6 @@ impl Residual {
                 }
             }
         }
-        tree
     }
 
     fn at(&self, place: Node) -> &[(u32, u32)] {
@@ -169,10 +183,21 @@ impl Residual {
 }
 
 impl<const W: usize> Tree<W> {
-    fn walk(&self, from: Node, goal: Node, asked: &Asked<'_, W>) -> Walk {
+    pub(super) fn new(network: &Network, goal: Node) -> Self {
+        let mut distance = vec![None; network.nodes];
+        distance[goal as usize] = Some(Cost::ZERO);
+        let queue = BinaryHeap::from([Reverse((Cost::ZERO, goal))]);
+        Self { goal, distance, step: vec![None; network.nodes], done: vec![false; network.nodes], queue }
+    }
+
+    pub(super) const fn leads_to(&self, goal: Node) -> bool {
+        self.goal == goal
+    }
+
+    fn walk(&self, from: Node, asked: &Asked<'_, W>) -> Walk {
         let mut walk = Walk::default();
         let mut node = from;
-        while node != goal {
+        while node != self.goal {
             let Some((step, next)) = self.step[node as usize] else { break };
             match step {
                 Step::Along(link) => walk.links.push((link, 1)),
@@ -201,6 +226,14 @@ impl<const W: usize> Asked<'_, W> {
         match self.candidates.arcs.get(choice as usize) {
             Some(arc) => self.candidates.cost(choice as usize) + self.price(arc.place),
             None => self.candidates.unplaced[demand],
+        }
+    }
+
+    /// Where the plan has the student: a place, or the sink without one.
+    pub(super) fn goal(&self, demand: usize) -> Node {
+        match self.flow.choice[demand] {
+            NONE => self.problem.network.sink,
+            choice => self.candidates.arcs[choice as usize].place,
         }
     }
 

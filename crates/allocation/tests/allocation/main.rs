@@ -8,6 +8,7 @@
 #![expect(clippy::expect_used, clippy::cast_possible_truncation, reason = "a test may stop, and its numbers are small")]
 
 mod bytes;
+mod crossing;
 mod explanations;
 mod guidance;
 mod model;

@@ -38,7 +38,7 @@ pub use orders::{OrderPlan, TwoOrders, two_orders};
 pub(crate) use snapshot::{demand_id, domain_standing, offer_id, place_of, stable_hash, stays};
 
 /// Version of the engine and of the way a round is turned into its input. Part of the input hash.
-pub const ENGINE_VERSION: &str = concat!("kernschil-allocation ", env!("CARGO_PKG_VERSION"), "/2");
+pub const ENGINE_VERSION: &str = concat!("kernschil-allocation ", env!("CARGO_PKG_VERSION"), "/3");
 
 /// How far a run is, and the switch that stops it. Shared between the run and who watches it.
 #[derive(Debug, Default)]
