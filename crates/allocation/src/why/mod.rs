@@ -144,7 +144,7 @@ struct Asked<'a, const W: usize> {
     /// Where the proposal has each student.
     places: Vec<Option<usize>>,
     used: HashMap<Bottleneck, u32>,
-    residual: Residual,
+    residual: Residual<W>,
     /// Walks to the place of the student that was asked about last.
     last: Mutex<Option<Tree<W>>>,
 }
@@ -202,7 +202,7 @@ impl<'a, const W: usize> Asked<'a, W> {
             _ => None,
         };
         let places = problem.index.demands.iter().map(|demand| place(demand.key)).collect();
-        let residual = Residual::new(network, &candidates);
+        let residual = Residual::new(network, &candidates, &flow);
         let used = used(&problem, proposal);
         Ok(Self { problem, costs, candidates, flow, exactness, demands, places, used, residual, last: Mutex::new(None) })
     }
@@ -210,7 +210,7 @@ impl<'a, const W: usize> Asked<'a, W> {
     /// The best of forcing the student to one of these places, all of which are possible.
     fn forced(&self, demand: usize, places: &[usize]) -> WhyNot {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let goal = self.goal(demand);
+        let goal = self.residual.stands(demand);
         let tree = match last.take() {
             Some(tree) if tree.leads_to(goal) => last.insert(tree),
             _ => last.insert(Tree::new(&self.problem.network, goal)),

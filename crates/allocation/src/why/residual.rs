@@ -9,7 +9,7 @@ use std::collections::BinaryHeap;
 
 use crate::candidates::Candidates;
 use crate::cost::Cost;
-use crate::flow::NONE;
+use crate::flow::{Flow, NONE};
 use crate::network::{Network, Node, UNLIMITED};
 
 use super::Asked;
@@ -29,11 +29,22 @@ enum Step {
     Move(u32, u32),
 }
 
-/// For every place the pairs that lead there.
+/// For every place the pairs that lead there, and where the plan has everybody.
 #[derive(Debug)]
-pub(super) struct Residual {
+pub(super) struct Residual<const W: usize> {
     offsets: Vec<usize>,
-    pairs: Vec<(u32, u32)>,
+    pairs: Vec<Visit<W>>,
+    /// Place of each student, or the sink.
+    stands: Vec<Node>,
+}
+
+/// A student who can come to a place.
+#[derive(Clone, Copy, Debug)]
+struct Visit<const W: usize> {
+    demand: u32,
+    arc: u32,
+    /// What the student pays more there, with prices.
+    more: Cost<W>,
 }
 
 /// Cheapest walks from nodes to a goal, from those that were asked for and all that are nearer.
@@ -46,8 +57,8 @@ pub(super) struct Tree<const W: usize> {
     queue: BinaryHeap<Reverse<(Cost<W>, Node)>>,
 }
 
-impl Residual {
-    pub(super) fn new<const W: usize>(network: &Network, candidates: &Candidates<W>) -> Self {
+impl<const W: usize> Residual<W> {
+    pub(super) fn new(network: &Network, candidates: &Candidates<W>, flow: &Flow<W>) -> Self {
         let places = network.place_site.len();
         let mut offsets = vec![0; places + 1];
         for arc in &candidates.arcs {
@@ -57,20 +68,30 @@ impl Residual {
             offsets[place + 1] += offsets[place];
         }
         let mut next = offsets.clone();
-        let mut pairs = vec![(0, 0); candidates.arcs.len()];
-        for demand in 0..candidates.unplaced.len() {
+        let mut pairs = vec![Visit { demand: 0, arc: 0, more: Cost::ZERO }; candidates.arcs.len()];
+        let mut stands = Vec::with_capacity(candidates.unplaced.len());
+        for (demand, &choice) in flow.choice.iter().enumerate() {
+            let pays = |arc: usize| candidates.cost(arc) + flow.prices[candidates.arcs[arc].place as usize];
+            let arc = candidates.arcs.get(choice as usize);
+            let here = if arc.is_some() { pays(choice as usize) } else { candidates.unplaced[demand] };
+            stands.push(arc.map_or(network.sink, |arc| arc.place));
             for arc in candidates.of(demand) {
                 let slot = &mut next[candidates.arcs[arc].place as usize];
-                pairs[*slot] = (number(demand), number(arc));
+                pairs[*slot] = Visit { demand: number(demand), arc: number(arc), more: pays(arc) - here };
                 *slot += 1;
             }
         }
-        Self { offsets, pairs }
+        Self { offsets, pairs, stands }
+    }
+
+    /// Where the plan has the student: a place, or the sink without one.
+    pub(super) fn stands(&self, demand: usize) -> Node {
+        self.stands[demand]
     }
 
     /// The cheapest way to have the student at one of the places: what it costs, the place and the
     /// walk. The tree leads to where the student is.
-    pub(super) fn cheapest<const W: usize>(
+    pub(super) fn cheapest(
         &self,
         asked: &Asked<'_, W>,
         tree: &mut Tree<W>,
@@ -101,7 +122,7 @@ impl Residual {
     }
 
     /// The walk that one more in a link makes worth while; `None` when there is none.
-    pub(super) fn with_one_more<const W: usize>(&self, asked: &Asked<'_, W>, link: u32) -> Option<Walk> {
+    pub(super) fn with_one_more(&self, asked: &Asked<'_, W>, link: u32) -> Option<Walk> {
         let network = &asked.problem.network;
         let ends = network.links[link as usize];
         if asked.flow.used[link as usize] < ends.cap {
@@ -120,7 +141,7 @@ impl Residual {
     }
 
     /// Makes the walks from these nodes the cheapest there are.
-    fn grow<const W: usize>(&self, asked: &Asked<'_, W>, tree: &mut Tree<W>, nodes: &[usize]) {
+    fn grow(&self, asked: &Asked<'_, W>, tree: &mut Tree<W>, nodes: &[usize]) {
         let network = &asked.problem.network;
         let sink = network.sink;
         let mut wanted = nodes.iter().filter(|&&node| !tree.done[node]).count();
@@ -154,17 +175,11 @@ impl Residual {
                 }
             }
             if network.is_place(node) {
-                for &(demand, arc) in self.at(node) {
-                    let choice = asked.flow.choice[demand as usize];
-                    if choice == arc {
-                        continue;
+                for visit in self.at(node) {
+                    let from = self.stands[visit.demand as usize];
+                    if !done[from as usize] {
+                        reach(from, visit.more, Step::Move(visit.demand, visit.arc));
                     }
-                    let from = if choice == NONE { sink } else { asked.candidates.arcs[choice as usize].place };
-                    if done[from as usize] {
-                        continue;
-                    }
-                    let cost = asked.pays(demand as usize, arc) - asked.pays(demand as usize, choice);
-                    reach(from, cost, Step::Move(demand, arc));
                 }
             }
             if node == sink {
@@ -177,7 +192,7 @@ impl Residual {
         }
     }
 
-    fn at(&self, place: Node) -> &[(u32, u32)] {
+    fn at(&self, place: Node) -> &[Visit<W>] {
         &self.pairs[self.offsets[place as usize]..self.offsets[place as usize + 1]]
     }
 }
@@ -226,14 +241,6 @@ impl<const W: usize> Asked<'_, W> {
         match self.candidates.arcs.get(choice as usize) {
             Some(arc) => self.candidates.cost(choice as usize) + self.price(arc.place),
             None => self.candidates.unplaced[demand],
-        }
-    }
-
-    /// Where the plan has the student: a place, or the sink without one.
-    pub(super) fn goal(&self, demand: usize) -> Node {
-        match self.flow.choice[demand] {
-            NONE => self.problem.network.sink,
-            choice => self.candidates.arcs[choice as usize].place,
         }
     }
 
