@@ -79,10 +79,11 @@ fn without_a_student(input: &Input, proposal: &Proposal, _: &mut Reader<'_>) {
     less.demands.retain(|demand| demand.key != *gone);
     for place in &mut less.places {
         // A place for nobody else is for nobody.
-        if place.reserved_for == [*gone] {
+        let was_reserved = !place.reserved_for.is_empty();
+        place.reserved_for.retain(|demand| demand != gone);
+        if was_reserved && place.reserved_for.is_empty() {
             return;
         }
-        place.reserved_for.retain(|demand| demand != gone);
     }
     let Some(after) = anew(&less) else { return };
     for &(level, before) in &proposal.objective {
@@ -99,10 +100,12 @@ fn changed_proposals(input: &Input, proposal: &Proposal, reader: &mut Reader<'_>
     };
     let rows = proposal.assignments.len();
     let at = usize::from(reader.byte()) % rows.max(1);
+    if rows == 0 {
+        return;
+    }
     refused(&|other| drop(other.assignments.pop()));
     refused(&|other| other.figures.unplaced += 1);
     refused(&|other| other.objective.iter_mut().for_each(|row| row.1 += 1));
-    refused(&|other| other.certificate.words += 1);
     refused(&|other| other.assignments.swap(0, at));
     refused(&|other| {
         if let Some((_, outcome)) = other.assignments.get_mut(at) {
