@@ -10,6 +10,9 @@ before uses taken out: every value must be that of the engine.
 Rounds that are more than a flow go to CP-SAT and HiGHS as a whole model, level by level, each level
 with the values of those before as rows. A peer has a minute for all levels together but the lot, and
 every level that it proves must be what the engine says.
+
+A change to a solved round, and a question to one, are timed beside what OR-Tools needs to solve it
+anew, which is all that it can do.
 """
 
 import json
@@ -333,6 +336,16 @@ def compare(binaries, folder, name):
         shown = f"{seconds:9.3f}{seconds / tools['seconds']:13.2f}" if seconds else f"{'not done':>9}{'':13}"
         size = f"{memory / 1024:7.0f}" if memory else f"{'':7}"
         print(f"{solver:34}{objective:12}{shown}{size}", flush=True)
+    again(binaries, folder, name, tools["seconds"])
+
+
+def again(binaries, folder, name, cold):
+    """What a change and a question take once the round is solved. The peers solve anew for either."""
+    print(f"{'after that, in milliseconds':34}{'ready':>9}{'median':>9}{'p95':>9}{'most':>9}{'OR-Tools anew':>15}")
+    for example, ready, what in [("mutations", "cold", "a change"), ("questions", "ready", "why here and not at a wish")]:
+        times = json.loads(timed([binaries / example, folder / f"{name}.json", "200"])[0])
+        shown = "".join(f"{times[key]:9.2f}" for key in [ready, "median", "p95", "most"])
+        print(f"{what:34}{shown}{cold * 1000:15.0f}", flush=True)
 
 
 def compare_ruled(binaries, folder, name):

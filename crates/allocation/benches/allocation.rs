@@ -15,8 +15,7 @@
 //!
 //! Preparing a round for changes takes about twice the plan for a partnership, 6,900 for the country.
 //! With room for 1,250 and 30 near: nobody alone 260, all levels proven (in a minute `HiGHS` proves 3
-//! of 10 and CP-SAT 2, the same values). Totals of boards that cross trainers 10,800, at the limit on
-//! the work: 2 levels proven, and the next one is 103 where `HiGHS` proves 102 within a minute.
+//! of 10 and CP-SAT 2, the same values). Totals of boards that cross trainers 600, all levels proven.
 
 use std::ops::ControlFlow;
 
@@ -92,6 +91,14 @@ fn explanation(bencher: Bencher<'_, '_>, near: usize) {
     let solved = Solved::new(&input, &proposal).unwrap_or_else(|error| panic!("{error}"));
     let mut demands = input.demands.iter().cycle();
     bencher.bench_local(|| demands.next().map(|demand| solved.why(demand.key)));
+}
+
+/// Getting ready for such questions.
+#[divan::bench(args = [30, 200])]
+fn ready_for_questions(bencher: Bencher<'_, '_>, near: usize) {
+    let input = big(Size::partnership(near), 1);
+    let proposal = run(&input);
+    bencher.bench_local(|| Solved::new(black_box(&input), &proposal).map(drop));
 }
 
 /// Two changes to a prepared round.

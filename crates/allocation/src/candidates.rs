@@ -74,7 +74,7 @@ impl<const W: usize> Candidates<W> {
         let mut origin = Vec::new();
         let mut row: Vec<(Cost<W>, usize)> = Vec::new();
         for demand in 0..self.unplaced.len() {
-            row.extend(self.of(demand).filter_map(|arc| Some((self.cost(arc) + kept(demand, arc)?, arc))));
+            row.extend(self.of(demand).filter_map(|arc| kept(demand, arc).map(|more| (self.cost(arc) + more, arc))));
             if !row.is_sorted() {
                 row.sort_unstable();
             }

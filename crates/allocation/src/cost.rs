@@ -212,7 +212,13 @@ pub(crate) struct Packing {
     pub(crate) words: usize,
     /// Word and weight of something that may not happen at all: above every level.
     pub(crate) forbidden: (usize, i128),
+    /// What every weight is a multiple of.
+    pub(crate) scale: i128,
 }
+
+/// Prices of capacities that cross are often a half or a third of something: of this many every
+/// part up to the tenth is a whole number.
+const FINE: i128 = 2_520;
 
 impl Packing {
     /// Packs the levels of a round.
@@ -224,6 +230,11 @@ impl Packing {
     /// Packs the levels in as few words as can be: for those who look at whole costs.
     pub(crate) fn wide(input: &Input) -> Self {
         Self::within(input, WIDE_WORD)
+    }
+
+    /// The same in small units, for prices that are parts of whole numbers.
+    pub(crate) fn wide_and_fine(input: &Input) -> Self {
+        Self::within(input, WIDE_WORD / FINE).fine(input)
     }
 
     fn within(input: &Input, limit: i128) -> Self {
@@ -239,7 +250,22 @@ impl Packing {
         for level in &mut levels {
             level.word = words - 1 - level.word;
         }
-        Self { levels, words, forbidden: (words - 1 - forbidden.0, forbidden.1) }
+        Self { levels, words, forbidden: (words - 1 - forbidden.0, forbidden.1), scale: 1 }
+    }
+
+    /// The same levels in smaller units, where numbers allow.
+    pub(crate) fn fine(mut self, input: &Input) -> Self {
+        let mut sums = vec![0_i128; self.words];
+        for packed in &self.levels {
+            sums[packed.word] += packed.weight * i128::from(bound(input, packed.level));
+        }
+        sums[self.forbidden.0] += self.forbidden.1 * i128::from(most_forbidden(input));
+        if sums.into_iter().all(|sum| sum <= WIDE_WORD / FINE) {
+            self.levels.iter_mut().for_each(|packed| packed.weight *= FINE);
+            self.forbidden.1 *= FINE;
+            self.scale = FINE;
+        }
+        self
     }
 
     /// The cost of something that may not happen.

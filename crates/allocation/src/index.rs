@@ -92,7 +92,7 @@ impl<'a> Index<'a> {
             if row.minutes.len() != input.travel.schools.len() {
                 return Err(InputError::RowLength(name, row.minutes.len()));
             }
-            row.minutes.iter().flatten().try_for_each(|&minutes| check_minutes(minutes, name))?;
+            row.minutes.iter().flatten().try_for_each(|minutes| check_minutes(minutes, name))?;
         }
 
         let mut demands: Vec<&Demand> = input.demands.iter().collect();
@@ -157,7 +157,7 @@ impl<'a> Index<'a> {
     pub(crate) fn minutes(&self, demand: usize, school: usize) -> Option<u16> {
         let row = self.travel_row[demand]?;
         let column = self.travel_column[school]?;
-        self.input.travel.rows[row].minutes[column]
+        self.input.travel.rows[row].minutes.at(column)
     }
 
     /// Row of the travel table of the student.

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::eligibility::{Reason, Reasons};
+use crate::travel::Minutes;
 
 macro_rules! keys {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
@@ -323,7 +324,7 @@ pub struct TravelRow {
     pub origin: OriginGroup,
     /// Minutes one way per column, 0 to [`MAX_MINUTES`]. `None` is unknown: never removed by a
     /// travel limit, and weighed as a trip of [`UNKNOWN_MINUTES`].
-    pub minutes: Vec<Option<u16>>,
+    pub minutes: Minutes,
 }
 
 /// A level of the objective as the round orders them. Several of them unfold into more than one

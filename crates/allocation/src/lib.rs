@@ -34,6 +34,7 @@ pub mod mincost;
 mod mutation;
 mod network;
 mod proposal;
+mod travel;
 mod why;
 
 pub use certificate::{Violation, verify};
@@ -44,4 +45,5 @@ pub use error::{InputError, Row, SolveError};
 pub use input::*;
 pub use mutation::{Change, Moved, Prepared, Refusal};
 pub use proposal::*;
+pub use travel::Minutes;
 pub use why::{Here, Solved, Why, WhyNot};

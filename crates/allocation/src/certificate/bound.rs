@@ -90,7 +90,8 @@ impl<'a> Check<'a> {
         let lowest = bounds.into_iter().collect::<Option<Vec<Words>>>().and_then(|bounds| bounds.into_iter().min());
         let proven = lowest.is_some_and(|lowest| match self.proposal.proof {
             Proof::Optimal => lowest >= self.own_cost(),
-            Proof::WithinBound { proven_levels, bound } => self.reaches(lowest, proven_levels, bound),
+            // What was left out of the cases may be as good as the proposal, which itself is one.
+            Proof::WithinBound { proven_levels, bound } => self.reaches(lowest.min(self.own_cost()), proven_levels, bound),
         });
         if !proven {
             self.violations.push(Violation::Proof);

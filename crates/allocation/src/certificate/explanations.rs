@@ -54,19 +54,21 @@ impl Check<'_> {
     fn recounted(&self, demand: &Seeker<'_>, only: Option<Standing>) -> Removed {
         let (mut considered, mut possible) = (0, 0);
         let mut counts = [0; Reason::ALL.len()];
+        let hard = self.hard.iter().fold(0, |hard, &reason| hard | 1 << reason as u32);
         for school in self.plain.in_period(demand.period).chunk_by(|one, other| one.school == other.school) {
             if only.is_some_and(|standing| school.first().is_none_or(|place| demand.standing(place) != standing)) {
                 continue;
             }
             let found = |place| {
-                let broken = self.broken_rules(demand, place);
-                broken.fold((0, 0_u32), |(number, bits), reason| (number + 1, bits | 1 << reason as u32))
+                let broken = hard & self.all_broken(demand, place);
+                (broken.count_ones(), broken)
             };
-            let Some((broken, bits)) = school.iter().map(found).min() else { continue };
+            let Some((_, mut broken)) = school.iter().map(found).min() else { continue };
             considered += 1;
             possible += u32::from(broken == 0);
-            for (reason, count) in counts.iter_mut().enumerate() {
-                *count += bits >> reason & 1;
+            while broken != 0 {
+                counts[broken.trailing_zeros() as usize] += 1;
+                broken &= broken - 1;
             }
         }
         let having = |reason: Reason| counts[reason as usize];

@@ -6,13 +6,14 @@ use std::ops::{Deref, Range};
 
 use crate::eligibility::Reason;
 use crate::input::{Demand, Input, OriginGroup, PeriodKey, Place, School, SchoolKey, Standing, StandingGroup};
+use crate::travel::Minutes;
 
 /// A demand with its rows of the tables.
 #[derive(Clone, Copy)]
 pub(super) struct Seeker<'a> {
     pub(super) row: &'a Demand,
     standings: &'a [Standing],
-    travel: &'a [Option<u16>],
+    travel: Option<&'a Minutes>,
 }
 
 impl Deref for Seeker<'_> {
@@ -30,7 +31,7 @@ impl Seeker<'_> {
     }
 
     pub(super) fn minutes(&self, spot: &Spot<'_>) -> Option<u16> {
-        self.travel.get(spot.travel_column?).copied().flatten()
+        self.travel?.at(spot.travel_column?)
     }
 
     fn area(&self) -> Area {
@@ -115,10 +116,10 @@ impl<'a> Plain<'a> {
 fn seekers<'a>(input: &'a Input) -> Vec<Seeker<'a>> {
     let standings: HashMap<StandingGroup, &[Standing]> =
         input.standings.rows.iter().map(|row| (row.group, row.standings.as_slice())).collect();
-    let travel: HashMap<OriginGroup, &[Option<u16>]> = input.travel.rows.iter().map(|row| (row.origin, row.minutes.as_slice())).collect();
+    let travel: HashMap<OriginGroup, &Minutes> = input.travel.rows.iter().map(|row| (row.origin, &row.minutes)).collect();
     let seeker = |row: &'a Demand| {
         let standings = standings.get(&row.standing_group).copied().unwrap_or_default();
-        let travel = row.origin.and_then(|origin| travel.get(&origin).copied()).unwrap_or_default();
+        let travel = row.origin.and_then(|origin| travel.get(&origin).copied());
         Seeker { row, standings, travel }
     };
     input.demands.iter().map(seeker).collect()

@@ -7,6 +7,7 @@ use crate::input::{Demand, FinalPhase, Firmness, LastTrip, PeriodKey, SchoolKey,
 use super::{Check, Seeker, Spot, Words};
 
 impl<'a> Check<'a> {
+    #[inline]
     fn breaks(&self, reason: Reason, demand: &Seeker<'_>, place: &Spot<'_>) -> bool {
         let all_if_none = |mask: u8| if mask == 0 { 0xff } else { mask };
         let school = place.school;
@@ -36,6 +37,24 @@ impl<'a> Check<'a> {
     /// The hard rules that the pair breaks.
     pub(super) fn broken_rules(&self, demand: &Seeker<'_>, place: &Spot<'_>) -> impl Iterator<Item = Reason> {
         self.hard.iter().copied().filter(|&reason| self.breaks(reason, demand, place))
+    }
+
+    /// All rules that the pair breaks, hard or not, as bits. Written out, for it is asked of every student and place.
+    pub(super) fn all_broken(&self, demand: &Seeker<'_>, place: &Spot<'_>) -> u32 {
+        let bit = |reason: Reason| u32::from(self.breaks(reason, demand, place)) << reason as u32;
+        bit(Reason::Period)
+            | bit(Reason::Phase)
+            | bit(Reason::Groups)
+            | bit(Reason::Weekdays)
+            | bit(Reason::TravelLimit)
+            | bit(Reason::EarlierSchool)
+            | bit(Reason::FixedSchool)
+            | bit(Reason::Excluded)
+            | bit(Reason::Pinned)
+            | bit(Reason::Reserved)
+            | bit(Reason::NotQualified)
+            | bit(Reason::FamiliarSchool)
+            | bit(Reason::FamiliarGroups)
     }
 
     pub(super) fn possible(&self, demand: &Seeker<'_>, place: &Spot<'_>) -> bool {

@@ -4,15 +4,20 @@
 //! optimum. Otherwise capacities that cross get a multiplier each, a whole cost: a student who uses
 //! the capacity pays it, and as many times as the capacity is large it is given back. Costs are an
 //! ordered group, so weak duality holds for all levels at once: that flow is never above the
-//! optimum (`dual`). Where a gap is left, or a school has too few or a team is apart, the round is
-//! split in two cases, each of which is such a flow again (`tree`). Plans that keep everything
-//! come from fixing what a flow suggests (`repair`). The proposal is optimal when no case is below
-//! it, and otherwise tells how far it is proven (`claim`).
+//! optimum. Which multipliers prove most, a linear programme says (`sharing`), solved in whole numbers
+//! word after word (`simplex`); where that is too much, one multiplier after another is tried (`dual`).
+//! They are often a half or a third of something, so costs are counted in small units meanwhile.
+//! Where a gap is left, or a school has too few or a team is apart, the round is split in two cases,
+//! each of which is such a flow again (`tree`). Plans that keep everything come from dividing trainers
+//! as the programme does, or from fixing what a flow suggests (`repair`). The proposal is optimal when
+//! no case is below it, and otherwise tells how far it is proven (`claim`).
 
 mod case;
 mod claim;
 mod dual;
 mod repair;
+mod sharing;
+mod simplex;
 mod tree;
 
 use std::ops::ControlFlow;
@@ -99,6 +104,8 @@ struct Search<'a, 'b, const W: usize> {
     forbidden: Cost<W>,
     /// False for pairs that no better plan than the best one uses.
     alive: Vec<bool>,
+    /// What costs are multiples of.
+    scale: i128,
     best: Option<Incumbent<W>>,
     evaluated: usize,
     most: usize,
@@ -125,6 +132,7 @@ impl<'a, 'b, const W: usize> Search<'a, 'b, W> {
             constant: problem.packing.cost(|level| if level == crate::Level::Shortfall { short } else { 0 }),
             forbidden: problem.packing.forbidden(),
             alive: vec![true; pairs],
+            scale: problem.packing.scale,
             best: None,
             evaluated: 0,
             most: MOST_WORK / (pairs + 1_000) + 50,
@@ -200,21 +208,25 @@ impl<'a, 'b, const W: usize> Search<'a, 'b, W> {
             return Err(Stop::Exhausted);
         }
         self.evaluated += 1;
-        let at = Progress { stage: Stage::Searching, done: self.evaluated.min(self.most), total: self.most };
-        let mut ask = || match (self.progress)(at) {
-            ControlFlow::Break(Halt::Cancel) => Some(Stop::Cancelled),
-            ControlFlow::Break(Halt::Settle) if self.best.is_some() => Some(Stop::Settled),
-            _ => None,
-        };
-        if let Some(stop) = ask() {
+        if let Some(stop) = self.ask() {
             return Err(stop);
         }
         let mut stop = None;
         let step = |_: usize| {
-            stop = ask();
+            stop = self.ask();
             stop.is_none()
         };
         flow::solve(network, candidates, costs, start, step).ok_or(stop.unwrap_or(Stop::Cancelled))
+    }
+
+    /// Asks the caller whether to go on.
+    fn ask(&mut self) -> Option<Stop> {
+        let at = Progress { stage: Stage::Searching, done: self.evaluated.min(self.most), total: self.most };
+        match (self.progress)(at) {
+            ControlFlow::Break(Halt::Cancel) => Some(Stop::Cancelled),
+            ControlFlow::Break(Halt::Settle) if self.best.is_some() => Some(Stop::Settled),
+            _ => None,
+        }
     }
 
     fn usage(&self, plan: &Flow<W>) -> Vec<u32> {

@@ -5,12 +5,14 @@ use std::collections::BinaryHeap;
 
 use crate::cost::Cost;
 use crate::error::SolveError;
+use crate::flow::Flow;
 use crate::proposal::{Bottleneck, Branch, Price, Prices, Way};
 
 use super::case::{Case, Pick};
 use super::claim::claim;
 use super::dual::ascend;
 use super::repair::repair;
+use super::sharing::Sharing;
 use super::{Found, Relaxed, Search, SideKind, Stop};
 
 /// Flows for the multipliers of the whole round, and of a case.
@@ -25,7 +27,9 @@ struct Seen<const W: usize> {
     case: Case,
     bound: Cost<W>,
     multipliers: Vec<Cost<W>>,
-    /// What was chosen next, with the numbers of the two cases.
+    /// What to choose next; `None` when there is nothing left to choose.
+    next: Option<Pick>,
+    /// The numbers of the two cases of that.
     split: Option<[usize; 2]>,
 }
 
@@ -34,22 +38,20 @@ pub(super) fn search<const W: usize>(search: &mut Search<'_, '_, W>) -> Result<F
     let none = vec![Cost::ZERO; search.sides.len()];
     // A plan that keeps everything always exists: nobody placed. Until one is found, a search
     // cannot be settled.
-    let relaxed = match start(search, &root, &none) {
-        Ok(relaxed) => relaxed,
+    let (relaxed, next) = match start(search, &root, &none) {
+        Ok(first) => first,
         Err(stop) => return stopped_early(search, &root, &none, stop),
     };
     let (prices, _) = search.certified(&root, &relaxed);
     search.rule_out(&relaxed);
-    let mut seen = vec![Seen { case: root.clone(), bound: relaxed.bound, multipliers: relaxed.multipliers.clone(), split: None }];
+    let mut known = search.best.as_ref().map(|best| best.cost);
+    let mut seen = vec![Seen { case: root.clone(), bound: relaxed.bound, multipliers: relaxed.multipliers.clone(), next, split: None }];
     let mut open = BinaryHeap::from([Reverse((relaxed.bound, 0))]);
-    let mut first = Some(relaxed);
-    let mut looked_at = 0_u32;
     while let Some(Reverse((bound, number))) = open.pop() {
         if search.is_settled(bound) {
             break;
         }
-        looked_at += 1;
-        match split(search, &mut seen, number, first.take(), looked_at) {
+        match split(search, &mut seen, number, &relaxed.plan) {
             Ok(Some(cases)) => {
                 for case in cases {
                     if !search.is_settled(seen[case].bound) {
@@ -62,9 +64,13 @@ pub(super) fn search<const W: usize>(search: &mut Search<'_, '_, W>) -> Result<F
             Err(Stop::Cancelled) => return Err(SolveError::Cancelled),
             Err(Stop::Settled | Stop::Exhausted) => break,
         }
+        let cost = search.best.as_ref().map(|best| best.cost);
+        if std::mem::replace(&mut known, cost) != cost {
+            search.rule_out(&relaxed);
+        }
     }
     let Some(best) = search.best.clone() else { return Err(SolveError::Cancelled) };
-    let lowest = lowest(&seen, 0);
+    let lowest = lowest(&seen).unwrap_or(seen[0].bound);
     let (input, packing) = (search.problem.index.input, &search.problem.packing);
     let leaves = leaves(&seen, lowest.min(best.cost));
     if leaves == [0] || leaves.len() > MOST_BRANCHES {
@@ -83,7 +89,7 @@ pub(super) fn search<const W: usize>(search: &mut Search<'_, '_, W>) -> Result<F
     Ok(Found { plan: best.plan, proof, prices, branches })
 }
 
-fn start<const W: usize>(search: &mut Search<'_, '_, W>, root: &Case, none: &[Cost<W>]) -> Result<Relaxed<W>, Stop> {
+fn start<const W: usize>(search: &mut Search<'_, '_, W>, root: &Case, none: &[Cost<W>]) -> Result<(Relaxed<W>, Option<Pick>), Stop> {
     let mut best = search.relax(root, none, None)?;
     search.offer(&best.plan);
     if let Some(suggested) = repair(search, root, &best)? {
@@ -93,11 +99,40 @@ fn start<const W: usize>(search: &mut Search<'_, '_, W>, root: &Case, none: &[Co
             best = relaxed;
         }
     }
-    best = ascend(search, root, best, AT_THE_START)?;
+    let (best, next) = raise(search, root, best, AT_THE_START)?;
     if !search.is_settled(best.bound) {
         repair(search, root, &best)?;
     }
-    Ok(best)
+    Ok((best, next))
+}
+
+/// Looks for the highest bound of a case and for a plan near it, and says what to choose next.
+fn raise<const W: usize>(
+    search: &mut Search<'_, '_, W>,
+    case: &Case,
+    first: Relaxed<W>,
+    flows: usize,
+) -> Result<(Relaxed<W>, Option<Pick>), Stop> {
+    let mut best = first;
+    search.offer(&best.plan);
+    let sharing = if search.sides.is_empty() || search.is_settled(best.bound) { None } else { search.share(case)? };
+    if let Some(sharing) = &sharing {
+        let relaxed = search.relax(case, &sharing.multipliers, Some(&best.plan))?;
+        search.offer(&relaxed.plan);
+        if relaxed.bound > best.bound {
+            best = relaxed;
+        }
+        if !search.is_settled(best.bound) {
+            let none = vec![Cost::ZERO; search.sides.len()];
+            let divided = search.relax(&search.divided(case, sharing), &none, Some(&best.plan))?;
+            search.offer(&divided.plan);
+        }
+    }
+    if !search.is_settled(best.bound) && (sharing.is_none() || !case.open().is_empty()) {
+        best = ascend(search, case, best, flows)?;
+    }
+    let next = search.pick(case, &best, sharing.as_ref());
+    Ok((best, next))
 }
 
 /// The search was told to settle before the first bound was as good as it could be.
@@ -120,34 +155,34 @@ fn split<const W: usize>(
     search: &mut Search<'_, '_, W>,
     seen: &mut Vec<Seen<W>>,
     number: usize,
-    known: Option<Relaxed<W>>,
-    looked_at: u32,
+    start: &Flow<W>,
 ) -> Result<Option<[usize; 2]>, Stop> {
-    let Seen { case, multipliers, .. } = &seen[number];
-    let (case, multipliers) = (case.clone(), multipliers.clone());
-    let relaxed = match known {
-        Some(relaxed) => relaxed,
-        None => search.relax(&case, &multipliers, search.best.as_ref().map(|best| best.plan.clone()).as_ref())?,
-    };
-    if looked_at.is_power_of_two() || looked_at.is_multiple_of(16) {
-        repair(search, &case, &relaxed)?;
-    }
-    let Some(pick) = search.pick(&case, &relaxed) else { return Ok(None) };
+    let Some(pick) = seen[number].next else { return Ok(None) };
     let mut numbers = [0; 2];
     for (slot, way) in numbers.iter_mut().zip([Way::Yes, Way::No]) {
-        let case = case.with(search, pick, way);
-        let first = search.relax(&case, &multipliers, Some(&relaxed.plan))?;
-        let relaxed = ascend(search, &case, first, IN_A_CASE)?;
+        let case = seen[number].case.with(search, pick, way);
+        let start = search.best.as_ref().map_or(start, |best| &best.plan).clone();
+        let first = search.relax(&case, &seen[number].multipliers, Some(&start))?;
+        let (relaxed, next) = raise(search, &case, first, IN_A_CASE)?;
         *slot = seen.len();
-        seen.push(Seen { case, bound: relaxed.bound, multipliers: relaxed.multipliers, split: None });
+        if (slot.wrapping_add(1)).is_power_of_two() || slot.is_multiple_of(32) {
+            repair(search, &case, &relaxed)?;
+        }
+        seen.push(Seen { case, bound: relaxed.bound, multipliers: relaxed.multipliers, next, split: None });
     }
     Ok(Some(numbers))
 }
 
-/// The lowest bound of the cases that a case falls apart in.
-fn lowest<const W: usize>(seen: &[Seen<W>], number: usize) -> Cost<W> {
-    let parts = seen[number].split.map(|cases| cases.map(|case| lowest(seen, case)));
-    parts.map_or(seen[number].bound, |[one, two]| one.min(two).max(seen[number].bound))
+/// The lowest bound of the cases that the round falls apart in.
+fn lowest<const W: usize>(seen: &[Seen<W>]) -> Option<Cost<W>> {
+    let mut lowest: Vec<Cost<W>> = seen.iter().map(|seen| seen.bound).collect();
+    // Cases come after what they are cases of.
+    for (number, seen) in seen.iter().enumerate().rev() {
+        if let Some([one, two]) = seen.split {
+            lowest[number] = lowest[one].min(lowest[two]).max(lowest[number]);
+        }
+    }
+    lowest.first().copied()
 }
 
 /// The largest cases that prove the bound and together are all there is.
@@ -199,7 +234,7 @@ impl<const W: usize> Search<'_, '_, W> {
 
     /// What to choose next: schools with too few, teams apart, then the student for whom a wrong
     /// side matters least.
-    fn pick(&self, case: &Case, relaxed: &Relaxed<W>) -> Option<Pick> {
+    fn pick(&self, case: &Case, relaxed: &Relaxed<W>, sharing: Option<&Sharing<W>>) -> Option<Pick> {
         let problem = self.problem;
         let mut alone: Vec<(u32, usize)> = Vec::new();
         for (number, site) in problem.network.sites.iter().enumerate() {
@@ -213,7 +248,8 @@ impl<const W: usize> Search<'_, '_, W> {
             return Some(Pick::Open(site));
         }
         let torn = (0..problem.teams.len()).find_map(|team| Some(Pick::TeamAt(team, self.torn(relaxed, team)?)));
-        torn.or_else(|| self.pick_in_side(case, relaxed))
+        let fraction = || self.pick_fraction(case, sharing?);
+        torn.or_else(fraction).or_else(|| self.pick_in_side(case, relaxed))
     }
 
     fn pick_in_side(&self, case: &Case, relaxed: &Relaxed<W>) -> Option<Pick> {

@@ -80,6 +80,9 @@ fn run<const W: usize>(index: Index<'_>, packing: Packing, progress: Report<'_>)
         let prices = problem.prices(&problem.network, &flow.prices, None, &[]);
         return assemble::proposal(&problem, &flow, Proof::Optimal, prices, Vec::new(), progress);
     }
+    let Problem { index, packing, .. } = problem;
+    let packing = packing.fine(index.input);
+    let problem = Problem::<W>::new(index, packing)?;
     let found = crossing::search(&problem, progress)?;
     assemble::proposal(&problem, &found.plan, found.proof, found.prices, found.branches, progress)
 }

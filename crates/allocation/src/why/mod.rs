@@ -5,8 +5,10 @@
 //! The cheapest such walk is what it costs, on every level.
 
 mod residual;
+mod start;
 
 use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
@@ -19,12 +21,13 @@ use crate::flow::{self, Convex, Flow, NONE};
 use crate::index::Index;
 use crate::input::{DemandKey, Input, PlaceKey, SchoolKey, Standing};
 use crate::network::{Capacity, Guidance, Node, UNLIMITED};
-use crate::proposal::{Bottleneck, Certificate, Price, Proposal};
+use crate::proposal::{Bottleneck, Proposal};
 
-use residual::{Residual, Walk};
+use residual::{Residual, Tree, Walk};
+use start::{repacked, start};
 
-/// A solved round to ask questions of. Building it solves the round once more; the questions are
-/// quick.
+/// A solved round to ask questions of. Building it costs as much as reading the snapshot: the plan and
+/// its prices come from the proposal, and are put right where they are not. The questions are quick.
 ///
 /// Where no capacity crosses others, nobody is alone by rule and there are no teams, answers are
 /// exact. Otherwise they are bounds: see [`WhyNot::Worse`] and [`WhyNot::Open`].
@@ -81,7 +84,8 @@ impl<'a> Solved<'a> {
     /// Prepares a round for questions. The proposal must be the engine's own for this snapshot.
     pub fn new(input: &'a Input, proposal: &Proposal) -> Result<Self, InputError> {
         let index = Index::new(input)?;
-        let packing = Packing::wide(input);
+        let fine = proposal.certificate.levels.iter().all(|level| level.weight > 1);
+        let packing = if fine { Packing::wide_and_fine(input) } else { Packing::wide(input) };
         let answers: Box<dyn Answers + Send + Sync + 'a> = match packing.words {
             1 => Box::new(Asked::<1>::new(index, packing, proposal)?),
             2 => Box::new(Asked::<2>::new(index, packing, proposal)?),
@@ -140,7 +144,9 @@ struct Asked<'a, const W: usize> {
     /// Where the proposal has each student.
     places: Vec<Option<usize>>,
     used: HashMap<Bottleneck, u32>,
-    residual: Residual,
+    residual: Residual<W>,
+    /// Walks to the place of the student that was asked about last.
+    last: Mutex<Option<Tree<W>>>,
 }
 
 impl<'a, const W: usize> Asked<'a, W> {
@@ -149,7 +155,7 @@ impl<'a, const W: usize> Asked<'a, W> {
         let price = |name: Bottleneck| {
             let prices = &proposal.certificate.prices.capacities;
             let found = prices.iter().find(|row| row.0 == name);
-            found.map_or(Cost::<W>::ZERO, |row| repacked(&problem, &proposal.certificate, &row.1))
+            found.map_or(Cost::<W>::ZERO, |row| repacked(&problem, &proposal.certificate, &row.1).max(Cost::ZERO))
         };
         let network = &problem.network;
         let mut given_back = Cost::ZERO;
@@ -174,7 +180,8 @@ impl<'a, const W: usize> Asked<'a, W> {
             Some(if arc.standing == Standing::Outside { outside } else { Cost::ZERO })
         };
         let (candidates, origin) = problem.candidates.filtered(extra, |_| Cost::ZERO);
-        let Some(flow) = flow::solve(network, &candidates, &costs, None, |_| true) else {
+        let start = start(&problem, &candidates, proposal);
+        let Some(flow) = flow::solve(network, &candidates, &costs, start, |_| true) else {
             return Err(InputError::ObjectiveTooLarge);
         };
         let exact = given_back == Cost::ZERO && {
@@ -195,14 +202,20 @@ impl<'a, const W: usize> Asked<'a, W> {
             _ => None,
         };
         let places = problem.index.demands.iter().map(|demand| place(demand.key)).collect();
-        let residual = Residual::new(network, &candidates);
+        let residual = Residual::new(network, &candidates, &flow);
         let used = used(&problem, proposal);
-        Ok(Self { problem, costs, candidates, flow, exactness, demands, places, used, residual })
+        Ok(Self { problem, costs, candidates, flow, exactness, demands, places, used, residual, last: Mutex::new(None) })
     }
 
     /// The best of forcing the student to one of these places, all of which are possible.
     fn forced(&self, demand: usize, places: &[usize]) -> WhyNot {
-        let Some((cost, place, walk)) = self.residual.cheapest(self, demand, places) else { return WhyNot::NoPlace };
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let goal = self.residual.stands(demand);
+        let tree = match last.take() {
+            Some(tree) if tree.leads_to(goal) => last.insert(tree),
+            _ => last.insert(Tree::new(&self.problem.network, goal)),
+        };
+        let Some((cost, place, walk)) = self.residual.cheapest(self, tree, demand, places) else { return WhyNot::NoPlace };
         let full = self.full_at(place, demand);
         match self.exactness {
             Exactness::Exact => {
@@ -382,21 +395,6 @@ impl<const W: usize> Asked<'_, W> {
     fn price(&self, node: Node) -> Cost<W> {
         self.flow.prices[node as usize]
     }
-}
-
-/// A price of the certificate, packed as here. Any price will do for a bound; this is close.
-fn repacked<const W: usize>(problem: &Problem<'_, W>, certificate: &Certificate, price: &Price) -> Cost<W> {
-    let input = problem.index.input;
-    let mut digits: HashMap<Level, i64> = HashMap::new();
-    let mut rest = price.clone();
-    for packed in &certificate.levels {
-        let Some(rest) = rest.get_mut(packed.word) else { continue };
-        let digit = rest.checked_div_euclid(packed.weight).unwrap_or(0);
-        *rest -= digit.saturating_mul(packed.weight);
-        let most = i128::from(bound(input, packed.level));
-        digits.insert(packed.level, i64::try_from(digit.clamp(-most, most)).unwrap_or(0));
-    }
-    problem.packing.cost(|level| digits.get(&level).copied().unwrap_or(0)).max(Cost::ZERO)
 }
 
 /// What the plan costs, with what crossing capacities add.

@@ -9,7 +9,7 @@ use std::collections::BinaryHeap;
 
 use crate::candidates::Candidates;
 use crate::cost::Cost;
-use crate::flow::NONE;
+use crate::flow::{Flow, NONE};
 use crate::network::{Network, Node, UNLIMITED};
 
 use super::Asked;
@@ -29,21 +29,36 @@ enum Step {
     Move(u32, u32),
 }
 
-/// For every place the pairs that lead there.
+/// For every place the pairs that lead there, and where the plan has everybody.
 #[derive(Debug)]
-pub(super) struct Residual {
+pub(super) struct Residual<const W: usize> {
     offsets: Vec<usize>,
-    pairs: Vec<(u32, u32)>,
+    pairs: Vec<Visit<W>>,
+    /// Place of each student, or the sink.
+    stands: Vec<Node>,
 }
 
-/// Cheapest walks from every node to a goal.
-struct Tree<const W: usize> {
+/// A student who can come to a place.
+#[derive(Clone, Copy, Debug)]
+struct Visit<const W: usize> {
+    demand: u32,
+    arc: u32,
+    /// What the student pays more there, with prices.
+    more: Cost<W>,
+}
+
+/// Cheapest walks from nodes to a goal, from those that were asked for and all that are nearer.
+pub(super) struct Tree<const W: usize> {
+    goal: Node,
     distance: Vec<Option<Cost<W>>>,
     step: Vec<Option<(Step, Node)>>,
+    /// True for nodes whose walk is the cheapest.
+    done: Vec<bool>,
+    queue: BinaryHeap<Reverse<(Cost<W>, Node)>>,
 }
 
-impl Residual {
-    pub(super) fn new<const W: usize>(network: &Network, candidates: &Candidates<W>) -> Self {
+impl<const W: usize> Residual<W> {
+    pub(super) fn new(network: &Network, candidates: &Candidates<W>, flow: &Flow<W>) -> Self {
         let places = network.place_site.len();
         let mut offsets = vec![0; places + 1];
         for arc in &candidates.arcs {
@@ -53,23 +68,38 @@ impl Residual {
             offsets[place + 1] += offsets[place];
         }
         let mut next = offsets.clone();
-        let mut pairs = vec![(0, 0); candidates.arcs.len()];
-        for demand in 0..candidates.unplaced.len() {
+        let mut pairs = vec![Visit { demand: 0, arc: 0, more: Cost::ZERO }; candidates.arcs.len()];
+        let mut stands = Vec::with_capacity(candidates.unplaced.len());
+        for (demand, &choice) in flow.choice.iter().enumerate() {
+            let pays = |arc: usize| candidates.cost(arc) + flow.prices[candidates.arcs[arc].place as usize];
+            let arc = candidates.arcs.get(choice as usize);
+            let here = if arc.is_some() { pays(choice as usize) } else { candidates.unplaced[demand] };
+            stands.push(arc.map_or(network.sink, |arc| arc.place));
             for arc in candidates.of(demand) {
                 let slot = &mut next[candidates.arcs[arc].place as usize];
-                pairs[*slot] = (number(demand), number(arc));
+                pairs[*slot] = Visit { demand: number(demand), arc: number(arc), more: pays(arc) - here };
                 *slot += 1;
             }
         }
-        Self { offsets, pairs }
+        Self { offsets, pairs, stands }
+    }
+
+    /// Where the plan has the student: a place, or the sink without one.
+    pub(super) fn stands(&self, demand: usize) -> Node {
+        self.stands[demand]
     }
 
     /// The cheapest way to have the student at one of the places: what it costs, the place and the
-    /// walk.
-    pub(super) fn cheapest<const W: usize>(&self, asked: &Asked<'_, W>, demand: usize, places: &[usize]) -> Option<(Cost<W>, usize, Walk)> {
+    /// walk. The tree leads to where the student is.
+    pub(super) fn cheapest(
+        &self,
+        asked: &Asked<'_, W>,
+        tree: &mut Tree<W>,
+        demand: usize,
+        places: &[usize],
+    ) -> Option<(Cost<W>, usize, Walk)> {
         let choice = asked.flow.choice[demand];
-        let goal = if choice == NONE { asked.problem.network.sink } else { asked.candidates.arcs[choice as usize].place };
-        let tree = self.to(asked, goal);
+        self.grow(asked, tree, places);
         let here = asked.pays(demand, choice);
         let mut best: Option<(Cost<W>, usize, u32)> = None;
         for arc in asked.candidates.of(demand) {
@@ -84,7 +114,7 @@ impl Residual {
             }
         }
         let (cost, place, arc) = best?;
-        let mut walk = tree.walk(number(place), goal, asked);
+        let mut walk = tree.walk(number(place), asked);
         // The walk ends with the student leaving the old place; a walk through that place does so
         // as well, and the student moves once.
         walk.moves.push((demand, choice, arc));
@@ -92,40 +122,43 @@ impl Residual {
     }
 
     /// The walk that one more in a link makes worth while; `None` when there is none.
-    pub(super) fn with_one_more<const W: usize>(&self, asked: &Asked<'_, W>, link: u32) -> Option<Walk> {
+    pub(super) fn with_one_more(&self, asked: &Asked<'_, W>, link: u32) -> Option<Walk> {
         let network = &asked.problem.network;
         let ends = network.links[link as usize];
         if asked.flow.used[link as usize] < ends.cap {
             return None;
         }
-        let tree = self.to(asked, ends.from);
+        let mut tree = Tree::new(network, ends.from);
+        self.grow(asked, &mut tree, &[ends.to as usize]);
         let rest = tree.distance[ends.to as usize]?;
         let through = asked.next(link) + asked.price(ends.to) - asked.price(ends.from);
         if through + rest >= Cost::ZERO {
             return None;
         }
-        let mut walk = tree.walk(ends.to, ends.from, asked);
+        let mut walk = tree.walk(ends.to, asked);
         walk.links.push((link, 1));
         Some(walk.together())
     }
 
-    fn to<const W: usize>(&self, asked: &Asked<'_, W>, goal: Node) -> Tree<W> {
+    /// Makes the walks from these nodes the cheapest there are.
+    fn grow(&self, asked: &Asked<'_, W>, tree: &mut Tree<W>, nodes: &[usize]) {
         let network = &asked.problem.network;
         let sink = network.sink;
-        let mut tree = Tree { distance: vec![None; network.nodes], step: vec![None; network.nodes] };
-        let mut queue: BinaryHeap<Reverse<(Cost<W>, Node)>> = BinaryHeap::new();
-        tree.distance[goal as usize] = Some(Cost::ZERO);
-        queue.push(Reverse((Cost::ZERO, goal)));
-        while let Some(Reverse((distance, node))) = queue.pop() {
-            if tree.distance[node as usize] != Some(distance) {
+        let mut wanted = nodes.iter().filter(|&&node| !tree.done[node]).count();
+        while wanted > 0
+            && let Some(Reverse((distance, node))) = tree.queue.pop()
+        {
+            if std::mem::replace(&mut tree.done[node as usize], true) {
                 continue;
             }
+            wanted -= usize::from(nodes.contains(&(node as usize)));
+            let Tree { distance: distances, step: steps, queue, done, .. } = &mut *tree;
             let mut reach = |from: Node, cost: Cost<W>, step: Step| {
-                let slot = &mut tree.distance[from as usize];
+                let slot = &mut distances[from as usize];
                 let whole = distance + cost;
                 if slot.is_none_or(|known| whole < known) {
                     *slot = Some(whole);
-                    tree.step[from as usize] = Some((step, node));
+                    steps[from as usize] = Some((step, node));
                     queue.push(Reverse((whole, from)));
                 }
             };
@@ -142,14 +175,11 @@ impl Residual {
                 }
             }
             if network.is_place(node) {
-                for &(demand, arc) in self.at(node) {
-                    let choice = asked.flow.choice[demand as usize];
-                    if choice == arc {
-                        continue;
+                for visit in self.at(node) {
+                    let from = self.stands[visit.demand as usize];
+                    if !done[from as usize] {
+                        reach(from, visit.more, Step::Move(visit.demand, visit.arc));
                     }
-                    let from = if choice == NONE { sink } else { asked.candidates.arcs[choice as usize].place };
-                    let cost = asked.pays(demand as usize, arc) - asked.pays(demand as usize, choice);
-                    reach(from, cost, Step::Move(demand, arc));
                 }
             }
             if node == sink {
@@ -160,19 +190,29 @@ impl Residual {
                 }
             }
         }
-        tree
     }
 
-    fn at(&self, place: Node) -> &[(u32, u32)] {
+    fn at(&self, place: Node) -> &[Visit<W>] {
         &self.pairs[self.offsets[place as usize]..self.offsets[place as usize + 1]]
     }
 }
 
 impl<const W: usize> Tree<W> {
-    fn walk(&self, from: Node, goal: Node, asked: &Asked<'_, W>) -> Walk {
+    pub(super) fn new(network: &Network, goal: Node) -> Self {
+        let mut distance = vec![None; network.nodes];
+        distance[goal as usize] = Some(Cost::ZERO);
+        let queue = BinaryHeap::from([Reverse((Cost::ZERO, goal))]);
+        Self { goal, distance, step: vec![None; network.nodes], done: vec![false; network.nodes], queue }
+    }
+
+    pub(super) const fn leads_to(&self, goal: Node) -> bool {
+        self.goal == goal
+    }
+
+    fn walk(&self, from: Node, asked: &Asked<'_, W>) -> Walk {
         let mut walk = Walk::default();
         let mut node = from;
-        while node != goal {
+        while node != self.goal {
             let Some((step, next)) = self.step[node as usize] else { break };
             match step {
                 Step::Along(link) => walk.links.push((link, 1)),

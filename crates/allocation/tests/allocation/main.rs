@@ -2,12 +2,15 @@
 //! `optimum` (the best there is, compared with an oracle), `explanations` (every why is true),
 //! `sameness` (row order, seed, more room), `proof` (the check refuses what was tampered with),
 //! `networks` (another algorithm agrees), `guidance` (the cap on students outside), `why` (what a
-//! question to a solved round is answered), `mutations` (changes lead to where solving again does), `bytes` (no bytes break any of it), `partnership` (how long
-//! large rounds take), `snapshots` (what is refused).
+//! question to a solved round is answered), `mutations` (changes lead to where solving again does),
+//! `crossing` (rounds too large to try everything, with capacities that cross), `bytes` and `axioms`
+//! (no bytes break any of it), `partnership` (how long large rounds take), `snapshots` (what is refused).
 
 #![expect(clippy::expect_used, clippy::cast_possible_truncation, reason = "a test may stop, and its numbers are small")]
 
+mod axioms;
 mod bytes;
+mod crossing;
 mod explanations;
 mod guidance;
 mod model;

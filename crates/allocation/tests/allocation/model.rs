@@ -97,7 +97,7 @@ struct Facts<'a> {
     school: HashMap<SchoolKey, usize>,
     standings: HashMap<kernschil_allocation::StandingGroup, &'a [Standing]>,
     standing_column: HashMap<SchoolKey, usize>,
-    minutes: HashMap<kernschil_allocation::OriginGroup, &'a [Option<u16>]>,
+    minutes: HashMap<kernschil_allocation::OriginGroup, &'a kernschil_allocation::Minutes>,
     minutes_column: HashMap<SchoolKey, usize>,
     longest: usize,
 }
@@ -110,7 +110,7 @@ impl<'a> Facts<'a> {
             school: input.schools.iter().map(|school| school.key).zip(0..).collect(),
             standings: input.standings.rows.iter().map(|row| (row.group, &row.standings[..])).collect(),
             standing_column: columns(&input.standings.schools),
-            minutes: input.travel.rows.iter().map(|row| (row.origin, &row.minutes[..])).collect(),
+            minutes: input.travel.rows.iter().map(|row| (row.origin, &row.minutes)).collect(),
             minutes_column: columns(&input.travel.schools),
             longest: input.demands.iter().map(|demand| demand.wishes.len()).max().unwrap_or(0),
         }
@@ -121,7 +121,7 @@ impl<'a> Facts<'a> {
     }
 
     fn minutes(&self, demand: &Demand, school: SchoolKey) -> Option<u16> {
-        self.minutes[&demand.origin?][*self.minutes_column.get(&school)?]
+        self.minutes[&demand.origin?].at(*self.minutes_column.get(&school)?)
     }
 
     fn may_go(&self, demand: &Demand, place: &Place) -> bool {

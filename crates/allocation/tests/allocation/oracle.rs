@@ -44,7 +44,7 @@ pub(crate) fn standing(input: &Input, demand: &Demand, school: SchoolKey) -> Sta
 pub(crate) fn minutes(input: &Input, demand: &Demand, school: SchoolKey) -> Option<u16> {
     let column = input.travel.schools.iter().position(|&key| key == school)?;
     let row = input.travel.rows.iter().find(|row| Some(row.origin) == demand.origin)?;
-    row.minutes[column]
+    row.minutes.at(column)
 }
 
 /// Whether the pair keeps one rule.

@@ -167,7 +167,7 @@ pub(crate) fn shuffled(input: &Input, seed: u64) -> Input {
     rng.shuffle(&mut columns);
     input.travel.schools = columns.iter().map(|&c| input.travel.schools[c]).collect();
     for row in &mut input.travel.rows {
-        row.minutes = columns.iter().map(|&c| row.minutes[c]).collect();
+        row.minutes = columns.iter().map(|&c| row.minutes.at(c)).collect();
     }
     rng.shuffle(&mut input.travel.rows);
     input

@@ -154,7 +154,7 @@ prop_compose! {
                 10 => input.schools[0].trainers.push(TrainerKey(keys[3])),
                 11 => demand.key.0 = keys[4],
                 12 => demand.final_phase = FinalPhase::Final,
-                _ => input.travel.rows[0].minutes[0] = Some(masks[3].into()),
+                _ => input.travel.rows[0].minutes = input.travel.rows[0].minutes.iter().map(|_| Some(masks[3].into())).collect(),
             }
         }
         input
