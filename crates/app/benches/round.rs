@@ -173,8 +173,8 @@ fn place_a_student(bencher: Bencher<'_, '_>) {
             let candidates = board::candidates_of(&view, demand).unwrap().into_iter();
             candidates.filter(|c| c.access == board::PlaceAccess::Fits).find(|c| c.current == board::Current::Elsewhere)
         };
-        let placed = view.rows.iter().filter(|row| row.row.place.is_some()).map(|row| row.row.demand);
-        let (demand, to) = placed.filter_map(|demand| Some((demand, elsewhere(demand)?))).next().unwrap();
+        let mut placed = view.rows.iter().filter(|row| row.row.place.is_some()).map(|row| row.row.demand);
+        let (demand, to) = placed.find_map(|demand| Some((demand, elsewhere(demand)?))).unwrap();
         let seen = view.data.placements.get(&demand).map(|placement| placement.id);
         board::PlaceCommand { demand, offer: to.offer, seen, guidance: Guidance::Extra, reason: None }
     };
