@@ -19,7 +19,11 @@ fn domain_names() -> BTreeSet<String> {
         // The closed lists and text values are declared by macros of the domain.
         for (macro_name, skip) in [("code_enum! {", 0), ("text_value! {", 0)] {
             for block in text.split(macro_name).skip(1) {
-                let name = block.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with("///")).unwrap_or_default();
+                let name = block
+                    .lines()
+                    .map(str::trim)
+                    .find(|line| !(line.is_empty() || line.starts_with("///") || line.starts_with("#[")))
+                    .unwrap_or_default();
                 let name: String = name.chars().skip(skip).take_while(|c| c.is_alphanumeric()).collect();
                 if name.chars().next().is_some_and(char::is_uppercase) {
                     names.insert(name);
