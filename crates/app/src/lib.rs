@@ -24,6 +24,7 @@ pub mod policy;
 pub mod privacy;
 pub mod proposals;
 pub mod reasons;
+pub mod reviews;
 pub mod scenarios;
 pub mod schools;
 pub mod settings;

@@ -23,6 +23,7 @@ pub mod planning;
 pub mod policy;
 pub mod privacy;
 pub mod registry;
+pub mod reviews;
 pub mod rounds;
 pub mod scenarios;
 pub mod settings;

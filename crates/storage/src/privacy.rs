@@ -2,6 +2,7 @@
 //! unrecognisable, and removing what is past its term.
 
 mod expired;
+mod reviews;
 mod schema;
 mod students;
 mod traces;
@@ -10,6 +11,7 @@ pub use expired::{
     anonymise_trainers, claim_day, count_devices, count_events, count_history, count_mails, forget_history, forget_users, idle_trainers,
     remove_devices, removed_users,
 };
+pub use reviews::{ended_peers, ended_reviews, forget_peers, forget_review};
 pub use schema::columns;
 pub use students::{ErasureGround, anonymise, forget_files, known, last_days, of_student};
 pub use traces::{Trace, changes_about, traces};

@@ -56,7 +56,7 @@ fn scope_of(role: Role) -> ScopeKind {
         Role::InstituteStaff => ScopeKind::Institute,
         Role::SchoolTrainer => ScopeKind::School,
         Role::BoardMember => ScopeKind::Board,
-        Role::PanelMember | Role::PanelChair | Role::PanelSecretary => ScopeKind::Review,
+        Role::PanelMember | Role::PanelChair | Role::PanelSecretary | Role::ReflectionAuthor | Role::Observer => ScopeKind::Review,
     }
 }
 

@@ -340,7 +340,7 @@ fn grants(own: &RoundData, foreign: &RoundData, mine: &Demand) -> Vec<(Role, Sco
                 Role::InstituteStaff => Scope::Institute(own.students[&mine.student].institute),
                 Role::SchoolTrainer => Scope::School(school),
                 Role::BoardMember => Scope::Board(board_of(own, school).unwrap()),
-                Role::PanelMember | Role::PanelChair | Role::PanelSecretary => Scope::Review(ReviewId(Uuid::from_u128(7))),
+                Role::PanelMember | Role::PanelChair | Role::PanelSecretary | Role::ReflectionAuthor | Role::Observer => Scope::Review(ReviewId(Uuid::from_u128(7))),
             };
             (*role, scope)
         })

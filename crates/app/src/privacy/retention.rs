@@ -214,6 +214,12 @@ async fn rest(app: &App, tx: &WriteTx, actor: &Actor, kind: RetentionKind, terms
             let pseudonyms = idle.into_iter().map(|id| Ok((id, pseudonym()?))).collect::<Result<_, AppError>>()?;
             privacy::anonymise_trainers(tx, &pseudonyms).await?;
         }
+        RetentionKind::Reviews => {
+            for review in privacy::ended_reviews(tx, before).await? {
+                privacy::forget_review(tx, review).await?;
+            }
+            privacy::forget_peers(tx, &privacy::ended_peers(tx, terms.limit(kind, now.date_naive())).await?).await?;
+        }
         RetentionKind::Users => privacy::forget_users(tx, &privacy::removed_users(tx, before).await?).await?,
         RetentionKind::Devices => privacy::remove_devices(tx, before, now).await?,
         RetentionKind::Mails => _ = outbox::remove_before(tx, before).await?,
