@@ -5,11 +5,23 @@
 //! known to this product: a user loads them from a workbook, and what the product brings along says of itself that it
 //! is a paraphrase or an own theme.
 
+mod canonical;
+mod carrying;
+mod diff;
+mod faults;
+
+#[cfg(test)]
+mod samples;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::codes::code_enum;
 use crate::ids::{FrameworkId, UserId, Version};
+
+pub use carrying::{Carried, Carrying, carry};
+pub use diff::{Difference, DifferenceKind, differences};
+pub use faults::{Fault, FaultKind};
 
 code_enum! {
     /// Whose words something in a framework are.
@@ -36,6 +48,7 @@ impl std::fmt::Display for PartCode {
 
 /// Something a partnership is held against, within a safeguard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Criterion {
     /// Code, unique over the framework.
     pub code: PartCode,
@@ -50,6 +63,7 @@ pub struct Criterion {
 
 /// One of the safeguards (waarborgen) of a framework.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Safeguard {
     /// Code, unique over the framework.
     pub code: PartCode,
@@ -69,6 +83,7 @@ pub struct Safeguard {
 
 /// What a framework says. Two frameworks with equal content have equal hashes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FrameworkContent {
     /// Name, such as `Samen Opleiden in de Onderwijsregio`.
     pub name: String,
