@@ -15,6 +15,7 @@ pub mod cohorts;
 pub mod handwork;
 pub mod history;
 pub mod imports;
+pub mod frameworks;
 pub mod jobs;
 pub mod mutations;
 pub mod outbox;
