@@ -116,6 +116,7 @@ const UP: &[&str] = &[
         name text NOT NULL,
         email text NOT NULL,
         region_id {id} NOT NULL,
+        partnership_id {id},
         board_id {id},
         institute_id {id},
         former text NOT NULL,
@@ -125,6 +126,7 @@ const UP: &[&str] = &[
         CONSTRAINT pk_peers PRIMARY KEY (id),
         CONSTRAINT uq_peers_email UNIQUE (email),
         CONSTRAINT fk_peers_region FOREIGN KEY (region_id) REFERENCES regions (id),
+        CONSTRAINT fk_peers_partnership FOREIGN KEY (partnership_id) REFERENCES partnerships (id),
         CONSTRAINT fk_peers_board FOREIGN KEY (board_id) REFERENCES boards (id),
         CONSTRAINT fk_peers_institute FOREIGN KEY (institute_id) REFERENCES institutes (id)
     )",
@@ -211,6 +213,18 @@ const UP: &[&str] = &[
         CONSTRAINT fk_review_text_versions_text FOREIGN KEY (text_id) REFERENCES review_texts (id),
         CONSTRAINT ck_review_text_versions_cause CHECK (cause IN ('saved', 'restored', 'aside', 'carried'))
     )",
+    "CREATE TABLE reflection_moves (
+        id {id} NOT NULL,
+        review_id {id} NOT NULL,
+        event text NOT NULL,
+        at {time} NOT NULL,
+        made_by {id},
+        reason text,
+        CONSTRAINT pk_reflection_moves PRIMARY KEY (id),
+        CONSTRAINT fk_reflection_moves_review FOREIGN KEY (review_id) REFERENCES reviews (id),
+        CONSTRAINT ck_reflection_moves_event CHECK (event IN ('handed-in', 'taken-back'))
+    )",
+    "CREATE INDEX ix_reflection_moves_review ON reflection_moves (review_id, at)",
     "CREATE TABLE review_evidence (
         id {id} NOT NULL,
         review_id {id} NOT NULL,
@@ -427,6 +441,7 @@ const DROP: &[&str] = &[
     "review_files",
     "review_evidence_versions",
     "review_evidence",
+    "reflection_moves",
     "review_text_versions",
     "review_texts",
     "poll_answers",

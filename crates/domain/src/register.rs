@@ -210,7 +210,7 @@ pub const TABLES: &[TableColumns] = &[
         &["version"],
         &[
             (DataKind::PeerIdentity, &["name", "email"]),
-            (DataKind::PeerWork, &["id", "region_id", "board_id", "institute_id", "former", "trained_on", "ended_on"]),
+            (DataKind::PeerWork, &["id", "region_id", "partnership_id", "board_id", "institute_id", "former", "trained_on", "ended_on"]),
         ],
     ),
     about("peer_visits", &[], &[(DataKind::PeerWork, &["peer_id", "visited_on", "label", "review_id", "region_id"])]),
@@ -238,6 +238,11 @@ pub const TABLES: &[TableColumns] = &[
         "review_text_versions",
         &["text_id", "number", "at", "cause"],
         &[(DataKind::ReviewText, &["body"]), (DataKind::DoneBy, &["made_by"])],
+    ),
+    about(
+        "reflection_moves",
+        &["id", "review_id", "event", "at"],
+        &[(DataKind::ReviewText, &["reason"]), (DataKind::DoneBy, &["made_by"])],
     ),
     about("review_evidence", &["id", "review_id", "kind", "removed_at", "version"], &[(DataKind::ReviewEvidence, &["title"])]),
     about(

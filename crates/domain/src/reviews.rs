@@ -5,10 +5,15 @@
 //! criteria can be changed by whoever holds the review.
 
 mod findings;
+mod panel;
 mod people;
+mod planning;
 mod preparation;
 mod report;
+mod rhythm;
 mod steps;
+mod transitions;
+mod writing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,15 +26,23 @@ use crate::ids::{FrameworkId, PartnershipId, RegionId, ReviewId, UserId, Version
 use crate::registry::Registry;
 
 pub use findings::{Dissent, Finding, FindingKind, HandIn, JointFinding};
+pub use panel::{
+    Absence, Aspect, Doubt, Facts, NoPanel, PanelCase, PanelChoice, PanelFinding, PanelIssue, PanelProposal, PanelRules, PassedOver, Severity, WhyNot,
+    panel_findings, propose,
+};
 pub use people::{
     Availability, FormerEmployer, MemberAnswer, PanelVerdict, Peer, PeerVisit, PinnedVerdict, PollAnswer, ReviewMember, ReviewRole,
 };
+pub use planning::{MOST_STEP_DAYS, MOST_STEP_NAME, StepShift, TemplateProblem, from_templates, next_step, shifts, template_problems};
 pub use preparation::{
-    DayNote, DevelopmentQuestion, ReviewEvidence, EvidenceForm, ReviewEvidenceVersion, PinnedFigure, ProgrammeItem, ReviewText, SaveCause,
-    TextVersion,
+    DayNote, DevelopmentQuestion, EvidenceForm, PinnedFigure, ProgrammeItem, ReflectionEvent, ReflectionMove, ReviewEvidence,
+    ReviewEvidenceVersion, ReviewText, SaveCause, TextVersion,
 };
 pub use report::{FollowUp, FollowUpStatus, ReportComment, ReportState, ReportVersion};
+pub use rhythm::{DEADLINE_YEAR, Deadline, NoSecondChance, RHYTHM_YEARS, VISITS_OWED, deadline, end_of, next_due, second_chance, year_of};
 pub use steps::{ReviewPhase, ReviewStep, StepTemplate, WaitsFor};
+pub use transitions::{DossierPage, Missing, MoveRefused, ReviewProgress, WrongMove, after, attempt, may_be_held, missing, possible, unjudged};
+pub use writing::{DiffLine, SafeguardProgress, TEXT_SIGNS, TooLong, differences, safeguard_progress, tidy, unreflected};
 
 code_enum! {
     /// The two kinds of peer review.

@@ -1,5 +1,11 @@
 //! Peer reviews as a whole: what they are and how far. What is written in them stands in rooms of its own.
 
+pub mod members;
+pub mod peers;
+pub mod poll;
+pub mod verdicts;
+pub mod texts;
+
 use std::collections::BTreeMap;
 
 use kernschil_domain::ids::{FrameworkId, PartnershipId, RegionId, ReviewId, UserId, Version};

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::access::Role;
 use crate::codes::code_enum;
-use crate::ids::{BoardId, GrantId, InstituteId, MemberId, PeerId, RegionId, ReviewId, UserId, Version};
+use crate::ids::{BoardId, GrantId, InstituteId, MemberId, PartnershipId, PeerId, RegionId, ReviewId, UserId, Version};
 
 code_enum! {
     /// What somebody does in one review.
@@ -93,6 +93,8 @@ pub struct Peer {
     pub email: String,
     /// The region she comes from.
     pub region: RegionId,
+    /// The partnership she visits for: a visit of hers is one of the visits it owes.
+    pub partnership: Option<PartnershipId>,
     /// The board she works for.
     pub board: Option<BoardId>,
     /// The institute she works for.

@@ -140,8 +140,8 @@ entity!(review_moves, "review_moves", [id: Uuid], {
     review_id: Uuid, event: String, from_state: String, to_state: String, at: DateTimeUtc, made_by: Option<Uuid>, reason: Option<String>,
 });
 entity!(peers, "peers", [id: Uuid], {
-    name: String, email: String, region_id: Uuid, board_id: Option<Uuid>, institute_id: Option<Uuid>, former: String, trained_on:
-    Option<Date>, ended_on: Option<Date>, version: i32,
+    name: String, email: String, region_id: Uuid, partnership_id: Option<Uuid>, board_id: Option<Uuid>, institute_id: Option<Uuid>,
+    former: String, trained_on: Option<Date>, ended_on: Option<Date>, version: i32,
 });
 entity!(peer_visits, "peer_visits", [peer_id: Uuid, visited_on: Date], { label: String, review_id: Option<Uuid>, region_id: Option<Uuid> });
 entity!(review_members, "review_members", [id: Uuid], {
@@ -158,6 +158,9 @@ entity!(review_texts, "review_texts", [id: Uuid], {
 });
 entity!(review_text_versions, "review_text_versions", [text_id: Uuid, number: i32], {
     body: String, at: DateTimeUtc, made_by: Option<Uuid>, cause: String,
+});
+entity!(reflection_moves, "reflection_moves", [id: Uuid], {
+    review_id: Uuid, event: String, at: DateTimeUtc, made_by: Option<Uuid>, reason: Option<String>,
 });
 entity!(review_evidence, "review_evidence", [id: Uuid], {
     review_id: Uuid, title: String, kind: String, removed_at: Option<DateTimeUtc>, version: i32,
