@@ -23,7 +23,7 @@ pub struct ReviewText {
     pub changed_at: DateTime<Utc>,
     /// By whom.
     pub changed_by: Option<UserId>,
-    /// Version for changes; also the number of the latest [`TextVersion`].
+    /// Version for changes: the number of the [`TextVersion`] that the body is. What was kept aside has higher numbers.
     pub version: Version,
 }
 
@@ -56,6 +56,31 @@ pub struct TextVersion {
     pub by: Option<UserId>,
     /// Why.
     pub cause: SaveCause,
+}
+
+code_enum! {
+    /// What can happen to a reflection as a whole.
+    ReflectionEvent {
+        /// It was handed to the panel.
+        HandedIn = "handed-in" / "ingeleverd",
+        /// It was taken back from the panel.
+        TakenBack = "taken-back" / "teruggehaald",
+    }
+}
+
+/// That a reflection was handed in or taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReflectionMove {
+    /// The review.
+    pub review: ReviewId,
+    /// What happened.
+    pub event: ReflectionEvent,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub by: Option<UserId>,
+    /// Why, where it was taken back.
+    pub reason: Option<String>,
 }
 
 code_enum! {

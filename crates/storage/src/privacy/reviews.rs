@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::entity::{
     day_notes, dissents, findings, hand_ins, panel_verdicts, peer_visits, peers, poll_answers, report_comments, review_evidence,
-    review_files, review_members, review_moves, review_text_versions, review_texts, reviews,
+    reflection_moves, review_files, review_members, review_moves, review_text_versions, review_texts, reviews,
 };
 use crate::error::StorageError;
 use crate::store::{Tx, WriteTx};
@@ -71,6 +71,7 @@ pub async fn forget_review(tx: &WriteTx, review: ReviewId) -> Result<(), Storage
     findings::Entity::delete_many().filter(findings::Column::ReviewId.eq(review.0)).exec(db).await?;
     hand_ins::Entity::delete_many().filter(hand_ins::Column::ReviewId.eq(review.0)).exec(db).await?;
     panel_verdicts::Entity::delete_many().filter(panel_verdicts::Column::ReviewId.eq(review.0)).exec(db).await?;
+    reflection_moves::Entity::delete_many().filter(reflection_moves::Column::ReviewId.eq(review.0)).exec(db).await?;
     report_comments::Entity::delete_many().filter(report_comments::Column::ReviewId.eq(review.0)).exec(db).await?;
     let texts = review_texts::Entity::find().filter(review_texts::Column::ReviewId.eq(review.0)).select_only();
     let texts = ids(tx, texts.column(review_texts::Column::Id)).await?;
