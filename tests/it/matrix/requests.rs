@@ -26,6 +26,8 @@ pub(super) enum Subject {
     Scenario,
     /// A letter of a round.
     Letter,
+    /// A peer review that an own role in it reaches.
+    Review,
     /// Work for a round as a whole.
     Job,
     /// A workbook that somebody at the command line loaded.

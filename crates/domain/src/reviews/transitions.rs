@@ -122,10 +122,8 @@ pub enum Missing {
     Question,
     /// Nobody is on the panel.
     Panel,
-    /// Nobody on the panel is from another region.
-    Outsider,
-    /// Members of the panel did not agree to take part yet, so many.
-    Agreement(usize),
+    /// The panel cannot be as it is: what is wrong, in Dutch, without names.
+    PanelError(Vec<String>),
     /// No visit day was agreed.
     VisitDay,
     /// The visit was not held.
@@ -147,8 +145,7 @@ impl Missing {
             Self::Reflection(_) => "reflectie-ontbreekt",
             Self::Question => "ontwikkelvraag-ontbreekt",
             Self::Panel => "panel-ontbreekt",
-            Self::Outsider => "panel-zonder-buitenstaander",
-            Self::Agreement(_) => "panel-niet-akkoord",
+            Self::PanelError(_) => "panel-ongeldig",
             Self::VisitDay => "bezoekdag-ontbreekt",
             Self::Visit => "bezoek-niet-gehouden",
             Self::HandIn(_) => "bevindingen-niet-ingeleverd",
@@ -163,7 +160,7 @@ impl Missing {
         match self {
             Self::Reflection(_) => DossierPage::Reflection,
             Self::Question => DossierPage::Questions,
-            Self::Panel | Self::Outsider | Self::Agreement(_) => DossierPage::Panel,
+            Self::Panel | Self::PanelError(_) => DossierPage::Panel,
             Self::VisitDay | Self::Visit | Self::ReportYear => DossierPage::Details,
             Self::HandIn(_) => DossierPage::Findings,
             Self::Report => DossierPage::Report,
@@ -177,9 +174,7 @@ impl Missing {
             Self::Reflection(names) => format!("Er is nog geen reflectie op {}. Schrijf die eerst.", joined(names)),
             Self::Question => "Er is nog geen ontwikkelvraag. Schrijf er ten minste één.".to_owned(),
             Self::Panel => "Er is nog geen panel. Vraag panelleden.".to_owned(),
-            Self::Outsider => "Niemand in het panel komt uit een andere regio. Vraag ten minste één panellid van buiten.".to_owned(),
-            Self::Agreement(1) => "Eén panellid is nog niet akkoord. Wacht het antwoord af of vraag een ander.".to_owned(),
-            Self::Agreement(count) => format!("{count} panelleden zijn nog niet akkoord. Wacht hun antwoord af of vraag anderen."),
+            Self::PanelError(sentences) => sentences.join(" "),
             Self::VisitDay => "Er is nog geen bezoekdag afgesproken. Vul de dag in.".to_owned(),
             Self::Visit => "Het bezoek is nog niet gehouden. Vul in op welke dag het panel is geweest.".to_owned(),
             Self::HandIn(0) => "Er zijn nog geen bevindingen ingeleverd.".to_owned(),
@@ -213,10 +208,8 @@ pub struct ReviewProgress {
     pub questions: usize,
     /// Number of people on the panel: members, chair and secretary who did not decline.
     pub panel: usize,
-    /// Of these, how many are known to be from another region.
-    pub outsiders: usize,
-    /// Of these, how many did not agree yet.
-    pub unanswered: usize,
+    /// Why the panel cannot be as it is, in Dutch, without names.
+    pub panel_errors: Vec<String>,
     /// Of these, how many did not hand in.
     pub not_handed_in: usize,
     /// How far the latest version of the report is; nothing while there is none.
@@ -255,12 +248,8 @@ fn preparing(review: &Review, progress: &ReviewProgress) -> Vec<Missing> {
     }
     if progress.panel == 0 {
         found.push(Missing::Panel);
-    } else if review.kind == ReviewKind::Developmental && progress.outsiders == 0 {
-        // A judging commission is put together by DUS-I, not from regions.
-        found.push(Missing::Outsider);
-    }
-    if progress.unanswered > 0 {
-        found.push(Missing::Agreement(progress.unanswered));
+    } else if !progress.panel_errors.is_empty() {
+        found.push(Missing::PanelError(progress.panel_errors.clone()));
     }
     if review.visit_on.is_none() {
         found.push(Missing::VisitDay);

@@ -83,7 +83,7 @@ fn going_back_or_off_asks_for_a_reason() {
 
 /// Everything that gates ask for.
 fn done() -> ReviewProgress {
-    ReviewProgress { questions: 1, panel: 3, outsiders: 1, report: Some(ReportState::Final), ..ReviewProgress::default() }
+    ReviewProgress { questions: 1, panel: 3, report: Some(ReportState::Final), ..ReviewProgress::default() }
 }
 
 fn ready(kind: ReviewKind, state: ReviewState) -> Review {
@@ -108,12 +108,12 @@ fn the_preparing_phase_ends_with_reflection_question_panel_and_day() {
     let event = ReviewEvent::FinishPreparing;
     assert_eq!(attempt(&open, event, None, &done()), Ok(ReviewState::Conducting));
     let names = vec!["Organisatie".to_owned()];
+    let wrong = vec!["Niemand komt uit een andere regio.".to_owned()];
     let cases = [
         (ReviewProgress { unreflected: names.clone(), ..done() }, Missing::Reflection(names)),
         (ReviewProgress { questions: 0, ..done() }, Missing::Question),
-        (ReviewProgress { panel: 0, outsiders: 0, ..done() }, Missing::Panel),
-        (ReviewProgress { outsiders: 0, ..done() }, Missing::Outsider),
-        (ReviewProgress { unanswered: 2, ..done() }, Missing::Agreement(2)),
+        (ReviewProgress { panel: 0, ..done() }, Missing::Panel),
+        (ReviewProgress { panel_errors: wrong.clone(), ..done() }, Missing::PanelError(wrong)),
     ];
     for (progress, expected) in cases {
         assert_eq!(missed(&open, event, &progress), [expected]);
@@ -125,9 +125,9 @@ fn the_preparing_phase_ends_with_reflection_question_panel_and_day() {
 }
 
 #[test]
-fn a_judging_review_asks_no_questions_and_no_outsiders() {
+fn a_judging_review_asks_no_questions() {
     let judging = ready(ReviewKind::Judging, ReviewState::Preparing);
-    let progress = ReviewProgress { questions: 0, outsiders: 0, ..done() };
+    let progress = ReviewProgress { questions: 0, ..done() };
     assert_eq!(attempt(&judging, ReviewEvent::FinishPreparing, None, &progress), Ok(ReviewState::Conducting));
 }
 
