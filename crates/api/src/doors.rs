@@ -68,6 +68,10 @@ pub fn door(operation: &str) -> Option<Door> {
         "listMutations" | "createMutation" | "getMutation" | "createMutationPlan" | "carryOutMutation" | "cancelMutation"
         | "placeWaiting" => Door::Needs(Permission::Mutate),
         "listWaiting" => Door::Needs(Permission::ReadPlacements),
+        "getReflection" | "getReflectionText" => Door::Needs(Permission::ReadReview),
+        "putReflectionText" | "listReflectionVersions" | "restoreReflectionVersion" | "handInReflection" | "takeReflectionBack" => {
+            Door::Needs(Permission::WriteReflection)
+        }
         "listJobs" | "getJob" | "cancelJob" => WORK,
         "getWorkbook" => Door::Needs(Permission::ExportStudents),
         "listImports" | "getImportTemplate" | "createImport" => LOADING,

@@ -93,7 +93,7 @@ fn changes(subjects: &'static [Subject], payload: fn(&Things) -> Payload) -> Spe
 /// How an operation is asked for; nothing when it is not known here.
 #[expect(clippy::match_same_arms, reason = "an operation stands beside its kin")]
 fn operation(id: &str) -> Option<Spec> {
-    use Subject::{Installation, Job, Letter, OfReader, Own, Round, Scenario, School, Student, WholeRound};
+    use Subject::{Installation, Job, Letter, Nowhere, OfReader, Own, Round, Scenario, School, Student, WholeRound};
     let tag = |things: &Things| ("if-match", format!("\"{}\"", things.placement));
     let first: HeaderOf = |_| ("if-match", "\"1\"".to_owned());
     Some(match id {
@@ -108,6 +108,19 @@ fn operation(id: &str) -> Option<Spec> {
         | "getProcessingRegister"
         | "getRetention"
         | "listAuditEvents" => reads(&[Own]),
+        "getReflection" | "getReflectionText" | "listReflectionVersions" => reads(&[Subject::Review]),
+        "putReflectionText" => Spec {
+            header: Some(|_| ("if-match", "\"0\"".to_owned())),
+            ..changes(&[Subject::Review], |_| Payload::Json(json!({ "body": "Wij doen dit zo." })))
+        },
+        // A version that is not there is not there for anybody.
+        "restoreReflectionVersion" => {
+            Spec { header: Some(first), ..changes(&[Nowhere], |_| Payload::Json(json!({ "number": 99 }))) }
+        }
+        "handInReflection" => Spec { header: Some(first), ..changes(&[Subject::Review], NOTHING) },
+        "takeReflectionBack" => {
+            Spec { header: Some(first), ..changes(&[Subject::Review], |_| Payload::Json(json!({ "reason": "iets vergeten" }))) }
+        }
         "deleteSession" | "revokeToken" => changes(&[OfReader], NOTHING),
         "createToken" => changes(&[Own], |_| Payload::Json(json!({ "name": "proef", "scope": "read", "days": 30 }))),
         "searchUsers" => Spec { payload: |_| Payload::Json(json!({ "text": "iemand" })), ..reads(&[Own]) },
@@ -256,6 +269,17 @@ fn page(method: &Method, path: &str) -> Option<Spec> {
         | "/wachtwoord-herstellen"
         | "/wachtwoord-herstellen/:token"
         | "/uitnodiging/:token" => reads(&[Own]),
+        // What is prepared for a peer review.
+        "/peer-reviews/:slug/reflectie/:part" if posts => {
+            changes(&[Subject::Review], |_| Payload::Form(vec![("versie", "0".to_owned()), ("tekst", "Wij doen dit zo.".to_owned())]))
+        }
+        "/peer-reviews/:slug/reflectie" | "/peer-reviews/:slug/reflectie/:part" => reads(&[Subject::Review]),
+        "/peer-reviews/:slug/reflectie/:part/geschiedenis" if posts => {
+            changes(&[Nowhere], |_| Payload::Form(vec![("versie", "1".to_owned()), ("terug", "99".to_owned())]))
+        }
+        "/peer-reviews/:slug/reflectie/:part/geschiedenis" => reads(&[Subject::Review]),
+        "/peer-reviews/:slug/reflectie/:part/samenvoegen" => reads(&[Nowhere]),
+        "/peer-reviews/:slug/reflectie-inleveren" | "/peer-reviews/:slug/reflectie-terughalen" => changes(&[Subject::Review], empty),
         // One's own account.
         "/account/sessies/:id/beeindigen" | "/account/sleutels/:id/intrekken" => changes(&[OfReader], empty),
         "/account/inlogdiensten/koppelen" | "/account/inlogdiensten/loskoppelen" => changes(&[Nowhere], empty),
@@ -452,12 +476,15 @@ fn picked(things: &Things) -> String {
 /// A part of a path that stands for something, filled in.
 fn part(path: &str, name: &str, things: &Things) -> Option<String> {
     Some(match name {
+        "slug" if path.starts_with("/peer-reviews/") => things.review.clone(),
+        "review" => things.review.clone(),
         "round" | "slug" => things.round.clone(),
         "student" => things.student.to_string(),
         "demand" => things.demand.to_string(),
         "code" | "school" => things.school.clone(),
         "wave" => "1".to_owned(),
         "letter" => things.letter.to_string(),
+        "part" => "1".to_owned(),
         "team" => "0190f3b2-7c4e-7000-8000-0000000000ff".to_owned(),
         "job" => things.job.to_string(),
         "change" => things.change.to_string(),

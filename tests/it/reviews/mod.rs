@@ -1,6 +1,8 @@
 //! Peer reviews, from the calendar to the report.
 
 mod calendar;
+mod crash;
+mod reflection;
 
 use kernschil_app::reviews::{self, NewReview};
 use kernschil_app::{Actor, App};

@@ -15,6 +15,7 @@ mod placements;
 mod places;
 mod privacy;
 mod proposals;
+mod reflection;
 mod rounds;
 mod rules;
 mod scenarios;
@@ -45,6 +46,7 @@ pub(crate) type Rooms = (
     coverage::Coverage,
     imports::Imports,
     workbooks::Workbooks,
+    reflection::Reflection,
     jobs::Jobs,
     openapi::Document,
 );
@@ -89,6 +91,8 @@ pub(crate) enum Tag {
     Imports,
     /// Workbooks out: who comes when, who goes where, exceptions and coverage.
     Workbooks,
+    /// The kritische reflectie of a peer review: texts of which every version stays.
+    Reflection,
     /// Work in the background.
     Jobs,
     /// This document.

@@ -30,6 +30,7 @@ mod outbox;
 mod policy;
 mod privacy;
 mod proposal;
+mod reflection;
 mod reset;
 mod round;
 mod rules;
@@ -58,8 +59,7 @@ use std::sync::Arc;
 
 use kernschil_app::App;
 use kernschil_domain::access::Permission::{
-    Announce, ExportStudents, HandlePrivacy, MakeProposals, ManageRounds, ManageSettings, ManageUsers, Mutate, PlaceStudents, ReadAudit,
-    ReadCoverage, ReadPlacements, ReadRounds, ReadSchools, ReadStudents,
+    Announce, ExportStudents, HandlePrivacy, MakeProposals, ManageRounds, ManageSettings, ManageUsers, Mutate, PlaceStudents, ReadAudit, ReadCoverage, ReadPlacements, ReadReview, ReadRounds, ReadSchools, ReadStudents, WriteReflection,
 };
 use kernschil_http::{Caller, Door, Failure, LOADING, PageDoor, Pages, WORK};
 use poem::endpoint::EndpointExt;
@@ -111,7 +111,20 @@ pub fn doors() -> Vec<PageDoor> {
 }
 
 fn pages() -> Pages {
-    privacy_pages(own(people(managing(loading(changing(of_round(general(Pages::default()))))))))
+    reflecting(privacy_pages(own(people(managing(loading(changing(of_round(general(Pages::default())))))))))
+}
+
+/// What the receiving side of a peer review prepares.
+fn reflecting(pages: Pages) -> Pages {
+    pages
+        .get("/peer-reviews/:slug/reflectie", Door::Needs(ReadReview), reflection::show)
+        .post("/peer-reviews/:slug/reflectie-inleveren", Door::Needs(WriteReflection), reflection::hand_in)
+        .post("/peer-reviews/:slug/reflectie-terughalen", Door::Needs(WriteReflection), reflection::take_back)
+        .get("/peer-reviews/:slug/reflectie/:part", Door::Needs(ReadReview), reflection::edit)
+        .post("/peer-reviews/:slug/reflectie/:part", Door::Needs(WriteReflection), reflection::save)
+        .get("/peer-reviews/:slug/reflectie/:part/geschiedenis", Door::Needs(WriteReflection), reflection::history)
+        .post("/peer-reviews/:slug/reflectie/:part/geschiedenis", Door::Needs(WriteReflection), reflection::restore)
+        .get("/peer-reviews/:slug/reflectie/:part/samenvoegen", Door::Needs(WriteReflection), reflection::merge)
 }
 
 fn general(pages: Pages) -> Pages {

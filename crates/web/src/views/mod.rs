@@ -26,6 +26,7 @@ pub mod policy;
 pub mod privacy;
 pub mod proposal;
 pub mod proposal_result;
+pub mod reflection;
 pub mod reset;
 pub mod round;
 pub mod rules;
