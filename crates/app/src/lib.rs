@@ -13,6 +13,7 @@ pub mod coverage;
 pub mod error;
 pub mod examples;
 pub mod exports;
+pub mod frameworks;
 pub mod history;
 pub mod imports;
 pub mod jobs;

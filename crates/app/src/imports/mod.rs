@@ -41,6 +41,7 @@ use serde_json::json;
 
 pub use diff::TableChange;
 pub use history::{PastChange, PastImport, history};
+pub(crate) use read::cells;
 
 use crate::error::AppError;
 use crate::{Actor, App, Change, sight};

@@ -54,10 +54,11 @@ pub fn carry(parts: &[Part], before: &FrameworkContent, after: &FrameworkContent
             let how = if reads_otherwise(part) { Carrying::Reworded } else { Carrying::Same };
             return Carried { from: part.clone(), how, to: part.clone(), same_words: None };
         }
-        let elsewhere = part.criterion.as_ref().and_then(|code| after.criterion(code)).map(|(safeguard, criterion)| Part {
-            safeguard: safeguard.code.clone(),
-            criterion: Some(criterion.code.clone()),
-        });
+        let elsewhere = part
+            .criterion
+            .as_ref()
+            .and_then(|code| after.criterion(code))
+            .map(|(safeguard, criterion)| Part { safeguard: safeguard.code.clone(), criterion: Some(criterion.code.clone()) });
         match elsewhere {
             Some(to) => Carried { from: part.clone(), how: Carrying::Moved, to, same_words: None },
             None => Carried { from: part.clone(), how: Carrying::Kept, to: part.clone(), same_words: hint(part) },

@@ -264,9 +264,6 @@ mod tests {
         after.safeguards[0].criteria[0].code = PartCode("9.9".to_owned());
         let found = differences(&small(), &after);
         let hints: Vec<_> = found.iter().map(|d| (d.kind, d.same_words.as_ref().map(ToString::to_string))).collect();
-        assert_eq!(
-            hints,
-            [(DifferenceKind::Added, Some("1.1".to_owned())), (DifferenceKind::Removed, Some("9.9".to_owned()))]
-        );
+        assert_eq!(hints, [(DifferenceKind::Added, Some("1.1".to_owned())), (DifferenceKind::Removed, Some("9.9".to_owned()))]);
     }
 }

@@ -65,7 +65,7 @@ impl Checker {
         if text.chars().count() > most {
             self.fault(path, FaultKind::TooLong);
         }
-        if text.chars().any(|c| (c.is_control() && c != '\n') || is_no_character(c)) {
+        if text.chars().any(|c| (c.is_control() && c != '\n') || is_invisible(c)) {
             self.fault(path, FaultKind::Unprintable);
         }
     }
@@ -126,30 +126,34 @@ impl Checker {
     }
 }
 
-/// What Unicode keeps apart and no file can hold.
-fn is_no_character(c: char) -> bool {
-    matches!(c, '\u{fffe}' | '\u{ffff}' | '\u{feff}')
+/// What cannot be seen: no file can hold it, or a reader would not know it is there.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+}
+
+fn visible(text: &str) -> String {
+    text.chars().filter(|c| !is_invisible(*c)).collect()
 }
 
 /// Text without space around it, with one kind of line break, each line without space at its end.
 fn block(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n").replace('\t', " ");
+    let text = visible(text).replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n").replace('\t', " ");
     let lines: Vec<_> = text.split('\n').map(str::trim_end).collect();
     lines.join("\n").trim().to_owned()
 }
 
 /// Text of one line.
 fn line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    visible(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn lines(all: &[String]) -> Vec<String> {
-    all.iter().map(|text| line(text)).collect()
+    all.iter().map(|text| line(text)).filter(|text| !text.is_empty()).collect()
 }
 
 impl FrameworkContent {
-    /// The same with the space gone that nobody means: around texts, and line breaks where there is one line. Nothing else
-    /// changes, so what was read from a workbook or file is what was written to it.
+    /// The same with what nobody means gone: space around texts, line breaks where there is one line, and what cannot be
+    /// seen. Nothing else changes, so what was read from a workbook or file is what was written to it.
     #[must_use]
     pub fn tidied(&self) -> Self {
         let criterion = |criterion: &Criterion| Criterion {
