@@ -1,18 +1,33 @@
 //! Peer reviews: who may know of which, and what is done with them.
 
+mod calendar;
+pub(crate) mod changing;
+mod dossier;
+pub(crate) mod examples;
+mod exports;
+pub mod evidence;
 mod making;
 pub mod members;
+mod moving;
 pub mod panel;
 pub mod peers;
 pub mod poll;
+pub mod questions;
 pub mod reflection;
 pub(crate) mod sight;
+mod stepping;
 mod templates;
 
 use kernschil_domain::reviews::Review;
 use serde_json::json;
 
+pub use calendar::{Calendar, CalendarQuery, CalendarRow, ReceiverChoice, VisitsPaid, calendar, receivers, span};
+pub use changing::{ReviewEdit, change, preview_visit};
+pub use dossier::{Dossier, MoveView, Neighbour, Turn, dossier};
+pub use exports::{CalendarFile, calendar_days, calendar_workbook, review_days};
 pub use making::{NewReview, PastReview, YEARS, make, make_second_chance};
+pub use moving::{MOST_REASON, move_on};
+pub use stepping::{StepEdit, change_step};
 pub use templates::{MOST_STEPS, set_templates, templates};
 
 /// A review for the log: dates and codes, no text of people.

@@ -15,7 +15,7 @@ use crate::codes::code_enum;
 use crate::geo::{Coordinate, distance_metres};
 use crate::ids::{BoardId, InstituteId, MemberId, PartnershipId, PeerId, RegionId, ReviewId};
 use crate::registry::Registry;
-use crate::reviews::{MemberAnswer, PanelVerdict, Peer, PeerVisit, PinnedVerdict, Receiver, ReviewKind, ReviewMember, ReviewRole};
+use crate::reviews::{MemberAnswer, PanelVerdict, Peer, PeerVisit, PinnedVerdict, RHYTHM_YEARS, Receiver, ReviewKind, ReviewMember, ReviewRole, VISITS_OWED};
 
 pub use proposal::{Absence, Aspect, Facts, NoPanel, PanelChoice, PanelProposal, PassedOver, WhyNot, propose};
 
@@ -76,7 +76,8 @@ pub struct PanelRules {
 
 impl Default for PanelRules {
     fn default() -> Self {
-        Self { members: 3, colleague_years: 3, rhythm_years: 6, owed: 2 }
+        let owed = u32::try_from(VISITS_OWED).unwrap_or(u32::MAX);
+        Self { members: 3, colleague_years: 3, rhythm_years: RHYTHM_YEARS.unsigned_abs(), owed }
     }
 }
 
