@@ -18,7 +18,7 @@ use crate::error::AppError;
 use crate::imports::{self, ImportFile};
 use crate::jobs::{self, JobView};
 use crate::proposals::{self, Watch};
-use crate::{Actor, App, Change, Reader};
+use crate::{Actor, App, Change, Reader, reviews};
 
 /// A workbook that comes with the program.
 #[derive(Debug, Clone, Copy)]
@@ -72,6 +72,7 @@ pub(crate) async fn content(app: &App, tx: &Tx) -> Result<(Content, Vec<StoredIm
 fn require(app: &App, actor: &Actor) -> Result<(), AppError> {
     actor.require(Permission::ManageSettings)?;
     app.examples.iter().try_for_each(|example| actor.require(imports::permission(example.kind)))?;
+    actor.require(Permission::ManageReview)?;
     actor.require(Permission::MakeProposals)
 }
 
@@ -151,7 +152,7 @@ pub async fn load(app: &App, actor: &Actor, mut before: impl FnMut(&Example) -> 
         }
         changes += report.changes.iter().map(|change| change.added + change.changed).sum::<usize>();
     }
-    Ok(changes)
+    if app.examples.is_empty() { Ok(changes) } else { Ok(changes + reviews::load_examples(&app, actor).await?) }
 }
 
 /// How far the work is, shared with who watches it.

@@ -9,6 +9,7 @@ mod panel;
 mod people;
 mod planning;
 mod preparation;
+mod programme;
 mod report;
 mod rhythm;
 mod steps;
@@ -38,6 +39,7 @@ pub use preparation::{
     DayNote, DevelopmentQuestion, EvidenceForm, PinnedFigure, ProgrammeItem, ReflectionEvent, ReflectionMove, ReviewEvidence,
     ReviewEvidenceVersion, ReviewText, SaveCause, TextVersion,
 };
+pub use programme::{Collision, Overlap, overlaps};
 pub use report::{FollowUp, FollowUpStatus, ReportComment, ReportState, ReportVersion};
 pub use rhythm::{DEADLINE_YEAR, Deadline, NoSecondChance, RHYTHM_YEARS, VISITS_OWED, deadline, end_of, next_due, second_chance, year_of};
 pub use steps::{ReviewPhase, ReviewStep, StepTemplate, WaitsFor};

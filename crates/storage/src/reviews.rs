@@ -1,9 +1,13 @@
 //! Peer reviews as a whole: what they are and how far. What is written in them stands in rooms of its own.
 
+pub mod carrying;
+pub mod evidence;
 pub mod gates;
 pub mod members;
 pub mod peers;
 pub mod poll;
+pub mod programme;
+pub mod questions;
 pub mod steps;
 pub mod verdicts;
 pub mod texts;

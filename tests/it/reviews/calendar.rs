@@ -1,8 +1,10 @@
 //! Putting reviews on the calendar.
 
 use kernschil_app::AppError;
-use kernschil_app::reviews::{self, NewReview, PastReview};
+use kernschil_app::reviews::{self, CalendarQuery, NewReview, PastReview};
 use kernschil_domain::access::{Role, Scope};
+use kernschil_domain::reviews::ReviewKind::{Developmental, Judging};
+use kernschil_domain::reviews::ReviewState::{Closed, Planned};
 use kernschil_domain::reviews::{PlannedYear, Receiver, ReviewKind};
 
 use super::{LINE, new_review, one_review, registry, regions, store_framework};
@@ -32,6 +34,44 @@ both_databases! {
         store_framework(&app.app).await;
         assert_eq!(codes(reviews::make(&app.app, &LINE, new_review(" ", nobody)).await), ["ontvanger-onbekend", "verplicht"]);
         each_fault_has_its_code(&app).await;
+    }
+}
+
+both_databases! {
+    async fn the_examples_of_the_field_stand_on_the_calendar_as_they_are(app: TestApp) {
+        for folder in ["hak", "talent"] {
+            app.load(kernschil_spreadsheets::ImportKind::Partnerships, &format!("{folder}/partnerschappen.xlsx")).await;
+        }
+        assert_eq!(kernschil_app::reviews::load_examples(&app.app, &LINE).await.unwrap(), 7);
+        assert_eq!(kernschil_app::reviews::load_examples(&app.app, &LINE).await.unwrap(), 0);
+        let calendar = reviews::calendar(&app.app, &LINE, &CalendarQuery::default()).await.unwrap();
+        let told: Vec<_> = calendar
+            .rows
+            .iter()
+            .map(|row| (row.review.name.as_str(), row.year.unwrap(), row.review.kind, row.review.state, row.contradicting.clone()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("Beoordeling Samen Opleidend Leren 2022-2023", 2023, Judging, Closed, None),
+                ("Beoordeling Het Leercollectief 2024", 2024, Judging, Closed, None),
+                ("Peer review Partners in Opleiding en Ontwikkeling 2024", 2024, Developmental, Closed, None),
+                ("Peer review OPLIS/ILA 2025", 2025, Developmental, Closed, None),
+                ("Peer review Talent 2025", 2025, Developmental, Closed, None),
+                ("Volgende peer review Talent", 2028, Developmental, Planned, Some(vec![2028, 2029])),
+                ("Peer review onderwijsregio HAK", 2029, Developmental, Planned, None),
+            ]
+        );
+        // A judgement is only where one was given, and never for a developmental review.
+        let judged: Vec<_> = calendar.rows.iter().filter(|row| row.review.outcome.is_some()).map(|row| row.review.name.as_str()).collect();
+        assert_eq!(judged, ["Beoordeling Het Leercollectief 2024"]);
+        let talent = calendar.rows.iter().find(|row| row.contradicting.is_some()).unwrap();
+        assert!(talent.warnings()[0].contains("2028 (tabel met activiteiten) en 2029 (tekst van het plan)"), "{:?}", talent.warnings());
+        let in_2028 = CalendarQuery { year: Some(2028), ..CalendarQuery::default() };
+        assert_eq!(reviews::calendar(&app.app, &LINE, &in_2028).await.unwrap().rows.len(), 1);
+        let by_name = CalendarQuery { text: Some("oplis".to_owned()), ..CalendarQuery::default() };
+        assert_eq!(reviews::calendar(&app.app, &LINE, &by_name).await.unwrap().rows.len(), 1);
+        app.check_invariants().await;
     }
 }
 

@@ -1,7 +1,15 @@
 //! Peer reviews, from the calendar to the report.
 
 mod calendar;
+mod forgetting;
+mod dossier;
+mod steps;
+mod people;
 mod crash;
+mod evidence;
+mod frameworks;
+mod programme;
+mod questions;
 mod reflection;
 
 use kernschil_app::reviews::{self, NewReview};

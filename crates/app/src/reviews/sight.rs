@@ -6,7 +6,7 @@
 
 use kernschil_domain::access::{Permission, Scope};
 use kernschil_domain::registry::Registry;
-use kernschil_domain::reviews::Review;
+use kernschil_domain::reviews::{Receiver, Review};
 use kernschil_storage::{Tx, WriteTx, registry, reviews};
 
 use crate::Actor;
@@ -14,11 +14,19 @@ use crate::error::AppError;
 
 /// Whether a scope reaches a review.
 fn reaches(scope: Scope, review: &Review, registry: &Registry) -> bool {
-    let partnerships = review.receiver.partnerships(registry);
+    match scope {
+        Scope::Review(id) => id == review.id,
+        _ => reaches_receiver(scope, review.receiver, registry),
+    }
+}
+
+/// Whether a scope reaches every review of a partnership or region.
+fn reaches_receiver(scope: Scope, receiver: Receiver, registry: &Registry) -> bool {
+    let partnerships = receiver.partnerships(registry);
     match scope {
         Scope::All => true,
-        Scope::Review(id) => id == review.id,
-        Scope::Region(id) => review.receiver.regions(registry).contains(&id),
+        Scope::Review(_) => false,
+        Scope::Region(id) => receiver.regions(registry).contains(&id),
         Scope::Partnership(id) => partnerships.contains(&id),
         Scope::Institute(id) => registry.institute_memberships.iter().any(|m| m.institute == id && partnerships.contains(&m.partnership)),
         Scope::Board(id) => registry.board_memberships.iter().any(|m| m.board == id && partnerships.contains(&m.partnership)),
@@ -40,6 +48,17 @@ pub(crate) fn within(actor: &Actor, permission: Permission, registry: &Registry,
     if let Actor::User(person) = actor {
         let scopes = person.rights.scopes(permission);
         all.retain(|review| scopes.iter().any(|scope| reaches(*scope, review, registry)));
+    }
+    all
+}
+
+/// The regions and partnerships whose reviews somebody may know with a permission.
+pub(crate) fn receivers(actor: &Actor, permission: Permission, registry: &Registry) -> Vec<Receiver> {
+    let regions = registry.regions.keys().copied().map(Receiver::Region);
+    let mut all: Vec<_> = regions.chain(registry.partnerships.keys().copied().map(Receiver::Partnership)).collect();
+    if let Actor::User(person) = actor {
+        let scopes = person.rights.scopes(permission);
+        all.retain(|receiver| scopes.iter().any(|scope| reaches_receiver(*scope, *receiver, registry)));
     }
     all
 }

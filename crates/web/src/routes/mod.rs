@@ -33,6 +33,7 @@ mod people;
 mod policy;
 mod privacy;
 mod proposal;
+mod programme;
 mod questions;
 mod reflection;
 mod reset;
@@ -168,7 +169,7 @@ fn panels(pages: Pages) -> Pages {
 /// The calendar of peer reviews, and each review as a whole.
 fn reviewing(pages: Pages) -> Pages {
     pages
-        .get("/peer-reviews", Door::Needs(ReadReviews), reviews::calendar)
+        .get("/peer-reviews", Door::Needs(ReadReviews), reviews::index)
         .get("/peer-reviews/werkboek.xlsx", Door::Needs(ReadReviews), reviews::export)
         .get("/peer-reviews/kalender.ics", Door::Needs(ReadReviews), reviews::calendar_days)
         .get("/peer-reviews/nieuw", Door::Needs(ManageReview), reviews::new_form)
@@ -201,6 +202,11 @@ fn reflecting(pages: Pages) -> Pages {
         .post("/peer-reviews/:slug/ontwikkelvragen/:question", Door::Needs(ManageReview), questions::change)
         .post("/peer-reviews/:slug/ontwikkelvragen/:question/verplaatsen", Door::Needs(ManageReview), questions::shift)
         .post("/peer-reviews/:slug/ontwikkelvragen/:question/verwijderen", Door::Needs(ManageReview), questions::remove)
+        .get("/peer-reviews/:slug/programma", Door::Needs(ReadReview), programme::show)
+        .post("/peer-reviews/:slug/programma", Door::Needs(ManageReview), programme::add)
+        .get("/peer-reviews/:slug/programma/:item", Door::Needs(ManageReview), programme::edit)
+        .post("/peer-reviews/:slug/programma/:item", Door::Needs(ManageReview), programme::change)
+        .post("/peer-reviews/:slug/programma/:item/verwijderen", Door::Needs(ManageReview), programme::remove)
         .get("/peer-reviews/:slug/bewijsstukken", Door::Needs(ReadReview), evidence::show)
         .post("/peer-reviews/:slug/bewijsstukken", Door::Needs(WriteReflection), evidence::add)
         .get("/peer-reviews/:slug/bewijsstukken/:evidence", Door::Needs(ReadReview), evidence::show_piece)

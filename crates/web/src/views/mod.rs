@@ -29,6 +29,7 @@ pub mod policy;
 pub mod privacy;
 pub mod proposal;
 pub mod proposal_result;
+pub mod programme;
 pub mod questions;
 pub mod reflection;
 pub mod reset;
