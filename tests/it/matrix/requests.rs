@@ -130,6 +130,8 @@ fn operation(id: &str) -> Option<Spec> {
         "chooseVisitDay" => Spec { header: Some(first), ..changes(&[Subject::Review], |_| Payload::Json(json!({ "day": "2027-03-15" }))) },
         "listFrameworks" => reads(&[Own]),
         "getFramework" | "compareFrameworks" | "getFrameworkWorkbook" | "getFrameworkYaml" => reads(&[Installation]),
+        "previewReviewFramework" => reads(&[Subject::Review]),
+        "putReviewFramework" => Spec { header: Some(first), ..changes(&[Subject::Review], NOTHING) },
         "createFramework" => changes(&[Own], |_| Payload::Json(json!({ "name": "Proef" }))),
         "loadFramework" => changes(&[Own], |_| Payload::File("almere/studenten.xlsx")),
         "putFramework" => Spec { header: Some(first), ..changes(&[Installation], |_| Payload::Json(json!({ "name": "Proef" }))) },
@@ -342,6 +344,10 @@ fn page(method: &Method, path: &str) -> Option<Spec> {
             changes(&[Installation], |_| Payload::Form(vec![("versie", "1".to_owned()), ("naam", "Proef".to_owned())]))
         }
         path if path.starts_with("/kaders/:slug") => reads(&[Installation]),
+        "/peer-reviews/:slug/kader" if posts => changes(&[Subject::Review], |_| {
+            Payload::Form(vec![("versie", "1".to_owned()), ("naar", "proefkader".to_owned())])
+        }),
+        "/peer-reviews/:slug/kader" => reads(&[Subject::Review]),
         // What is prepared for a peer review.
         "/peer-reviews/:slug/reflectie/:part" if posts => {
             changes(&[Subject::Review], |_| Payload::Form(vec![("versie", "0".to_owned()), ("tekst", "Wij doen dit zo.".to_owned())]))

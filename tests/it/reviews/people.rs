@@ -12,7 +12,7 @@ use kernschil_domain::reviews::{Availability, MemberAnswer, PanelIssue, PanelVer
 use kernschil_spreadsheets::ImportKind;
 use kernschil_storage::outbox;
 
-use super::{LINE, one_review, registry};
+use super::{LINE, new_review, one_review, registry};
 use crate::support::TestApp;
 
 /// Codes of everything that is wrong, or of the conflict.
@@ -65,7 +65,9 @@ async fn mail_to(app: &TestApp, address: &str) -> String {
 async fn comes_in(app: &TestApp, address: &str, name: &str) -> Actor {
     let body = mail_to(app, address).await;
     let token = body.split("/uitnodiging/").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
-    access::accept(&app.app, &token, name, "een lang wachtwoord voor nu", SignInWay { browser: "test".to_owned(), request: None }).await.unwrap();
+    access::accept(&app.app, &token, name, "een lang wachtwoord voor nu", SignInWay { browser: "test".to_owned(), request: None })
+        .await
+        .unwrap();
     let user = member(app, address).await.user.unwrap();
     access::actor(&app.app, user).await.unwrap()
 }
@@ -78,7 +80,7 @@ async fn member(app: &TestApp, address: &str) -> kernschil_domain::reviews::Revi
 both_databases! {
     async fn who_is_asked_comes_in_for_one_review_and_answers_for_herself(app: TestApp) {
         let slug = one_review(&app).await;
-        let other = kernschil_app::reviews::make(&app.app, &LINE, super::new_review("Andere review", panel::get(&app.app, &LINE, &slug).await.unwrap().review.receiver)).await.unwrap();
+        let other = kernschil_app::reviews::make(&app.app, &LINE, new_review("Andere review", panel::get(&app.app, &LINE, &slug).await.unwrap().review.receiver)).await.unwrap();
         let partnership = *registry(&app).await.partnerships.keys().next().unwrap();
         let coordinator = app.with_role(Role::PartnershipCoordinator, Scope::Partnership(partnership)).await;
         assert!(!coordinator.may(Permission::ManageUsers), "asking takes no right to manage accounts");

@@ -6,11 +6,14 @@ mod audit;
 mod changes;
 mod codes;
 mod coverage;
+mod frameworks;
 mod handwork;
 mod imports;
 mod jobs;
 mod mutations;
 mod openapi;
+mod panels;
+mod peers;
 mod placements;
 mod places;
 mod privacy;
@@ -43,10 +46,9 @@ pub(crate) type Rooms = (
     (placements::Placements, handwork::Handwork),
     (changes::Changes, mutations::Mutations, waiting::Waiting),
     (proposals::Proposals, scenarios::Scenarios, shortages::Shortages, why::Reasons),
-    coverage::Coverage,
+    (coverage::Coverage, frameworks::Frameworks, reflection::Reflection, peers::Peers, panels::Panels),
     imports::Imports,
     workbooks::Workbooks,
-    reflection::Reflection,
     jobs::Jobs,
     openapi::Document,
 );
@@ -93,6 +95,10 @@ pub(crate) enum Tag {
     Workbooks,
     /// The kritische reflectie of a peer review: texts of which every version stays.
     Reflection,
+    /// Peer reviews: the panel, who takes part, and the visit day.
+    Reviews,
+    /// The pool of peers.
+    Peers,
     /// Work in the background.
     Jobs,
     /// This document.

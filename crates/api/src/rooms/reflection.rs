@@ -13,7 +13,7 @@ use super::Tag;
 use crate::input::{All, Body, Faults, Given, Header, Input, Path, Scalar, Text, Wrong, coded};
 use crate::output::{Done, Found, Moment, Tagged};
 use crate::precondition::{EntityTag, seen_version};
-use crate::refusal::{Refusal, Trouble, Versions};
+use crate::refusal::{Conflicts, Refusal, Trouble, Versions};
 use crate::session::Session;
 
 /// The room.
@@ -27,7 +27,7 @@ coded! {
 
 /// Name of a peer review in addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct ReviewSlug(String);
+pub(super) struct ReviewSlug(pub(super) String);
 
 impl Scalar for ReviewSlug {
     fn schema() -> MetaSchemaRef {
@@ -142,7 +142,8 @@ pub(crate) struct ReflectionOverview {
 
 fn overview_of(view: &AppReflection) -> Tagged<ReflectionOverview> {
     let content = &view.framework.content;
-    let progress = view.progress.iter().map(|of| SafeguardProgress { safeguard: of.safeguard.0.clone(), written: of.written, parts: of.parts });
+    let progress =
+        view.progress.iter().map(|of| SafeguardProgress { safeguard: of.safeguard.0.clone(), written: of.written, parts: of.parts });
     let parts = content.parts().filter(|_| view.access.reads());
     let body = ReflectionOverview {
         framework: content.name.clone(),
@@ -315,7 +316,7 @@ impl Reflection {
         review: Path<ReviewSlug>,
         /// Code of the safeguard or criterion.
         part: Path<PartName>,
-    ) -> Result<Tagged<ReflectionText>, Refusal<Versions>> {
+    ) -> Result<Tagged<ReflectionText>, Refusal<Conflicts>> {
         let (review, part) = (review.named("review"), part.named("part")).all()?;
         Ok(shown(&app, &session, &review.0, &part.0).await?)
     }

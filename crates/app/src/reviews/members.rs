@@ -196,7 +196,8 @@ pub async fn ask(app: &App, actor: &Actor, slug: &str, new: &NewMember) -> Resul
                 }
             };
             if all.iter().any(|member| member.email == email) {
-                let message = "Iemand met dit e-mailadres staat al bij de deelnemers. Vraag haar of hem daar opnieuw, of kies een ander adres.";
+                let message =
+                    "Iemand met dit e-mailadres staat al bij de deelnemers. Vraag haar of hem daar opnieuw, of kies een ander adres.";
                 errors.push(FieldError::new("email", "al-deelnemer", message));
             }
             errors.extend(taken(&all, new.role, None));

@@ -125,7 +125,8 @@ fn to_come(registry: &Registry, all: &[Review], everybody: &[ReviewMember]) -> V
 
 /// Who is on the panel of another review on the visit day.
 fn busy(review: &Review, all: &[Review], everybody: &[ReviewMember]) -> BTreeMap<PeerId, Absence> {
-    let same_day = |other: &&Review| other.id != review.id && other.visit_on.is_some() && other.visit_on == review.visit_on && !is_over(other);
+    let same_day =
+        |other: &&Review| other.id != review.id && other.visit_on.is_some() && other.visit_on == review.visit_on && !is_over(other);
     let others: BTreeSet<ReviewId> = all.iter().filter(same_day).map(|other| other.id).collect();
     let there = everybody.iter().filter(|member| others.contains(&member.review) && member.answer != Some(MemberAnswer::Declined));
     there.filter_map(|member| Some((member.peer?, Absence::Busy))).collect()

@@ -127,7 +127,11 @@ pub struct PeerChoices {
 
 impl PeerChoices {
     /// The number of a board or the BRIN of an institute, as it is filled in.
-    pub fn employer_code(&self, board: Option<kernschil_domain::ids::BoardId>, institute: Option<kernschil_domain::ids::InstituteId>) -> String {
+    pub fn employer_code(
+        &self,
+        board: Option<kernschil_domain::ids::BoardId>,
+        institute: Option<kernschil_domain::ids::InstituteId>,
+    ) -> String {
         let board = board.and_then(|id| self.registry.boards.get(&id)).map(|board| board.number.to_string());
         let institute = || institute.and_then(|id| self.registry.institutes.get(&id)).map(|institute| institute.brin.to_string());
         board.or_else(institute).unwrap_or_default()
@@ -241,7 +245,11 @@ async fn checked(app: &App, tx: &Tx, id: PeerId, version: Version, new: &PeerInp
     let (email, name) = check_identity(&new.email, &new.name, &mut errors);
     let mut wrong = |field: &str, code: &str, message: String| errors.push(FieldError::new(field, code, message));
     if peers::list(tx).await?.iter().any(|peer| peer.email == email && peer.id != id) {
-        wrong("email", "e-mailadres-bezet", "Er staat al iemand met dit e-mailadres in de pool. Zoek die op, of kies een ander adres.".to_owned());
+        wrong(
+            "email",
+            "e-mailadres-bezet",
+            "Er staat al iemand met dit e-mailadres in de pool. Zoek die op, of kies een ander adres.".to_owned(),
+        );
     }
     let region = new.region.filter(|id| registry.regions.contains_key(id));
     if region.is_none() {
@@ -307,7 +315,11 @@ fn told(
             wrong("visits", "bezoek-ongeldig", format!("Zeg in hoogstens {MOST_LABEL} tekens welke review werd bezocht."));
         }
         if today < visit.visited_on {
-            wrong("visits", "datum-in-toekomst", "Een bezoek dat nog komt, staat bij die review. Vul alleen bezoeken in die geweest zijn.".to_owned());
+            wrong(
+                "visits",
+                "datum-in-toekomst",
+                "Een bezoek dat nog komt, staat bij die review. Vul alleen bezoeken in die geweest zijn.".to_owned(),
+            );
         }
         if visit.region.is_some_and(|id| !registry.regions.contains_key(&id)) {
             wrong("visits", "onbekende-regio", "De bezochte regio bestaat niet (meer). Kies een regio uit de lijst.".to_owned());

@@ -8,8 +8,8 @@ use kernschil_domain::access::Permission;
 use kernschil_domain::audit::EventKind;
 use kernschil_domain::ids::{MemberId, Version};
 use kernschil_domain::reviews::{Availability, MemberAnswer, PollAnswer, Review, ReviewMember};
-use kernschil_storage::reviews::{members, poll};
 use kernschil_storage::Tx;
+use kernschil_storage::reviews::{members, poll};
 use serde_json::json;
 
 use super::members::{manages, own, require_open};
@@ -135,10 +135,12 @@ pub async fn answer(app: &App, actor: &Actor, slug: &str, answers: &[(NaiveDate,
             let member = own(tx, actor, known.review.id).await?.ok_or(AppError::NotFound)?.id;
             let days = poll::days(tx, known.review.id).await?;
             if answers.iter().any(|(day, _)| !days.contains(day)) {
-                let message = "Een van deze dagen wordt niet (meer) voorgesteld. Open de pagina opnieuw en antwoord op de dagen die er staan.";
+                let message =
+                    "Een van deze dagen wordt niet (meer) voorgesteld. Open de pagina opnieuw en antwoord op de dagen die er staan.";
                 return Err(AppError::Invalid(vec![FieldError::new("answers", "onbekende-dag", message)]));
             }
-            let new: Vec<_> = answers.iter().map(|(day, availability)| PollAnswer { member, day: *day, availability: *availability }).collect();
+            let new: Vec<_> =
+                answers.iter().map(|(day, availability)| PollAnswer { member, day: *day, availability: *availability }).collect();
             poll::put_answers(tx, &new).await?;
             app.audit(tx, actor, EventKind::PollChanged, slug, Change::to(json!({ "member": member, "answers": new.len() })));
             Ok(())

@@ -15,7 +15,9 @@ use crate::codes::code_enum;
 use crate::geo::{Coordinate, distance_metres};
 use crate::ids::{BoardId, InstituteId, MemberId, PartnershipId, PeerId, RegionId, ReviewId};
 use crate::registry::Registry;
-use crate::reviews::{MemberAnswer, PanelVerdict, Peer, PeerVisit, PinnedVerdict, RHYTHM_YEARS, Receiver, ReviewKind, ReviewMember, ReviewRole, VISITS_OWED};
+use crate::reviews::{
+    MemberAnswer, PanelVerdict, Peer, PeerVisit, PinnedVerdict, RHYTHM_YEARS, Receiver, ReviewKind, ReviewMember, ReviewRole, VISITS_OWED,
+};
 
 pub use proposal::{Absence, Aspect, Facts, NoPanel, PanelChoice, PanelProposal, PassedOver, WhyNot, propose};
 
@@ -196,19 +198,27 @@ impl<'a> PanelCase<'a> {
             doubt(PanelIssue::OwnRegion, format!("Komt uit de eigen regio ({}).", name(peer.region)));
         }
         let (boards, institutes) = (self.boards(), self.institutes());
-        if let Some(employer) = self.employer(peer.board.filter(|id| boards.contains(id)), peer.institute.filter(|id| institutes.contains(id))) {
+        if let Some(employer) =
+            self.employer(peer.board.filter(|id| boards.contains(id)), peer.institute.filter(|id| institutes.contains(id)))
+        {
             doubt(PanelIssue::Employed, format!("Werkt bij {employer}, dat meedoet aan de ontvangende kant."));
         }
         if !own && self.is_reciprocal(peer) {
             let years = self.rules.rhythm_years;
-            doubt(PanelIssue::Reciprocal, format!("Wederzijds bezoek: iemand van de ontvangende kant bezoekt binnen {years} jaar {}.", name(peer.region)));
+            doubt(
+                PanelIssue::Reciprocal,
+                format!("Wederzijds bezoek: iemand van de ontvangende kant bezoekt binnen {years} jaar {}.", name(peer.region)),
+            );
         }
         let since = self.years_before(self.rules.colleague_years);
         for left in peer.left.iter().filter(|left| since < left.until) {
             let employer = self.employer(left.board.filter(|id| boards.contains(id)), left.institute.filter(|id| institutes.contains(id)));
             if let Some(employer) = employer {
                 let years = self.rules.colleague_years;
-                doubt(PanelIssue::RecentColleague, format!("Werkte minder dan {years} jaar geleden bij {employer}, dat meedoet aan de ontvangende kant."));
+                doubt(
+                    PanelIssue::RecentColleague,
+                    format!("Werkte minder dan {years} jaar geleden bij {employer}, dat meedoet aan de ontvangende kant."),
+                );
             }
         }
         found
@@ -233,7 +243,8 @@ impl<'a> PanelCase<'a> {
         let mut places: BTreeMap<RegionId, Vec<Coordinate>> = BTreeMap::new();
         for school in self.registry.schools.values() {
             let Some(at) = self.registry.coordinate_of(school) else { continue };
-            let partnerships = self.registry.memberships_of(school.id, self.day).filter_map(|m| self.registry.partnerships.get(&m.partnership));
+            let partnerships =
+                self.registry.memberships_of(school.id, self.day).filter_map(|m| self.registry.partnerships.get(&m.partnership));
             let regions: BTreeSet<_> = partnerships.flat_map(|partnership| partnership.regions.iter().copied()).collect();
             for region in regions {
                 places.entry(region).or_default().push(at);
@@ -285,7 +296,8 @@ fn of_the_whole(case: &PanelCase<'_>, panel: &[&ReviewMember], found: &mut Vec<P
     let mut say = |severity, issue, text: String| found.push(PanelFinding { severity, issue, member: None, text });
     let outsider = |member: &&&ReviewMember| member.peer.and_then(|id| case.peer(id)).is_some_and(|peer| case.is_outsider(peer));
     if case.kind == ReviewKind::Developmental && panel.iter().filter(outsider).count() == 0 {
-        let text = "In het panel zit niemand uit een andere onderwijsregio. Vraag iemand uit de pool van peers die uit een andere regio komt.";
+        let text =
+            "In het panel zit niemand uit een andere onderwijsregio. Vraag iemand uit de pool van peers die uit een andere regio komt.";
         say(Severity::Error, PanelIssue::NoOutsider, text.to_owned());
     }
     if panel.len() < case.rules.members {

@@ -248,11 +248,19 @@ impl Search<'_> {
         let Some(last) = table.pop() else { return Ok(Vec::new()) };
         let [without, with] = last;
         let best = match (self.case.kind, without, with) {
-            (ReviewKind::Developmental, None, None) | (ReviewKind::Judging, None, None) => return Err(NoPanel::TooFew(self.free.len() + self.on_it.len())),
+            (ReviewKind::Developmental, None, None) | (ReviewKind::Judging, None, None) => {
+                return Err(NoPanel::TooFew(self.free.len() + self.on_it.len()));
+            }
             (ReviewKind::Developmental, Some(_), None) => return Err(NoPanel::NoOutsider),
             (ReviewKind::Developmental, _, Some(with)) | (ReviewKind::Judging, None, Some(with)) => with,
             (ReviewKind::Judging, Some(without), None) => without,
-            (ReviewKind::Judging, Some(without), Some(with)) => if without.cost < with.cost { without } else { with },
+            (ReviewKind::Judging, Some(without), Some(with)) => {
+                if without.cost < with.cost {
+                    without
+                } else {
+                    with
+                }
+            }
         };
         let mut chosen = best.chosen;
         chosen.sort_unstable();

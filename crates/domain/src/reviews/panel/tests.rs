@@ -59,7 +59,8 @@ fn field() -> Registry {
                 email: None,
             },
         );
-        let membership = SchoolMembership { partnership: first.into(), school: school.into(), tier: Tier::ALL[0], buddy: None, span: since };
+        let membership =
+            SchoolMembership { partnership: first.into(), school: school.into(), tier: Tier::ALL[0], buddy: None, span: since };
         registry.school_memberships.insert(SchoolId(school), vec![membership]);
     }
     registry
@@ -103,7 +104,14 @@ fn visit(of: &Peer, on: &str, region: usize) -> PeerVisit {
 }
 
 fn pinned(of: &Peer, verdict: PanelVerdict) -> PinnedVerdict {
-    PinnedVerdict { review: id(900).into(), peer: of.id, verdict, reason: "Werkte er nooit inhoudelijk.".into(), at: Utc::now(), by: None::<UserId> }
+    PinnedVerdict {
+        review: id(900).into(),
+        peer: of.id,
+        verdict,
+        reason: "Werkte er nooit inhoudelijk.".into(),
+        at: Utc::now(),
+        by: None::<UserId>,
+    }
 }
 
 fn case<'a>(registry: &'a Registry, peers: &'a [Peer], visits: &'a [PeerVisit], verdicts: &'a [PinnedVerdict]) -> PanelCase<'a> {
@@ -233,7 +241,10 @@ fn a_proposal_says_why_and_why_not() {
 
     let with = BTreeSet::from([peers[0].id]);
     let made = propose(&case, 2, &with, &BTreeMap::from([(peers[2].id, Absence::Away)]), &BTreeSet::new()).unwrap();
-    assert_eq!(made.chosen.iter().map(|choice| (choice.peer, choice.already)).collect::<Vec<_>>(), [(peers[0].id, true), (peers[5].id, false)]);
+    assert_eq!(
+        made.chosen.iter().map(|choice| (choice.peer, choice.already)).collect::<Vec<_>>(),
+        [(peers[0].id, true), (peers[5].id, false)]
+    );
     let why = |of: &Peer| made.others.iter().find(|other| other.peer == of.id).unwrap().why;
     assert_eq!(why(&peers[1]), WhyNot::Worse(Aspect::Training));
     assert_eq!(why(&peers[2]), WhyNot::Absent(Absence::Away));

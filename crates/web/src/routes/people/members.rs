@@ -66,10 +66,15 @@ async fn page(web: &Web, caller: &Caller, slug: &str, said: Said) -> Answer {
     if list.manages && caller.actor.may(Permission::ManagePeers) {
         let today = web.app.clock.today();
         let (all, _) = peers::list(&web.app, &caller.actor).await?;
-        pool = all.iter().filter(|view| view.is_asked_on(today)).map(|view| (view.peer.id.to_string(), format!("{}, {}", view.peer.name, view.region))).collect();
+        pool = all
+            .iter()
+            .filter(|view| view.is_asked_on(today))
+            .map(|view| (view.peer.id.to_string(), format!("{}, {}", view.peer.name, view.region)))
+            .collect();
     }
     let empty = AskForm { role: ReviewRole::Member.code().to_owned(), until: shown(list.until.pred_opt()), ..AskForm::default() };
-    let form = said.form.map(|form| AskForm { until: if form.until.is_empty() { empty.until.clone() } else { form.until.clone() }, ..form });
+    let form =
+        said.form.map(|form| AskForm { until: if form.until.is_empty() { empty.until.clone() } else { form.until.clone() }, ..form });
     let role = |role: &ReviewRole| Choice { value: role.code().to_owned(), label: capital(role.dutch()), hint: String::new() };
     let view = MembersView {
         review: review_ref(&list.review),
@@ -176,7 +181,12 @@ pub(in super::super) async fn withdraw(
 
 /// Says for oneself whether one takes part. Who declines cannot see the page any more, and goes to the start.
 #[handler]
-pub(in super::super) async fn answer_invitation(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(fields): Form<Fields>) -> Answer {
+pub(in super::super) async fn answer_invitation(
+    web: State<'_>,
+    caller: &Caller,
+    Path(slug): Path<String>,
+    Form(fields): Form<Fields>,
+) -> Answer {
     let Some(answer) = MemberAnswer::parse(value(&fields, "antwoord")) else {
         return Err(AppError::Invalid(vec![FieldError::new("answer", "verplicht", "Kies of u meedoet.")]).into());
     };
@@ -186,4 +196,3 @@ pub(in super::super) async fn answer_invitation(web: State<'_>, caller: &Caller,
     }
     after(&web, caller, &slug, done).await
 }
-

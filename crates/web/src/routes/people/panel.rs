@@ -33,7 +33,8 @@ fn region_of(panel: &Panel, peer: kernschil_domain::ids::PeerId) -> String {
 }
 
 fn findings(panel: &Panel, all: &[PanelFinding], severity: Severity) -> Vec<FindingRow> {
-    let who = |finding: &PanelFinding| panel.members.iter().find(|member| Some(member.id) == finding.member).map(|member| member.name.clone());
+    let who =
+        |finding: &PanelFinding| panel.members.iter().find(|member| Some(member.id) == finding.member).map(|member| member.name.clone());
     let of = all.iter().filter(|finding| finding.severity == severity);
     of.map(|finding| FindingRow { who: who(finding).unwrap_or_default(), text: finding.text.clone() }).collect()
 }
@@ -101,7 +102,11 @@ fn proposal(panel: &Panel, size: Option<usize>) -> ProposalView {
             others: made
                 .others
                 .iter()
-                .map(|other| PassedRow { name: name(other.peer), region: region_of(panel, other.peer), why: capital(WhyNot::dutch(other.why)) })
+                .map(|other| PassedRow {
+                    name: name(other.peer),
+                    region: region_of(panel, other.peer),
+                    why: capital(WhyNot::dutch(other.why)),
+                })
                 .collect(),
         },
     }
@@ -175,7 +180,9 @@ async fn judged(web: &Web, caller: &Caller, slug: &str, fields: &Fields) -> Resu
 /// Decides by hand about somebody's independence, or takes that back.
 #[handler]
 pub(in super::super) async fn judge(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(fields): Form<Fields>) -> Answer {
-    let Err(error) = judged(&web, caller, &slug, &fields).await? else { return Ok(see_other(&format!("/peer-reviews/{slug}/panel#oordeel"))) };
+    let Err(error) = judged(&web, caller, &slug, &fields).await? else {
+        return Ok(see_other(&format!("/peer-reviews/{slug}/panel#oordeel")));
+    };
     let refused = refused(error)?;
     let form = VerdictForm {
         peer: value(&fields, "peer").to_owned(),

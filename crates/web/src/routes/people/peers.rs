@@ -95,7 +95,11 @@ fn view(rows: &[AppView], filter: PeerFilter, search: String, today: chrono::Nai
         (found.into_iter().take(MOST_FOUND).collect(), paging)
     };
     PeersView {
-        regions: facet(rows, |row| passes(row, &filter, today, Some(Field::Region)), |row| vec![(row.peer.region.to_string(), row.region.clone())]),
+        regions: facet(
+            rows,
+            |row| passes(row, &filter, today, Some(Field::Region)),
+            |row| vec![(row.peer.region.to_string(), row.region.clone())],
+        ),
         states: facet_of(rows, &STATES, |row| passes(row, &filter, today, Some(Field::State)), |row, code| has_state(row, code, today)),
         nobody: rows.is_empty(),
         rows: shown.into_iter().map(|peer| row(peer, today)).collect(),
@@ -178,10 +182,8 @@ fn empty_form(choices: &PeerChoices) -> PeerFormView {
 
 fn form_of(view: &AppView, choices: &PeerChoices) -> PeerFormView {
     let peer = &view.peer;
-    let former = peer.left.iter().map(|left| FormerRow {
-        code: choices.employer_code(left.board, left.institute),
-        until: left.until.to_string(),
-    });
+    let former =
+        peer.left.iter().map(|left| FormerRow { code: choices.employer_code(left.board, left.institute), until: left.until.to_string() });
     let (here, told): (Vec<_>, Vec<_>) = view.visits.iter().partition(|visit| visit.review.is_some());
     let told = told.into_iter().map(|visit| VisitRow {
         label: visit.label.clone(),
@@ -340,8 +342,11 @@ pub(in super::super) async fn change(web: State<'_>, caller: &Caller, Path(peer)
     let peer: PeerId = id(&peer)?;
     let (before, choices) = peers::get(&web.app, &caller.actor, peer).await?;
     let (input, wrong) = input_of(&fields)?;
-    let changed: Result<Version, AppError> =
-        if wrong.is_empty() { peers::change(&web.app, &caller.actor, peer, seen(&fields), &input).await } else { Err(AppError::Invalid(wrong)) };
+    let changed: Result<Version, AppError> = if wrong.is_empty() {
+        peers::change(&web.app, &caller.actor, peer, seen(&fields), &input).await
+    } else {
+        Err(AppError::Invalid(wrong))
+    };
     match changed {
         Ok(_) => Ok(see_other(&format!("{PEERS}/{peer}"))),
         Err(error) => again(&web, caller, form_of(&before, &choices), &fields, error).await,

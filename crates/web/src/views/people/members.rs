@@ -98,7 +98,8 @@ fn own(frame: &Frame, view: &MembersView, own: &OwnAnswer) -> Markup {
 }
 
 fn row(frame: &Frame, view: &MembersView, member: &MemberRow) -> Markup {
-    let (again, away) = (view.review.path(&format!("deelnemers/{}/opnieuw", member.id)), view.review.path(&format!("deelnemers/{}/weghalen", member.id)));
+    let (again, away) =
+        (view.review.path(&format!("deelnemers/{}/opnieuw", member.id)), view.review.path(&format!("deelnemers/{}/weghalen", member.id)));
     html! {
         tr {
             th scope="row" { (member.name) @if !member.email.is_empty() { span class="row-code" { (member.email) } } }
@@ -159,5 +160,7 @@ pub fn members_page(frame: &Frame, view: &MembersView) -> Markup {
         @if let Some(form) = &view.ask { (ask(frame, view, form)) }
     };
     let errors = view.ask.as_ref().map(|form| form.errors.clone()).unwrap_or_default();
-    with_trail(&view.review, "Deelnemers", "Wie er meedoet, in welke rol, en wie nog moet antwoorden.", |title| form_page(frame, title, &errors, &body))
+    with_trail(&view.review, "Deelnemers", "Wie er meedoet, in welke rol, en wie nog moet antwoorden.", |title| {
+        form_page(frame, title, &errors, &body)
+    })
 }

@@ -129,5 +129,7 @@ pub fn poll_page(frame: &Frame, view: &PollView) -> Markup {
         @if view.answers && !view.days.is_empty() { (own(frame, view)) }
         @if view.manages { (proposing(frame, view)) }
     };
-    with_trail(&view.review, "Datum prikken", "Op welke dag het panel op bezoek komt.", |title| form_page(frame, title, &view.errors, &body))
+    with_trail(&view.review, "Datum prikken", "Op welke dag het panel op bezoek komt.", |title| {
+        form_page(frame, title, &view.errors, &body)
+    })
 }
