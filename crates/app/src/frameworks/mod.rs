@@ -142,7 +142,7 @@ pub async fn compare(app: &App, actor: &Actor, before: &str, after: &str) -> Res
 
 /// What is wrong, as the fields of a form or request.
 fn errors(faults: &[Fault]) -> Vec<FieldError> {
-    faults.iter().map(|fault| FieldError::new(&fault.path, fault.kind.code(), fault.kind.dutch())).collect()
+    faults.iter().map(|fault| FieldError::new(&fault.path.replace('/', "."), fault.kind.code(), fault.kind.dutch())).collect()
 }
 
 /// Whether a draft may wait for it: something is not filled in yet. A name and codes are asked at once.
@@ -177,7 +177,8 @@ fn free_slug(all: &[Framework], name: &str) -> String {
     let base = match wanted {
         "" => "kader",
         "nieuw" => "kader-nieuw",
-        "sjabloon" => "kader-sjabloon",
+        "bestand" => "kader-bestand",
+        "files" => "kader-files",
         other => other,
     };
     let is_free = |slug: &String| all.iter().all(|framework| framework.slug != *slug);
@@ -272,7 +273,8 @@ pub async fn publish(app: &App, actor: &Actor, slug: &str, seen: Version) -> Res
             let all = frameworks::list(tx).await?;
             let same = all.iter().find(|other| other.state != FrameworkState::Draft && other.hash == before.hash);
             if let Some(same) = same {
-                let message = format!("Dit concept is precies gelijk aan het kader “{}”. Wijzig het concept of gebruik dat kader.", same.slug);
+                let message =
+                    format!("Dit concept is precies gelijk aan het kader “{}”. Wijzig het concept of gebruik dat kader.", same.slug);
                 return Err(AppError::conflict("kader-bestaat", message));
             }
             let after = Framework { state: FrameworkState::Published { at: app.clock.now() }, ..before.clone() };

@@ -90,6 +90,12 @@ mod tests {
     #[test]
     fn what_was_published_with_the_program_never_changes() {
         let hashes: Vec<_> = shipped().unwrap().iter().map(|(_, content)| hash(content)).collect();
-        assert_eq!(hashes, ["HASH1", "HASH2"]);
+        assert_eq!(
+            hashes,
+            [
+                "9ed04195c8c47c77e7eca610b84643070d14ceb20d919792ee7bc9fc988e4ccb",
+                "81a75f2f4e3650ee68d7ee2a6c2ede096e35f517048fe58754527b9e202305e6"
+            ]
+        );
     }
 }

@@ -141,6 +141,8 @@ fn framing(pages: Pages) -> Pages {
         .post("/kaders/:slug/publiceren", Door::Needs(ManageFrameworks), frameworks::publish)
         .get("/kaders/:slug/verwijderen", Door::Needs(ManageFrameworks), frameworks::removal_form)
         .post("/kaders/:slug/verwijderen", Door::Needs(ManageFrameworks), frameworks::remove)
+        .get("/peer-reviews/:slug/kader", Door::Needs(ManageReview), frameworks::show_carry)
+        .post("/peer-reviews/:slug/kader", Door::Needs(ManageReview), frameworks::carry)
 }
 
 /// The pool of peers, panels, who takes part in a review, and which day suits.

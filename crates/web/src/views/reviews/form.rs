@@ -179,6 +179,7 @@ pub fn details_page(frame: &Frame, view: &DetailsView) -> Markup {
                 button class="button button-second" type="submit" name="daarna" value="bekijk" { "Bekijk eerst wat verschuift" }
             }
         }
+        p { a class="quiet-link" href={ (address) "/kader" } { "Bekijk of wijzig het kader van deze peer review" } }
     };
     form_page(frame, Title::new("Gegevens en datums").trail(&[("Reviewkalender", "/peer-reviews"), (&view.title, &address)]), errors, &body)
 }
