@@ -218,7 +218,7 @@ both_databases! {
         assert_eq!(refusal(reflection::restore(&app.app, &author, REVIEW, "1.1", 1, Version(0)).await), "niet-gevonden");
         assert!(numbers(&app, &author, "1.1").await.is_empty());
         save(&app, &author, "1.1", 0, "een \u{0} teken dat niemand ziet").await.unwrap();
-        let elsewhere = app.with_role(Role::PartnershipCoordinator, Scope::Partnership(kernschil_domain::ids::PartnershipId(app.app.ids.next()))).await;
+        let elsewhere = app.with_role(Role::ReflectionAuthor, Scope::Review(ReviewId(app.app.ids.next()))).await;
         assert_eq!(refusal(save(&app, &elsewhere, "1.1", 1, "van elders").await), "niet-gevonden");
         assert_eq!(refusal(reflection::overview(&app.app, &elsewhere, REVIEW).await), "niet-gevonden");
         assert_eq!(numbers(&app, &author, "1.1").await.len(), 1);

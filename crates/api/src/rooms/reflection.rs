@@ -62,7 +62,7 @@ impl Scalar for PartName {
         if (1..=40).contains(&text.len()) && text.bytes().all(is_code) {
             Ok(Self(text.to_owned()))
         } else {
-            Err(Wrong::new("geen-onderdeel", "Geef de code van een waarborg of kenmerk op, zoals 1 of 1.2."))
+            Err(Wrong::new("geen-onderdeel", "Geef de code van een waarborg of criterium op, zoals 1 of 1.2."))
         }
     }
 }

@@ -157,11 +157,8 @@ fn common_lengths(first: &[&str], second: &[&str]) -> Vec<Vec<u32>> {
     let mut lengths = vec![vec![0; second.len() + 1]; first.len() + 1];
     for at in (0..first.len()).rev() {
         for to in (0..second.len()).rev() {
-            lengths[at][to] = if first[at] == second[to] {
-                lengths[at + 1][to + 1] + 1
-            } else {
-                lengths[at + 1][to].max(lengths[at][to + 1])
-            };
+            lengths[at][to] =
+                if first[at] == second[to] { lengths[at + 1][to + 1] + 1 } else { lengths[at + 1][to].max(lengths[at][to + 1]) };
         }
     }
     lengths

@@ -139,14 +139,8 @@ pub async fn version(tx: &Tx, text: TextId, number: i32) -> Result<Option<TextVe
 /// [`StorageError::Constraint`] when the number is in use.
 pub async fn put_current(tx: &WriteTx, text: &ReviewText, cause: SaveCause) -> Result<(), StorageError> {
     put(tx, vec![model(text)]).await?;
-    let version = TextVersion {
-        text: text.id,
-        number: text.version.0,
-        body: text.body.clone(),
-        at: text.changed_at,
-        by: text.changed_by,
-        cause,
-    };
+    let version =
+        TextVersion { text: text.id, number: text.version.0, body: text.body.clone(), at: text.changed_at, by: text.changed_by, cause };
     keep(tx, &version).await
 }
 

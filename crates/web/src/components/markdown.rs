@@ -75,7 +75,8 @@ mod tests {
 
     #[test]
     fn what_people_write_is_shown_as_they_mean_it() {
-        let html = html_of("# Kop\n\nEen *alinea* met **nadruk**.\n\n- een\n- twee\n\n> aangehaald\n\n[het plan](https://school.example/plan)");
+        let html =
+            html_of("# Kop\n\nEen *alinea* met **nadruk**.\n\n- een\n- twee\n\n> aangehaald\n\n[het plan](https://school.example/plan)");
         for part in [
             "<h4>Kop</h4>",
             "<em>alinea</em>",
@@ -91,7 +92,25 @@ mod tests {
     /// Every tag that stands in a page must be one of those that Markdown makes, without anything a script could hang on.
     fn assert_harmless(attack: &str) {
         const TAGS: [&str; 19] = [
-            "p", "h4", "h5", "h6", "em", "strong", "ul", "ol", "li", "a", "code", "pre", "blockquote", "hr", "br", "div", "/p", "/a", "/div",
+            "p",
+            "h4",
+            "h5",
+            "h6",
+            "em",
+            "strong",
+            "ul",
+            "ol",
+            "li",
+            "a",
+            "code",
+            "pre",
+            "blockquote",
+            "hr",
+            "br",
+            "div",
+            "/p",
+            "/a",
+            "/div",
         ];
         let html = html_of(attack);
         for tag in html.split('<').skip(1) {
@@ -101,7 +120,9 @@ mod tests {
             assert!(known, "{attack} gives <{tag}> in {html}");
             // Quotation marks within a value are written out, so what stands outside them are the names.
             let outside: String = tag.split('"').step_by(2).collect();
-            for attribute in outside.split_whitespace().skip(1).map(|part| part.trim_end_matches(['=', '/'])).filter(|part| !part.is_empty()) {
+            for attribute in
+                outside.split_whitespace().skip(1).map(|part| part.trim_end_matches(['=', '/'])).filter(|part| !part.is_empty())
+            {
                 assert!(["href", "title", "class", "start"].contains(&attribute), "{attack} gives {attribute} in {html}");
             }
             if let Some(address) = tag.split("href=\"").nth(1) {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use kernschil_app::AppError;
+use kernschil_app::reviews::evidence::{self, EvidenceItem};
 use kernschil_app::reviews::reflection::{self, PartText, Reflection, ReflectionAccess, Saved};
 use kernschil_domain::frameworks::{FrameworkContent, Part, Safeguard};
 use kernschil_domain::ids::{UserId, Version};
@@ -28,9 +29,9 @@ use crate::views::reflection::{
 };
 
 /// Who wrote, and when, as words are made of it.
-struct Writers<'w> {
-    names: &'w BTreeMap<UserId, String>,
-    now: DateTime<Utc>,
+pub(super) struct Writers<'w> {
+    pub(super) names: &'w BTreeMap<UserId, String>,
+    pub(super) now: DateTime<Utc>,
 }
 
 impl Writers<'_> {
@@ -39,7 +40,7 @@ impl Writers<'_> {
     }
 
     /// `Carla Smit, vandaag om 14.03 uur`
-    fn line(&self, by: Option<UserId>, at: DateTime<Utc>) -> String {
+    pub(super) fn line(&self, by: Option<UserId>, at: DateTime<Utc>) -> String {
         format!("{}, {}", self.name(by), when(at, self.now))
     }
 
@@ -49,6 +50,7 @@ impl Writers<'_> {
     }
 }
 
+/// The dossier of a review, as its pages refer to it.
 pub(super) fn dossier(review: &Review) -> Dossier {
     Dossier { name: review.name.clone(), slug: review.slug.clone() }
 }
@@ -69,11 +71,24 @@ fn part_view(view: &Reflection, part: &Part, title: String, writers: &Writers<'_
         title,
         body: text.map(|text| text.body.trim().to_owned()).unwrap_or_default(),
         changed: text.map(|text| writers.changed(text.changed_by, text.changed_at)).unwrap_or_default(),
+        evidence: Vec::new(),
     }
 }
 
+/// Puts the evidence where it is used.
+async fn with_evidence(web: &Web, caller: &Caller, mut view: ReflectionView) -> Result<ReflectionView, Failure> {
+    let list = evidence::list(&web.app, &caller.actor, &view.dossier.slug).await?;
+    for part in view.safeguards.iter_mut().flat_map(|safeguard| &mut safeguard.parts) {
+        let used = list.items.iter().filter(|item| item.evidence.used_for.iter().any(|about| about.code().0 == part.code));
+        let shown =
+            |item: &EvidenceItem| (item.evidence.title.clone(), item.evidence.removed_at.is_none().then(|| item.evidence.id.to_string()));
+        part.evidence = used.map(shown).collect();
+    }
+    Ok(view)
+}
+
 /// What a part says: a safeguard as a whole has the same title at each.
-fn title(content: &FrameworkContent, part: &Part) -> String {
+pub(super) fn title(content: &FrameworkContent, part: &Part) -> String {
     if part.criterion.is_some() { content.title(part).to_owned() } else { format!("{} als geheel", content.title(part)) }
 }
 
@@ -108,7 +123,8 @@ fn reflection_view(view: &Reflection, now: DateTime<Utc>) -> ReflectionView {
         framework: view.framework.content.name.clone(),
         safeguards: safeguards.map(|(safeguard, progress)| safeguard_view(view, safeguard, progress, &writers)).collect(),
         access: view.access,
-        is_preparing: view.review.state == ReviewState::Preparing && (view.review.reflected_at.is_some() || view.access == ReflectionAccess::Write),
+        is_preparing: view.review.state == ReviewState::Preparing
+            && (view.review.reflected_at.is_some() || view.access == ReflectionAccess::Write),
         handed_in: view.review.reflected_at.map(|at| format!("De reflectie is {} ingeleverd.", when(at, now))).unwrap_or_default(),
         moves: view.moves.iter().map(|step| move_line(step, &writers)).collect(),
         version: view.review.version.0.to_string(),
@@ -139,16 +155,18 @@ fn flash(did: &str) -> Option<Flash> {
 #[handler]
 pub(super) async fn show(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Query(did): Query<Did>) -> Answer {
     let view = reflection_view(&reflection::overview(&web.app, &caller.actor, &slug).await?, web.app.clock.now());
-    let mut frame = web.frame(caller, NavItem::Elsewhere).await?;
+    let view = with_evidence(&web, caller, view).await?;
+    let mut frame = web.frame(caller, NavItem::Reviews).await?;
     frame.flash = flash(&did.gedaan);
     Ok(html(reflection_page(&frame, &view)))
 }
 
 /// The overview again, with what stands in the way of handing in or taking back.
 async fn refused(web: &Web, caller: &Caller, slug: &str, form: MoveForm, error: AppError) -> Answer {
-    let mut view = reflection_view(&reflection::overview(&web.app, &caller.actor, slug).await?, web.app.clock.now());
+    let view = reflection_view(&reflection::overview(&web.app, &caller.actor, slug).await?, web.app.clock.now());
+    let mut view = with_evidence(web, caller, view).await?;
     view.reason = form.reden;
-    let mut frame = web.frame(caller, NavItem::Elsewhere).await?;
+    let mut frame = web.frame(caller, NavItem::Reviews).await?;
     let status = match error {
         AppError::Invalid(errors) => {
             view.errors = field_errors(&errors, &[("reason", "reden")]);
@@ -172,7 +190,7 @@ struct MoveForm {
 }
 
 /// The version that somebody saw; what is none is never the current one.
-fn seen(text: &str) -> Version {
+pub(super) fn seen(text: &str) -> Version {
     Version(text.parse().unwrap_or(-1))
 }
 
@@ -235,14 +253,9 @@ fn editor_view(text: &PartText, now: DateTime<Utc>) -> EditorView {
 
 /// Writing about one part, or reading it.
 #[handler]
-pub(super) async fn edit(
-    web: State<'_>,
-    caller: &Caller,
-    Path((slug, part)): Path<(String, String)>,
-    Query(did): Query<Did>,
-) -> Answer {
+pub(super) async fn edit(web: State<'_>, caller: &Caller, Path((slug, part)): Path<(String, String)>, Query(did): Query<Did>) -> Answer {
     let text = reflection::text(&web.app, &caller.actor, &slug, &part).await?;
-    let mut frame = web.frame(caller, NavItem::Elsewhere).await?;
+    let mut frame = web.frame(caller, NavItem::Reviews).await?;
     frame.flash = flash(&did.gedaan);
     Ok(html(editor_page(&frame, &editor_view(&text, web.app.clock.now()))))
 }
@@ -259,7 +272,7 @@ struct TextForm {
 async fn again(web: &Web, caller: &Caller, (slug, part): (&str, &str), form: TextForm, error: AppError) -> Answer {
     let text = reflection::text(&web.app, &caller.actor, slug, part).await?;
     let mut view = editor_view(&text, web.app.clock.now());
-    let mut frame = web.frame(caller, NavItem::Elsewhere).await?;
+    let mut frame = web.frame(caller, NavItem::Reviews).await?;
     view.body = form.tekst;
     let status = match error {
         AppError::Invalid(errors) => {
@@ -323,7 +336,7 @@ async fn history_answer(web: &Web, caller: &Caller, (slug, part): (&str, &str), 
         shown,
         access: found.access,
     };
-    let mut frame = web.frame(caller, NavItem::Elsewhere).await?;
+    let mut frame = web.frame(caller, NavItem::Reviews).await?;
     let status = if refusal.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
     frame.flash = refusal.map(problem);
     Ok(html_with(status, history_page(&frame, &view)))
@@ -367,12 +380,7 @@ pub(super) async fn restore(
 /// Two texts beside each other: the one that is there, and one that was kept; the latest of the reader's own when the
 /// address names none.
 #[handler]
-pub(super) async fn merge(
-    web: State<'_>,
-    caller: &Caller,
-    Path((slug, part)): Path<(String, String)>,
-    Query(asked): Query<Did>,
-) -> Answer {
+pub(super) async fn merge(web: State<'_>, caller: &Caller, Path((slug, part)): Path<(String, String)>, Query(asked): Query<Did>) -> Answer {
     let found = reflection::history(&web.app, &caller.actor, &slug, &part).await?;
     let writers = Writers { names: &found.names, now: web.app.clock.now() };
     let is_own = |version: &&TextVersion| version.cause == SaveCause::Aside && version.by == caller.actor.user();
@@ -392,5 +400,5 @@ pub(super) async fn merge(
         lines: differences(&current.body, &kept.body),
         access: found.access,
     };
-    Ok(html(merge_page(&web.frame(caller, NavItem::Elsewhere).await?, &view)))
+    Ok(html(merge_page(&web.frame(caller, NavItem::Reviews).await?, &view)))
 }

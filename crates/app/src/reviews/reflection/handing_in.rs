@@ -71,7 +71,10 @@ pub async fn take_back(app: &App, actor: &Actor, slug: &str, seen: Version, reas
             let review = sight::locked(tx, actor, slug, Permission::WriteReflection).await?.review;
             require_preparing(&review, seen)?;
             if review.reflected_at.is_none() {
-                return Err(AppError::conflict("reflectie-niet-ingeleverd", "De reflectie is niet ingeleverd. U kunt gewoon verder schrijven."));
+                return Err(AppError::conflict(
+                    "reflectie-niet-ingeleverd",
+                    "De reflectie is niet ingeleverd. U kunt gewoon verder schrijven.",
+                ));
             }
             let review = Review { reflected_at: None, ..review };
             moved(app, tx, (actor, slug), &review, (ReflectionEvent::TakenBack, Some(reason.to_owned()))).await

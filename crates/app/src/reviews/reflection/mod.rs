@@ -141,7 +141,7 @@ pub(crate) fn access_of(actor: &Actor, review: &Review, registry: &Registry) -> 
 }
 
 /// Refuses to write in a reflection that is locked.
-fn require_open(review: &Review) -> Result<(), AppError> {
+pub(crate) fn require_open(review: &Review) -> Result<(), AppError> {
     if is_open(review) {
         return Ok(());
     }

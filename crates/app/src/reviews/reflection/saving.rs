@@ -39,7 +39,8 @@ impl Saved {
 }
 
 fn too_long(signs: usize) -> AppError {
-    let message = format!("De tekst heeft {signs} tekens en er passen er {TEXT_SIGNS}. Maak hem korter of verdeel hem over meer kenmerken.");
+    let message =
+        format!("De tekst heeft {signs} tekens en er passen er {TEXT_SIGNS}. Maak hem korter of verdeel hem over meer criteria.");
     AppError::Invalid(vec![FieldError::new("body", "tekst-te-lang", message)])
 }
 
@@ -78,13 +79,7 @@ pub(super) struct Work<'w> {
 
 impl Work<'_> {
     /// Makes a body the text as it is now.
-    pub(super) async fn put(
-        &self,
-        tx: &WriteTx,
-        now: Option<ReviewText>,
-        body: String,
-        cause: SaveCause,
-    ) -> Result<ReviewText, AppError> {
+    pub(super) async fn put(&self, tx: &WriteTx, now: Option<ReviewText>, body: String, cause: SaveCause) -> Result<ReviewText, AppError> {
         let (id, number) = match now {
             None => (TextId(self.app.ids.next()), 1),
             Some(text) => (text.id, next_number(tx, &text).await?),

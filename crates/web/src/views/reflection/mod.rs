@@ -43,6 +43,8 @@ pub struct PartView {
     pub body: String,
     /// Who wrote last and when, as a sentence.
     pub changed: String,
+    /// The evidence that is used here: title and identifier in addresses; no identifier for what was taken away.
+    pub evidence: Vec<(String, Option<String>)>,
 }
 
 /// A safeguard with its parts.
@@ -89,6 +91,23 @@ pub struct ReflectionView {
     pub errors: Vec<FieldError>,
 }
 
+fn used_here(view: &ReflectionView, part: &PartView) -> Markup {
+    html! {
+        @if !part.evidence.is_empty() {
+            p class="small" {
+                "Bewijsstukken: "
+                @for (at, (title, id)) in part.evidence.iter().enumerate() {
+                    @if at > 0 { ", " }
+                    @match id {
+                        Some(id) => a href=(view.dossier.path(&format!("bewijsstukken/{id}"))) { (title) },
+                        None => span class="muted" { (title) " (weggehaald)" },
+                    }
+                }
+            }
+        }
+    }
+}
+
 fn part_item(view: &ReflectionView, part: &PartView) -> Markup {
     let href = view.dossier.path(&format!("reflectie/{}", part.code));
     html! {
@@ -110,6 +129,7 @@ fn part_item(view: &ReflectionView, part: &PartView) -> Markup {
             } @else if view.access.reads() {
                 p class="muted" { "Hier staat nog niets." }
             }
+            (used_here(view, part))
         }
     }
 }
@@ -181,6 +201,7 @@ pub fn reflection_page(frame: &Frame, view: &ReflectionView) -> Markup {
     let dossier = view.dossier.path("");
     let body = html! {
         (standing(view))
+        p { a href=(view.dossier.path("bewijsstukken")) { "Bewijsstukken" } }
         @for (at, item) in view.safeguards.iter().enumerate() { (safeguard(view, at, item)) }
         @if view.access == ReflectionAccess::Write { (handing_in(frame, view)) }
         @if view.access == ReflectionAccess::Locked && view.is_preparing { (taking_back(frame, view)) }
