@@ -3,7 +3,7 @@
 
 use kernschil_domain::frameworks::Part;
 use kernschil_domain::ids::ReviewId;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 
 use super::texts::{columns, part};
