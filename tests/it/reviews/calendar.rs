@@ -7,7 +7,7 @@ use kernschil_domain::reviews::ReviewKind::{Developmental, Judging};
 use kernschil_domain::reviews::ReviewState::{Closed, Planned};
 use kernschil_domain::reviews::{PlannedYear, Receiver, ReviewKind};
 
-use super::{LINE, new_review, one_review, registry, regions, store_framework};
+use super::{LINE, new_review, one_review, regions, registry, store_framework};
 use crate::support::TestApp;
 
 /// Codes of everything that is wrong.

@@ -1,7 +1,7 @@
 //! From phase to phase: each gate refuses once and says what is missing.
 
-use kernschil_app::reviews::{self, PastReview, ReviewEdit, move_on};
 use kernschil_app::AppError;
+use kernschil_app::reviews::{self, PastReview, ReviewEdit, move_on};
 use kernschil_domain::access::{Role, Scope};
 use kernschil_domain::ids::{PartnershipId, Version};
 use kernschil_domain::reviews::{Judgement, Outcome, Receiver, ReviewEvent, ReviewKind, ReviewState};

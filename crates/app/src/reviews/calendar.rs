@@ -164,8 +164,13 @@ fn row(
     continued: &BTreeSet<ReviewId>,
     open: &BTreeSet<ReviewId>,
 ) -> CalendarRow {
-    let mut regions: Vec<_> =
-        review.receiver.regions(registry).into_iter().filter_map(|id| registry.regions.get(&id)).map(|region| region.name.clone()).collect();
+    let mut regions: Vec<_> = review
+        .receiver
+        .regions(registry)
+        .into_iter()
+        .filter_map(|id| registry.regions.get(&id))
+        .map(|region| region.name.clone())
+        .collect();
     regions.sort();
     CalendarRow {
         receiver: review.receiver.name(registry),
@@ -251,7 +256,9 @@ pub async fn receivers(app: &App, actor: &Actor) -> Result<Vec<ReceiverChoice>, 
     let registry = app.store.read(async |tx| registry::load(tx).await).await?;
     let choice = |receiver: Receiver| ReceiverChoice { name: receiver.name(&registry), receiver };
     let mut found: Vec<_> = sight::receivers(actor, Permission::ManageReview, &registry).into_iter().map(choice).collect();
-    found.sort_by(|a, b| (matches!(a.receiver, Receiver::Partnership(_)), &a.name).cmp(&(matches!(b.receiver, Receiver::Partnership(_)), &b.name)));
+    found.sort_by(|a, b| {
+        (matches!(a.receiver, Receiver::Partnership(_)), &a.name).cmp(&(matches!(b.receiver, Receiver::Partnership(_)), &b.name))
+    });
     Ok(found)
 }
 

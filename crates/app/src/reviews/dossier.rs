@@ -140,9 +140,8 @@ async fn load(app: &App, tx: &Tx, actor: &Actor, slug: &str) -> Result<Dossier, 
     let neighbour = |other: &Review| Neighbour { slug: other.slug.clone(), name: other.name.clone() };
     let before = all.iter().find(|other| Some(other.id) == review.previous);
     let has_next = all.iter().any(|other| other.previous == Some(review.id));
-    let holds = |permission: &Permission| {
-        actor.may(*permission) && !sight::within(actor, *permission, &registry, vec![review.clone()]).is_empty()
-    };
+    let holds =
+        |permission: &Permission| actor.may(*permission) && !sight::within(actor, *permission, &registry, vec![review.clone()]).is_empty();
     let events = possible(review.kind, review.state);
     Ok(Dossier {
         receiver: review.receiver.name(&registry),

@@ -34,7 +34,8 @@ pub async fn calendar_workbook(app: &App, actor: &Actor, query: &CalendarQuery) 
     actor.require(Permission::ReadReviews)?;
     let calendar = app.store.read(async |tx| load(app, tx, actor, query).await).await?;
     let rows = calendar.rows.len();
-    let bytes = tokio::task::spawn_blocking(move || report(&Report { title: "Reviewkalender".to_owned(), sheets: vec![sheet(&calendar.rows)] }));
+    let bytes =
+        tokio::task::spawn_blocking(move || report(&Report { title: "Reviewkalender".to_owned(), sheets: vec![sheet(&calendar.rows)] }));
     let bytes = bytes.await.map_err(|e| AppError::Internal(e.to_string()))?.map_err(|e| AppError::Internal(e.to_string()))?;
     note(app, actor, "", Change::to(json!({ "rows": rows, "form": "workbook" }))).await?;
     Ok(Workbook { file_name: format!("reviewkalender-{}.xlsx", app.clock.today()), bytes })
@@ -149,12 +150,8 @@ fn days(address: &str, review: &Review, steps: &[ReviewStep], detail: Detail) ->
         return Vec::new();
     }
     let url = (detail == Detail::Steps).then(|| format!("{address}/peer-reviews/{}", review.slug));
-    let day = |what: &str, on: NaiveDate, summary: String| Day {
-        uid: format!("{}-{what}@kernschil", review.id),
-        on,
-        summary,
-        url: url.clone(),
-    };
+    let day =
+        |what: &str, on: NaiveDate, summary: String| Day { uid: format!("{}-{what}@kernschil", review.id), on, summary, url: url.clone() };
     let mut found = Vec::new();
     found.extend(review.held_on.or(review.visit_on).map(|on| day("bezoek", on, format!("Bezoekdag – {}", review.name))));
     if review.state != ReviewState::Closed {

@@ -6,9 +6,7 @@ use kernschil_domain::audit::EventKind;
 use kernschil_domain::frameworks::{Framework, FrameworkState};
 use kernschil_domain::ids::{ReviewId, Version};
 use kernschil_domain::registry::Registry;
-use kernschil_domain::reviews::{
-    Outcome, PlannedYear, Receiver, Review, ReviewKind, ReviewState, from_templates, second_chance, unjudged,
-};
+use kernschil_domain::reviews::{Outcome, PlannedYear, Receiver, Review, ReviewKind, ReviewState, from_templates, second_chance, unjudged};
 use kernschil_domain::rounds::slug;
 use kernschil_storage::reviews::steps;
 use kernschil_storage::{Tx, WriteTx, frameworks, registry, reviews};

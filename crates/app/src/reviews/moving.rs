@@ -51,7 +51,9 @@ fn refused(refused: MoveRefused) -> AppError {
     let field = |missing: &Missing| FieldError::new(missing.page().code(), missing.code(), missing.dutch());
     match refused {
         MoveRefused::Wrong(wrong) => AppError::conflict(wrong.code(), wrong.dutch()),
-        MoveRefused::Reason => AppError::Invalid(vec![FieldError::new("reason", "reden-verplicht", "Schrijf waarom. Die reden blijft in het dossier staan.")]),
+        MoveRefused::Reason => {
+            AppError::Invalid(vec![FieldError::new("reason", "reden-verplicht", "Schrijf waarom. Die reden blijft in het dossier staan.")])
+        }
         MoveRefused::Missing(missing) => AppError::Invalid(missing.iter().map(field).collect()),
     }
 }

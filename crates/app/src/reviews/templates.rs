@@ -35,9 +35,11 @@ fn sentence(problem: TemplateProblem) -> FieldError {
         TemplateProblem::Days(at) => {
             (Some(at), "dagen-ongeldig", format!("Schrijf een aantal dagen van -{MOST_STEP_DAYS} tot en met {MOST_STEP_DAYS}."))
         }
-        TemplateProblem::Order(at) => {
-            (Some(at), "fase-volgorde", "Een stap van een eerdere fase kan niet na een latere fase staan. Zet de stappen op volgorde.".to_owned())
-        }
+        TemplateProblem::Order(at) => (
+            Some(at),
+            "fase-volgorde",
+            "Een stap van een eerdere fase kan niet na een latere fase staan. Zet de stappen op volgorde.".to_owned(),
+        ),
     };
     match at {
         None => FieldError::new("steps", code, message),

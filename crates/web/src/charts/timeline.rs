@@ -37,7 +37,12 @@ fn short(label: &str) -> String {
     if label.chars().count() <= LONGEST { label.to_owned() } else { label.chars().take(LONGEST - 1).chain(['…']).collect() }
 }
 
-fn draw(svg: &mut String, years: &std::ops::RangeInclusive<i32>, last: i32, rows: &[TimelineRow]) -> Result<(), DrawingAreaErrorKind<std::io::Error>> {
+fn draw(
+    svg: &mut String,
+    years: &std::ops::RangeInclusive<i32>,
+    last: i32,
+    rows: &[TimelineRow],
+) -> Result<(), DrawingAreaErrorKind<std::io::Error>> {
     let count = i32::try_from(rows.len().max(1)).unwrap_or(1);
     let height = TOP + count * ROW + 6;
     let area = SVGBackend::with_string(svg, (WIDTH.unsigned_abs(), height.unsigned_abs())).into_drawing_area();

@@ -87,12 +87,7 @@ fn done() -> ReviewProgress {
 }
 
 fn ready(kind: ReviewKind, state: ReviewState) -> Review {
-    Review {
-        visit_on: Some(day("2027-05-11")),
-        held_on: Some(day("2027-05-11")),
-        report_year: Some(2027),
-        ..review(kind, state)
-    }
+    Review { visit_on: Some(day("2027-05-11")), held_on: Some(day("2027-05-11")), report_year: Some(2027), ..review(kind, state) }
 }
 
 fn missed(review: &Review, event: ReviewEvent, progress: &ReviewProgress) -> Vec<Missing> {

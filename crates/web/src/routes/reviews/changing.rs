@@ -86,7 +86,9 @@ fn read(form: &Filled) -> Result<ReviewEdit, Vec<AppFieldError>> {
     let mut on = |field: &str| day(form, field).map_err(|wrong| errors.push(wrong)).ok().flatten();
     let (visit_on, due_on, held_on) = (on("bezoekdag"), on("uiterlijk"), on("gehouden"));
     // A judging review has no such field.
-    let report_year = form.get("jaarrapportage").map(|text| Some(text.trim()).filter(|text| !text.is_empty()).map(|text| text.parse().unwrap_or_default()));
+    let report_year = form
+        .get("jaarrapportage")
+        .map(|text| Some(text.trim()).filter(|text| !text.is_empty()).map(|text| text.parse().unwrap_or_default()));
     let edit = ReviewEdit {
         name: Some(filled(form, "naam").to_owned()),
         years: Some(years(form)),

@@ -46,7 +46,9 @@ fn receiver(text: &str) -> Result<Receiver, AppFieldError> {
 
 fn hint(kind: ReviewKind) -> &'static str {
     match kind {
-        ReviewKind::Developmental => "Om van te leren, door een panel met mensen uit een andere regio. Er valt niets te halen of te zakken.",
+        ReviewKind::Developmental => {
+            "Om van te leren, door een panel met mensen uit een andere regio. Er valt niets te halen of te zakken."
+        }
         ReviewKind::Judging => "Van een aspirant, door een commissie: per waarborg en als geheel voldoende of onvoldoende.",
     }
 }

@@ -68,8 +68,10 @@ fn years(form: &Filled) -> Vec<PlannedYear> {
 
 /// The fields of years, as filled in.
 fn filled_years(form: &Filled) -> Vec<YearField> {
-    let field =
-        |at: usize| YearField { year: filled(form, &format!("jaar-{at}")).to_owned(), source: filled(form, &format!("bron-{at}")).to_owned() };
+    let field = |at: usize| YearField {
+        year: filled(form, &format!("jaar-{at}")).to_owned(),
+        source: filled(form, &format!("bron-{at}")).to_owned(),
+    };
     (0..YEAR_FIELDS).map(field).collect()
 }
 
@@ -192,7 +194,9 @@ pub(super) async fn index(web: State<'_>, caller: &Caller, Query(asked): Query<A
         states,
         lines: calendar.rows.iter().map(line).collect(),
         total: calendar.total,
-        deadline: format!("Deze regio's hebben nog geen peer review op de kalender, terwijl die vóór 31 december {DEADLINE_YEAR} moet zijn gehouden:"),
+        deadline: format!(
+            "Deze regio's hebben nog geen peer review op de kalender, terwijl die vóór 31 december {DEADLINE_YEAR} moet zijn gehouden:"
+        ),
         without: calendar.without.clone(),
         timeline: drawn.iter().map(|row| timeline_row(row)).collect(),
         span: (*span.start(), *span.end()),

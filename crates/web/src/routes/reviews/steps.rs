@@ -31,7 +31,9 @@ async fn answer(web: &Web, caller: &Caller, slug: &str, refusal: Option<Refusal>
         .map(|step| StepFields {
             ordinal: step.ordinal,
             name: step.template.name.clone(),
-            planned: step.due_on(dossier.review.visit_on).map_or_else(|| "nog zonder datum".to_owned(), |day| format!("uiterlijk {}", dutch_date(day))),
+            planned: step
+                .due_on(dossier.review.visit_on)
+                .map_or_else(|| "nog zonder datum".to_owned(), |day| format!("uiterlijk {}", dutch_date(day))),
             own_date: day_value(step.own_date),
             done_on: day_value(step.done_on),
         })

@@ -32,7 +32,11 @@ fn stored(step: &StepTemplate) -> TemplateLine {
 }
 
 async fn answer(web: &Web, caller: &Caller, kind: ReviewKind, mut lines: Vec<TemplateLine>, errors: Vec<FieldError>) -> Answer {
-    let spare = TemplateLine { phase: ReviewPhase::Concluding.code().to_owned(), waits_for: WaitsFor::Receiver.code().to_owned(), ..TemplateLine::default() };
+    let spare = TemplateLine {
+        phase: ReviewPhase::Concluding.code().to_owned(),
+        waits_for: WaitsFor::Receiver.code().to_owned(),
+        ..TemplateLine::default()
+    };
     lines.extend(std::iter::repeat_n(spare, SPARE));
     let view = TemplatesView {
         kind: kind.code().to_owned(),
@@ -57,7 +61,12 @@ pub(in crate::routes) async fn show_templates(web: State<'_>, caller: &Caller, Q
 /// The lines of the form that have a name, each with its place in the form.
 fn lines(form: &Filled) -> Vec<TemplateLine> {
     let field = |name: &str, at: usize| filled(form, &format!("{name}-{at}")).to_owned();
-    let line = |at: usize| TemplateLine { phase: field("fase", at), name: field("naam", at), days: field("dagen", at), waits_for: field("wie", at) };
+    let line = |at: usize| TemplateLine {
+        phase: field("fase", at),
+        name: field("naam", at),
+        days: field("dagen", at),
+        waits_for: field("wie", at),
+    };
     (0..MOST_STEPS + SPARE).map(line).filter(|line| !line.name.is_empty()).collect()
 }
 
@@ -68,7 +77,10 @@ fn read(lines: &[TemplateLine]) -> Result<Vec<StepTemplate>, Vec<FieldError>> {
         let (phase, side, days) = (ReviewPhase::parse(&line.phase), WaitsFor::parse(&line.waits_for), line.days.parse::<i32>());
         match (phase, side, days) {
             (Some(phase), Some(waits_for), Ok(days)) => steps.push(StepTemplate { phase, name: line.name.clone(), days, waits_for }),
-            _ => errors.push(FieldError::new(&format!("naam-{at}"), &format!("Stap {}: schrijf het aantal dagen als een heel getal, zoals -28.", at + 1))),
+            _ => errors.push(FieldError::new(
+                &format!("naam-{at}"),
+                &format!("Stap {}: schrijf het aantal dagen als een heel getal, zoals -28.", at + 1),
+            )),
         }
     }
     if errors.is_empty() { Ok(steps) } else { Err(errors) }

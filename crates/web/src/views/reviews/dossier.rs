@@ -232,7 +232,8 @@ fn others(frame: &Frame, view: &DossierView) -> Markup {
 }
 
 fn steps(view: &DossierView) -> Markup {
-    let head = html! { tr { th scope="col" { "Stap" } th scope="col" { "Wie" } th scope="col" { "Uiterlijk" } th scope="col" { "Stand" } } };
+    let head =
+        html! { tr { th scope="col" { "Stap" } th scope="col" { "Wie" } th scope="col" { "Uiterlijk" } th scope="col" { "Stand" } } };
     let rows = html! {
         @for step in &view.steps {
             tr {

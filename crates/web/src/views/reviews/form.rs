@@ -69,8 +69,16 @@ fn years(fields: &[YearField], errors: &[FieldError]) -> Markup {
 pub fn new_review_page(frame: &Frame, view: &NewReviewView) -> Markup {
     let errors = &view.errors;
     let held = [
-        Choice { value: "nee".to_owned(), label: "Nog niet".to_owned(), hint: "U plant hem hier, met stappen terug vanaf de bezoekdag.".to_owned() },
-        Choice { value: "ja".to_owned(), label: "Ja".to_owned(), hint: "Hij komt als afgerond op de kalender, zonder stappen. Vul het jaar in.".to_owned() },
+        Choice {
+            value: "nee".to_owned(),
+            label: "Nog niet".to_owned(),
+            hint: "U plant hem hier, met stappen terug vanaf de bezoekdag.".to_owned(),
+        },
+        Choice {
+            value: "ja".to_owned(),
+            label: "Ja".to_owned(),
+            hint: "Hij komt als afgerond op de kalender, zonder stappen. Vul het jaar in.".to_owned(),
+        },
     ];
     let body = html! {
         @if view.frameworks.is_empty() { (note(&html! { p { "Er is nog geen gepubliceerd kader. Vraag wie de kaders beheert er een te publiceren." } })) }

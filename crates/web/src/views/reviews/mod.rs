@@ -6,7 +6,7 @@ mod steps;
 
 use maud::{Markup, html};
 
-pub use dossier::{DossierView, MoveButton, MoveLine, MissingLine, PartLink, PhaseMark, PhasePlace, StepLine, dossier_page};
+pub use dossier::{DossierView, MissingLine, MoveButton, MoveLine, PartLink, PhaseMark, PhasePlace, StepLine, dossier_page};
 pub use form::{Carried, DetailsView, NewReviewView, Shift, YearField, details_page, new_review_page};
 pub use steps::{ReviewStepsView, StepFields, TemplateLine, TemplatesView, review_steps_page, templates_page};
 

@@ -143,5 +143,10 @@ pub fn templates_page(frame: &Frame, view: &TemplatesView) -> Markup {
         }
     };
     let lead = "Wat elke nieuwe peer review als stappen krijgt, teruggerekend vanaf de bezoekdag.";
-    form_page(frame, Title::new("Stappen van nieuwe peer reviews").lead(lead).trail(&[("Reviewkalender", "/peer-reviews")]), &view.errors, &body)
+    form_page(
+        frame,
+        Title::new("Stappen van nieuwe peer reviews").lead(lead).trail(&[("Reviewkalender", "/peer-reviews")]),
+        &view.errors,
+        &body,
+    )
 }
