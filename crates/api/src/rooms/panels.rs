@@ -183,6 +183,7 @@ impl From<&AppPanel> for Panel {
 }
 
 /// Somebody on a proposed panel, with what counted.
+#[expect(clippy::struct_excessive_bools, reason = "facts that stand beside each other, each yes or no")]
 #[derive(Debug, Object)]
 #[oai(rename_all = "camelCase", skip_serializing_if_is_none)]
 pub(crate) struct ProposedMember {

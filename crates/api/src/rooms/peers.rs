@@ -18,7 +18,7 @@ use crate::PREFIX;
 use crate::input::{
     All, Body, Day, Faults, Given, Header, Id, Input, Maybe, PageNumber, PageSize, Path, Query, Scalar, Text, Wrong, paging,
 };
-use crate::output::{Created, Found, Here, Listed, Page, Tagged};
+use crate::output::{Created, Here, Listed, Page, Tagged};
 use crate::precondition::{EntityTag, seen_version};
 use crate::refusal::{Conflicts, Refusal, Versions};
 use crate::session::Session;

@@ -188,12 +188,11 @@ pub async fn ask(app: &App, actor: &Actor, slug: &str, new: &NewMember) -> Resul
             require_open(&known.review)?;
             let all = members::of_review(tx, known.review.id).await?;
             let mut errors = Vec::new();
-            let (name, email) = match new.peer {
-                Some(peer) => from_pool(app, tx, &known.review, peer, &mut errors).await?,
-                None => {
-                    let (email, name) = check_identity(&new.email, &new.name, &mut errors);
-                    (name, email)
-                }
+            let (name, email) = if let Some(peer) = new.peer {
+                from_pool(app, tx, &known.review, peer, &mut errors).await?
+            } else {
+                let (email, name) = check_identity(&new.email, &new.name, &mut errors);
+                (name, email)
             };
             if all.iter().any(|member| member.email == email) {
                 let message =

@@ -83,7 +83,9 @@ pub async fn get(app: &App, actor: &Actor, slug: &str) -> Result<Poll, AppError>
             let own = own(tx, actor, known.review.id).await?.map(|member| member.id);
             let manages = manages(actor, &known);
             if !manages {
-                people.iter_mut().for_each(|member| member.email.clear());
+                for member in &mut people {
+                    member.email.clear();
+                }
             }
             Ok(Poll { review: known.review, people, days, best, own, manages })
         })

@@ -248,7 +248,7 @@ impl Search<'_> {
         let Some(last) = table.pop() else { return Ok(Vec::new()) };
         let [without, with] = last;
         let best = match (self.case.kind, without, with) {
-            (ReviewKind::Developmental, None, None) | (ReviewKind::Judging, None, None) => {
+            (_, None, None) => {
                 return Err(NoPanel::TooFew(self.free.len() + self.on_it.len()));
             }
             (ReviewKind::Developmental, Some(_), None) => return Err(NoPanel::NoOutsider),
