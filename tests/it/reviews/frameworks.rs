@@ -9,9 +9,9 @@ use kernschil_domain::frameworks::{Carrying, Criterion, DifferenceKind, Framewor
 use kernschil_domain::ids::Version;
 use kernschil_domain::reviews::{Receiver, Review, ReviewState, SaveCause};
 
-use super::LINE;
 use super::people::codes;
 use super::reflection::{REVIEW, review};
+use super::{LINE, registry};
 use crate::support::TestApp;
 
 const NORM: &str = "samen-opleiden-in-de-onderwijsregio";
@@ -158,7 +158,7 @@ both_databases! {
         app.load(kernschil_spreadsheets::ImportKind::Partnerships, "talent/partnerschappen.xlsx").await;
         let draft = copy(&app).await;
         let manager = app.with_role(Role::Administrator, Scope::All).await;
-        let first = *super::registry(&app).await.partnerships.keys().next().unwrap();
+        let first = *registry(&app).await.partnerships.keys().next().unwrap();
         let reader = app.with_role(Role::Reader, Scope::Partnership(first)).await;
         assert_eq!(slugs(&app, &manager).await, [INDUCTION.to_owned(), NORM.to_owned(), draft.clone()]);
         assert_eq!(slugs(&app, &reader).await, [INDUCTION, NORM]);

@@ -22,7 +22,9 @@ impl Writer {
 
     fn list<T>(&mut self, all: &[T], write: impl Fn(&mut Self, &T)) {
         self.count(all.len());
-        all.iter().for_each(|one| write(self, one));
+        for one in all {
+            write(self, one);
+        }
     }
 
     fn questions(&mut self, questions: &[String]) {
