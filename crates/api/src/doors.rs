@@ -76,7 +76,9 @@ pub fn door(operation: &str) -> Option<Door> {
             Door::Needs(Permission::WriteReflection)
         }
         "listPeers" | "createPeer" | "getPeer" | "putPeer" => Door::Needs(Permission::ManagePeers),
-        "getPanel"
+        "previewReviewFramework"
+        | "putReviewFramework"
+        | "getPanel"
         | "getPanelProposal"
         | "putPanelVerdict"
         | "deletePanelVerdict"
@@ -87,7 +89,6 @@ pub fn door(operation: &str) -> Option<Door> {
         | "chooseVisitDay" => Door::Needs(Permission::ManageReview),
         "listReviewMembers" | "answerReviewInvitation" | "getVisitPoll" | "putVisitPollAnswers" => Door::Needs(Permission::ReadReview),
         "listFrameworks" | "getFramework" | "compareFrameworks" | "getFrameworkWorkbook" | "getFrameworkYaml" => FRAMEWORKS,
-        "previewReviewFramework" | "putReviewFramework" => Door::Needs(Permission::ManageReview),
         "createFramework" | "loadFramework" | "putFramework" | "publishFramework" | "removeFramework" => {
             Door::Needs(Permission::ManageFrameworks)
         }
