@@ -21,7 +21,7 @@ use crate::output::{Created, Done, Found, Moment};
 use crate::precondition::{EntityTag, seen_version};
 use crate::refusal::{Conflicts, Refusal, Versions};
 use crate::session::Session;
-use requests::{AnswerRequest, AskAgainRequest, AskRequest, ChoiceRequest, PollAnswersRequest, PollDaysRequest, Size, VerdictRequest};
+use requests::{InvitationAnswerRequest, AskAgainRequest, AskRequest, ChoiceRequest, PollAnswersRequest, PollDaysRequest, Size, VerdictRequest};
 
 /// The room.
 #[derive(Default)]
@@ -466,7 +466,7 @@ impl Panels {
         /// `etag` of the member.
         #[oai(name = "If-Match")]
         if_match: Header<EntityTag>,
-        body: Body<AnswerRequest>,
+        body: Body<InvitationAnswerRequest>,
     ) -> Result<Done, Refusal<Versions>> {
         let (review, if_match, answer) = (review.named("review"), if_match.0, body.0).all()?;
         let seen = seen_version(if_match)?;

@@ -117,12 +117,12 @@ impl Input for AskAgainRequest {
 
 /// Whether one takes part.
 #[derive(Debug, Object)]
-pub(crate) struct AnswerRequest {
+pub(crate) struct InvitationAnswerRequest {
     /// The answer.
     answer: Given<MemberAnswer>,
 }
 
-impl Input for AnswerRequest {
+impl Input for InvitationAnswerRequest {
     type Checked = MemberAnswer;
 
     const FIELDS: &'static [&'static str] = &["answer"];
