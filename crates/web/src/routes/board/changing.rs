@@ -86,14 +86,30 @@ async fn after(web: &Web, caller: &Caller, slug: &str, form: &ChangeForm, change
     if !form.ander.is_empty() {
         board.picked = vec![form.seen()?, Seen { demand: id(&form.ander)?, placement: None }];
     }
+    let reason = form.reason_field();
+    refused(board, web, caller, error, &Fields { conflicts: &[("reden-nodig", &reason)], faults: &[("reason", &reason)] })
+}
+
+/// Which field of a form something that is wrong is about.
+struct Fields<'a> {
+    /// By the code of a conflict; others are about the whole.
+    conflicts: &'a [(&'a str, &'a str)],
+    /// By the field of the application.
+    faults: &'a [(&'a str, &'a str)],
+}
+
+/// The board, with why something was refused beside the field it is about, or above the board.
+fn refused(mut board: Board, web: &Web, caller: &Caller, error: AppError, fields: &Fields<'_>) -> Answer {
     match error {
-        AppError::Conflict { code: "reden-nodig", message } => {
-            board.written.errors = vec![FieldError { field: form.reason_field(), message }];
-            board.answer(web, caller, StatusCode::CONFLICT, None)
-        }
-        AppError::Conflict { message, .. } => board.answer(web, caller, StatusCode::CONFLICT, Some(problem(message))),
+        AppError::Conflict { code, message } => match fields.conflicts.iter().find(|(known, _)| *known == code) {
+            Some((_, field)) => {
+                board.written.errors = vec![FieldError::new(field, &message)];
+                board.answer(web, caller, StatusCode::CONFLICT, None)
+            }
+            None => board.answer(web, caller, StatusCode::CONFLICT, Some(problem(message))),
+        },
         AppError::Invalid(errors) => {
-            board.written.errors = field_errors(&errors, &[("reason", &form.reason_field())]);
+            board.written.errors = field_errors(&errors, fields.faults);
             board.answer(web, caller, StatusCode::BAD_REQUEST, None)
         }
         other => Err(other.into()),
@@ -222,18 +238,11 @@ async fn after_many(web: &Web, caller: &Caller, slug: &str, form: &ManyForm, cha
     let mut board = Board::load(web, caller, slug, form.ask(), String::new()).await?;
     board.picked = form.rows()?;
     form.one("naam").clone_into(&mut board.written.team);
-    match error {
-        AppError::Conflict { code: "naam-bestaat" | "al-in-team", message } => {
-            board.written.errors = vec![FieldError::new("naam", &message)];
-            board.answer(web, caller, StatusCode::CONFLICT, None)
-        }
-        AppError::Conflict { message, .. } => board.answer(web, caller, StatusCode::CONFLICT, Some(problem(message))),
-        AppError::Invalid(errors) => {
-            board.written.errors = field_errors(&errors, &[("name", "naam"), ("members", "naam"), ("rows", "lijst")]);
-            board.answer(web, caller, StatusCode::BAD_REQUEST, None)
-        }
-        other => Err(other.into()),
-    }
+    let fields = Fields {
+        conflicts: &[("naam-bestaat", "naam"), ("al-in-team", "naam")],
+        faults: &[("name", "naam"), ("members", "naam"), ("rows", "lijst")],
+    };
+    refused(board, web, caller, error, &fields)
 }
 
 /// Does the same for several students.
