@@ -8,6 +8,7 @@ mod m0003_rounds;
 mod m0004_access;
 mod m0005_accounts;
 mod m0006_allocation;
+mod m0007_reviews;
 mod sql;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_access::Migration),
             Box::new(m0005_accounts::Migration),
             Box::new(m0006_allocation::Migration),
+            Box::new(m0007_reviews::Migration),
         ]
     }
 }

@@ -3,15 +3,15 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseBackend, Statement};
 
-/// Runs each statement. `{id}`, `{time}` become the database's own types for a UUID and a UTC moment.
+/// Runs each statement. `{id}`, `{time}`, `{bytes}` become the database's own types for a UUID, a UTC moment and bytes.
 pub(crate) async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {
     let connection = manager.get_connection();
-    let (id, time) = match manager.get_database_backend() {
-        DatabaseBackend::Postgres => ("uuid", "timestamptz"),
-        _ => ("blob", "timestamp"),
+    let (id, time, bytes) = match manager.get_database_backend() {
+        DatabaseBackend::Postgres => ("uuid", "timestamptz", "bytea"),
+        _ => ("blob", "timestamp", "blob"),
     };
     for statement in statements {
-        connection.execute_unprepared(&statement.replace("{id}", id).replace("{time}", time)).await?;
+        connection.execute_unprepared(&statement.replace("{id}", id).replace("{time}", time).replace("{bytes}", bytes)).await?;
     }
     Ok(())
 }

@@ -23,6 +23,7 @@ mod oidc;
 mod openapi;
 mod policy;
 mod privacy;
+mod reviews;
 mod rooms;
 mod scenarios;
 mod settings;

@@ -3,6 +3,9 @@
 use kernschil_domain::access::Permission;
 use kernschil_http::{Door, LOADING, WORK};
 
+/// What opens quality frameworks; the use case keeps drafts to those who write them.
+const FRAMEWORKS: Door = Door::NeedsOne(&[Permission::ReadReviews, Permission::ManageFrameworks]);
+
 /// The door of an operation; nothing when it has no row.
 pub fn door(operation: &str) -> Option<Door> {
     Some(match operation {
@@ -68,6 +71,27 @@ pub fn door(operation: &str) -> Option<Door> {
         "listMutations" | "createMutation" | "getMutation" | "createMutationPlan" | "carryOutMutation" | "cancelMutation"
         | "placeWaiting" => Door::Needs(Permission::Mutate),
         "listWaiting" => Door::Needs(Permission::ReadPlacements),
+        "getReflection" | "getReflectionText" => Door::Needs(Permission::ReadReview),
+        "putReflectionText" | "listReflectionVersions" | "restoreReflectionVersion" | "handInReflection" | "takeReflectionBack" => {
+            Door::Needs(Permission::WriteReflection)
+        }
+        "listPeers" | "createPeer" | "getPeer" | "putPeer" => Door::Needs(Permission::ManagePeers),
+        "previewReviewFramework"
+        | "putReviewFramework"
+        | "getPanel"
+        | "getPanelProposal"
+        | "putPanelVerdict"
+        | "deletePanelVerdict"
+        | "askReviewMember"
+        | "askReviewMemberAgain"
+        | "withdrawReviewMember"
+        | "putVisitPollDays"
+        | "chooseVisitDay" => Door::Needs(Permission::ManageReview),
+        "listReviewMembers" | "answerReviewInvitation" | "getVisitPoll" | "putVisitPollAnswers" => Door::Needs(Permission::ReadReview),
+        "listFrameworks" | "getFramework" | "compareFrameworks" | "getFrameworkWorkbook" | "getFrameworkYaml" => FRAMEWORKS,
+        "createFramework" | "loadFramework" | "putFramework" | "publishFramework" | "removeFramework" => {
+            Door::Needs(Permission::ManageFrameworks)
+        }
         "listJobs" | "getJob" | "cancelJob" => WORK,
         "getWorkbook" => Door::Needs(Permission::ExportStudents),
         "listImports" | "getImportTemplate" | "createImport" => LOADING,

@@ -103,6 +103,8 @@ impl Author {
 /// A page about what an event was about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Destination {
+    /// The dossier of a peer review, by its name in addresses.
+    Review(String),
     /// An account.
     User(UserId),
     /// A round, by its name in addresses.

@@ -18,7 +18,7 @@ use crate::error::AppError;
 use crate::imports::{self, ImportFile};
 use crate::jobs::{self, JobView};
 use crate::proposals::{self, Watch};
-use crate::{Actor, App, Change, Reader};
+use crate::{Actor, App, Change, Reader, reviews};
 
 /// A workbook that comes with the program.
 #[derive(Debug, Clone, Copy)]
@@ -72,6 +72,7 @@ pub(crate) async fn content(app: &App, tx: &Tx) -> Result<(Content, Vec<StoredIm
 fn require(app: &App, actor: &Actor) -> Result<(), AppError> {
     actor.require(Permission::ManageSettings)?;
     app.examples.iter().try_for_each(|example| actor.require(imports::permission(example.kind)))?;
+    actor.require(Permission::ManageReview)?;
     actor.require(Permission::MakeProposals)
 }
 
@@ -96,8 +97,8 @@ pub(crate) async fn latest_job(tx: &Tx) -> Result<Option<JobView>, AppError> {
 /// [`AppError::Forbidden`]; [`AppError::Conflict`] when there are data already, or it is being done.
 pub async fn ask(app: &App, actor: &Actor) -> Result<JobId, AppError> {
     require(app, actor)?;
-    let id = JobId(app.ids.next());
-    app.store
+    let id = app
+        .store
         .write(async |tx| {
             if content(app, tx).await?.0 == Content::Own {
                 let message =
@@ -107,25 +108,11 @@ pub async fn ask(app: &App, actor: &Actor) -> Result<JobId, AppError> {
             if latest_job(tx).await?.is_some_and(|job| matches!(job.state, JobState::Queued | JobState::Running)) {
                 return Err(AppError::conflict("al-bezig", "De voorbeelden worden al geladen. Wacht tot dat klaar is."));
             }
-            let now = app.clock.now();
-            let job = StoredJob {
-                id,
-                kind: jobs::EXAMPLES.to_owned(),
-                round: None,
-                state: JobState::Queued,
-                done: 0,
-                total: 0,
-                message: "Wacht op een vrije werker.".to_owned(),
-                cancel: Cancel::NotAsked,
-                created_at: now,
-                created_by: actor.user(),
-                seen_at: now,
-                ended_at: None,
-                subject: None,
-            };
+            let job = jobs::queued(app, actor, jobs::EXAMPLES, jobs::About::default());
+            let id = job.id;
             stored_jobs::store(tx, job).await?;
             app.audit(tx, actor, EventKind::ExamplesAsked, &id.to_string(), Change::to(json!({ "files": app.examples.len() })));
-            Ok(())
+            Ok::<_, AppError>(id)
         })
         .await?;
     app.wake.notify_one();
@@ -151,7 +138,7 @@ pub async fn load(app: &App, actor: &Actor, mut before: impl FnMut(&Example) -> 
         }
         changes += report.changes.iter().map(|change| change.added + change.changed).sum::<usize>();
     }
-    Ok(changes)
+    if app.examples.is_empty() { Ok(changes) } else { Ok(changes + reviews::load_examples(&app, actor).await?) }
 }
 
 /// How far the work is, shared with who watches it.

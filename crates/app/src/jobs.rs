@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use kernschil_domain::access::Permission;
 use kernschil_domain::audit::EventKind;
 use kernschil_domain::codes::JobState;
-use kernschil_domain::ids::JobId;
+use kernschil_domain::ids::{JobId, RoundId};
 use kernschil_domain::rounds::Round;
 use kernschil_storage::jobs::{self, Cancel, StoredJob};
 use kernschil_storage::{Tx, registry, rounds};
@@ -75,32 +75,46 @@ const SILENT_SECONDS: i64 = 30;
 /// # Errors
 /// [`AppError::NotFound`] when there is no such round.
 pub async fn ask_proposal(app: &App, actor: &Actor, slug: &str) -> Result<JobId, AppError> {
-    let id = JobId(app.ids.next());
-    app.store
+    let id = app
+        .store
         .write(async |tx| {
             let round = sight::require_whole(app, tx, actor, slug, Permission::MakeProposals).await?;
-            let job = StoredJob {
-                id,
-                kind: PROPOSAL.to_owned(),
-                round: Some(round.id),
-                state: JobState::Queued,
-                done: 0,
-                total: 0,
-                message: "Wacht op een vrije werker.".to_owned(),
-                cancel: Cancel::NotAsked,
-                created_at: app.clock.now(),
-                created_by: actor.user(),
-                seen_at: app.clock.now(),
-                ended_at: None,
-                subject: None,
-            };
+            let job = queued(app, actor, PROPOSAL, About { round: Some(round.id), subject: None });
+            let id = job.id;
             jobs::store(tx, job).await?;
             app.audit(tx, actor, EventKind::ProposalAsked, slug, Change::to(json!({ "job": id })));
-            Ok::<_, AppError>(())
+            Ok::<_, AppError>(id)
         })
         .await?;
     app.wake.notify_one();
     Ok(id)
+}
+
+/// What work is about: a round, and what of it, such as a scenario.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct About {
+    pub(crate) round: Option<RoundId>,
+    pub(crate) subject: Option<Uuid>,
+}
+
+/// Work that somebody asks for, as it waits for a worker.
+pub(crate) fn queued(app: &App, actor: &Actor, kind: &str, about: About) -> StoredJob {
+    let now = app.clock.now();
+    StoredJob {
+        id: JobId(app.ids.next()),
+        kind: kind.to_owned(),
+        round: about.round,
+        state: JobState::Queued,
+        done: 0,
+        total: 0,
+        message: "Wacht op een vrije werker.".to_owned(),
+        cancel: Cancel::NotAsked,
+        created_at: now,
+        created_by: actor.user(),
+        seen_at: now,
+        ended_at: None,
+        subject: about.subject,
+    }
 }
 
 pub(crate) fn view(job: StoredJob, rounds: &[Round]) -> JobView {

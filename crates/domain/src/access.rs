@@ -44,6 +44,10 @@ code_enum! {
         PanelChair = "panel-chair" / "voorzitter",
         /// Secretary of the panel of one peer review.
         PanelSecretary = "panel-secretary" / "secretaris",
+        /// Writes along in the kritische reflectie of one peer review.
+        ReflectionAuthor = "reflection-author" / "auteur van de reflectie",
+        /// Comes along with the panel of one peer review, to learn.
+        Observer = "observer" / "waarnemer",
         /// Reads figures, without names of students.
         Reader = "reader" / "lezer",
     }
@@ -118,14 +122,32 @@ code_enum! {
         ManageSettings = "settings.manage" / "instellingen en bewaartermijnen beheren",
         /// Everything about one student: inspection, correction and erasure.
         HandlePrivacy = "privacy.handle" / "inzage, correctie en verwijdering van studenten",
-        /// One peer review.
-        ReadReview = "review.read" / "één peer review bekijken",
+        /// The calendar of peer reviews, and reports that were published.
+        ReadReviews = "reviews.read" / "de reviewkalender en gepubliceerde rapporten bekijken",
+        /// The dossier of a peer review.
+        ReadReview = "review.read" / "het dossier van een peer review bekijken",
+        /// Planning a peer review: dates, steps, people, programme, and what is done with it.
+        ManageReview = "review.manage" / "een peer review plannen, bemensen en opvolgen",
+        /// Writing the kritische reflectie and bringing evidence.
+        WriteReflection = "reflection.write" / "de kritische reflectie schrijven",
+        /// Writing findings of one's own, and dissent.
+        WriteFindings = "findings.write" / "eigen bevindingen vastleggen",
+        /// Opening findings and weighing them together.
+        WeighFindings = "findings.weigh" / "bevindingen openen en samen wegen",
+        /// Writing the report of a peer review.
+        WriteReport = "report.write" / "het rapport van een peer review maken",
+        /// Responding to the report of a peer review.
+        RespondToReport = "report.respond" / "reageren op het rapport van een peer review",
+        /// Quality frameworks and the steps that new reviews get.
+        ManageFrameworks = "frameworks.manage" / "kwaliteitskaders en stappen van reviews beheren",
+        /// The pool of peers.
+        ManagePeers = "peers.manage" / "de pool van peers beheren",
     }
 }
 
 use Role::{
-    Administrator, BoardMember, InstituteStaff, PanelChair, PanelMember, PanelSecretary, PartnershipCoordinator, Reader, RegionCoordinator,
-    SchoolTrainer,
+    Administrator, BoardMember, InstituteStaff, Observer, PanelChair, PanelMember, PanelSecretary, PartnershipCoordinator, Reader,
+    ReflectionAuthor, RegionCoordinator, SchoolTrainer,
 };
 
 /// The roles that hold a permission, each within the scopes it was granted for.
@@ -150,7 +172,26 @@ pub fn roles(permission: Permission) -> &'static [Role] {
         Permission::ImportOffers => &[RegionCoordinator, PartnershipCoordinator, SchoolTrainer],
         Permission::ImportRegistry => &[Administrator, RegionCoordinator],
         Permission::ManageUsers | Permission::ReadAudit | Permission::ManageSettings | Permission::HandlePrivacy => &[Administrator],
-        Permission::ReadReview => &[PanelMember, PanelChair, PanelSecretary],
+        Permission::ReadReviews => &[
+            RegionCoordinator,
+            PartnershipCoordinator,
+            InstituteStaff,
+            BoardMember,
+            PanelMember,
+            PanelChair,
+            PanelSecretary,
+            ReflectionAuthor,
+            Observer,
+            Reader,
+        ],
+        Permission::ReadReview => {
+            &[RegionCoordinator, PartnershipCoordinator, PanelMember, PanelChair, PanelSecretary, ReflectionAuthor, Observer]
+        }
+        Permission::ManageReview | Permission::ManagePeers => &[RegionCoordinator, PartnershipCoordinator],
+        Permission::WriteReflection | Permission::RespondToReport => &[RegionCoordinator, PartnershipCoordinator, ReflectionAuthor],
+        Permission::WriteFindings => &[PanelMember, PanelChair, PanelSecretary],
+        Permission::WeighFindings | Permission::WriteReport => &[PanelChair, PanelSecretary],
+        Permission::ManageFrameworks => &[Administrator, RegionCoordinator],
     }
 }
 
@@ -158,7 +199,12 @@ impl Permission {
     /// Whether it is about more than one scope can hold: only somebody with everything in scope has it.
     pub fn needs_everything(self) -> bool {
         match self {
-            Self::ImportRegistry | Self::ManageUsers | Self::ReadAudit | Self::ManageSettings | Self::HandlePrivacy => true,
+            Self::ImportRegistry
+            | Self::ManageUsers
+            | Self::ReadAudit
+            | Self::ManageSettings
+            | Self::HandlePrivacy
+            | Self::ManageFrameworks => true,
             Self::ReadRounds
             | Self::ReadSchools
             | Self::ReadTrainers
@@ -176,7 +222,15 @@ impl Permission {
             | Self::ImportTrainers
             | Self::ImportOffers
             | Self::ImportStudents
-            | Self::ReadReview => false,
+            | Self::ReadReviews
+            | Self::ReadReview
+            | Self::ManageReview
+            | Self::WriteReflection
+            | Self::WriteFindings
+            | Self::WeighFindings
+            | Self::WriteReport
+            | Self::RespondToReport
+            | Self::ManagePeers => false,
         }
     }
 }
@@ -191,7 +245,7 @@ impl Role {
             Self::InstituteStaff => &[ScopeKind::Institute],
             Self::SchoolTrainer => &[ScopeKind::School, ScopeKind::Trainer],
             Self::BoardMember => &[ScopeKind::Board],
-            Self::PanelMember | Self::PanelChair | Self::PanelSecretary => &[ScopeKind::Review],
+            Self::PanelMember | Self::PanelChair | Self::PanelSecretary | Self::ReflectionAuthor | Self::Observer => &[ScopeKind::Review],
             Self::Reader => &[ScopeKind::All, ScopeKind::Region, ScopeKind::Partnership, ScopeKind::Institute],
         }
     }
@@ -453,7 +507,7 @@ impl TokenScope {
     /// Whether a token with this scope carries a permission, where its owner has it.
     pub fn carries(self, permission: Permission) -> bool {
         match permission {
-            Permission::ReadRounds | Permission::ReadSchools | Permission::ReadCoverage => true,
+            Permission::ReadRounds | Permission::ReadSchools | Permission::ReadCoverage | Permission::ReadReviews => true,
             Permission::ReadTrainers
             | Permission::ReadStudents
             | Permission::ReadPostcodes
@@ -469,7 +523,15 @@ impl TokenScope {
             | Permission::ImportRegistry
             | Permission::ImportTrainers
             | Permission::ImportOffers
-            | Permission::ImportStudents => self == Self::Change,
+            | Permission::ImportStudents
+            | Permission::ManageReview
+            | Permission::WriteReflection
+            | Permission::WriteFindings
+            | Permission::WeighFindings
+            | Permission::WriteReport
+            | Permission::RespondToReport
+            | Permission::ManageFrameworks
+            | Permission::ManagePeers => self == Self::Change,
             Permission::ManageUsers | Permission::ReadAudit | Permission::ManageSettings | Permission::HandlePrivacy => false,
         }
     }

@@ -146,6 +146,66 @@ code_enum! {
         MailResent = "mail-resent" / "mail opnieuw verstuurd",
         /// A mail was sent to see whether mail works.
         MailTested = "mail-tested" / "proefmail verstuurd",
+        /// A draft of a framework was made or loaded.
+        FrameworkMade = "framework-made" / "kader gemaakt",
+        /// A draft of a framework was changed or removed.
+        FrameworkChanged = "framework-changed" / "kader gewijzigd",
+        /// A version of a framework was published.
+        FrameworkPublished = "framework-published" / "kader gepubliceerd",
+        /// The steps that new reviews get changed.
+        StepTemplatesChanged = "step-templates-changed" / "stappen van nieuwe reviews gewijzigd",
+        /// A peer review was put on the calendar.
+        ReviewMade = "review-made" / "peer review gemaakt",
+        /// Dates, years or the framework of a peer review changed.
+        ReviewChanged = "review-changed" / "peer review gewijzigd",
+        /// A peer review went to another state.
+        ReviewMoved = "review-moved" / "peer review een fase verder of terug",
+        /// A step of a peer review was done or changed.
+        ReviewStepChanged = "review-step-changed" / "stap van een peer review gewijzigd",
+        /// Somebody was asked for, answered, or left a peer review.
+        ReviewMemberChanged = "review-member-changed" / "deelnemer van een peer review gewijzigd",
+        /// Somebody in the pool of peers was added, changed or removed.
+        PeerChanged = "peer-changed" / "peer gewijzigd",
+        /// It was decided by hand whether a peer is independent.
+        PanelVerdictPinned = "panel-verdict-pinned" / "onafhankelijkheid beoordeeld",
+        /// Days of a poll, or an answer to it, changed.
+        PollChanged = "poll-changed" / "datumprikker gewijzigd",
+        /// A text of a kritische reflectie was saved or put back.
+        ReflectionSaved = "reflection-saved" / "reflectie opgeslagen",
+        /// A kritische reflectie was handed to the panel, or taken back.
+        ReflectionHandedIn = "reflection-handed-in" / "reflectie ingeleverd",
+        /// A piece of evidence was brought, changed or taken away.
+        EvidenceChanged = "evidence-changed" / "bewijsstuk gewijzigd",
+        /// A key figure was pinned into a reflection, or taken off.
+        FigurePinned = "figure-pinned" / "kerncijfer vastgezet",
+        /// Development questions changed.
+        QuestionsChanged = "questions-changed" / "ontwikkelvragen gewijzigd",
+        /// The programme of a visit day changed.
+        ProgrammeChanged = "programme-changed" / "programma gewijzigd",
+        /// A member of a panel saved or removed a finding or a note of her own.
+        FindingSaved = "finding-saved" / "bevinding opgeslagen",
+        /// A member of a panel handed in her findings.
+        FindingsHandedIn = "findings-handed-in" / "bevindingen ingeleverd",
+        /// The chair opened the findings to the panel.
+        FindingsOpened = "findings-opened" / "bevindingen geopend",
+        /// A finding of the panel together changed.
+        JointFindingChanged = "joint-finding-changed" / "gezamenlijke bevinding gewijzigd",
+        /// Another view of a joint finding was given or taken back.
+        DissentChanged = "dissent-changed" / "andere mening gewijzigd",
+        /// The judgement of a judging review changed.
+        OutcomeChanged = "outcome-changed" / "oordeel gewijzigd",
+        /// A version of a report was made, sent, or made final.
+        ReportMade = "report-made" / "rapport gemaakt",
+        /// The receiving side responded to a report.
+        ReportCommented = "report-commented" / "op rapport gereageerd",
+        /// A report was published, or its annual report was named.
+        ReportPublished = "report-published" / "rapport gepubliceerd",
+        /// A follow-up of a peer review changed.
+        FollowUpChanged = "follow-up-changed" / "opvolging gewijzigd",
+        /// Something of a peer review was taken along.
+        ReviewExported = "review-exported" / "stukken van een peer review gedownload",
+        /// A reminder of a peer review was sent.
+        ReviewReminded = "review-reminded" / "herinnering verstuurd",
         /// The examples that come with the program were asked for.
         ExamplesAsked = "examples-asked" / "voorbeelden gevraagd",
     }
@@ -188,6 +248,29 @@ impl EventKind {
             Self::AuditPruned | Self::RetentionRun | Self::SettingsChanged | Self::MailResent | Self::MailTested | Self::ExamplesAsked => {
                 Some(Permission::ManageSettings)
             }
+            Self::FrameworkMade | Self::FrameworkChanged | Self::FrameworkPublished | Self::StepTemplatesChanged => {
+                Some(Permission::ManageFrameworks)
+            }
+            Self::ReviewMade
+            | Self::ReviewChanged
+            | Self::ReviewMoved
+            | Self::ReviewStepChanged
+            | Self::ReviewMemberChanged
+            | Self::PanelVerdictPinned
+            | Self::QuestionsChanged
+            | Self::ProgrammeChanged
+            | Self::ReportPublished
+            | Self::FollowUpChanged
+            | Self::ReviewReminded => Some(Permission::ManageReview),
+            Self::PeerChanged => Some(Permission::ManagePeers),
+            Self::PollChanged | Self::ReviewExported => Some(Permission::ReadReview),
+            Self::ReflectionSaved | Self::ReflectionHandedIn | Self::EvidenceChanged | Self::FigurePinned => {
+                Some(Permission::WriteReflection)
+            }
+            Self::FindingSaved | Self::FindingsHandedIn | Self::DissentChanged => Some(Permission::WriteFindings),
+            Self::FindingsOpened | Self::JointFindingChanged | Self::OutcomeChanged => Some(Permission::WeighFindings),
+            Self::ReportMade => Some(Permission::WriteReport),
+            Self::ReportCommented => Some(Permission::RespondToReport),
             // Which kind of workbook decides; the import says so itself.
             Self::ImportLoaded
             | Self::InvitationAccepted
@@ -271,6 +354,36 @@ impl EventKind {
             Self::StudentsExported | Self::WorkbookExported | Self::ProposalExported | Self::AuditExported => EventGroup::Exports,
             Self::DossierExported | Self::StudentCorrected | Self::StudentErased | Self::RetentionRun => EventGroup::Privacy,
             Self::SettingsChanged | Self::MailResent | Self::MailTested | Self::AuditPruned => EventGroup::Management,
+            Self::FrameworkMade
+            | Self::FrameworkChanged
+            | Self::FrameworkPublished
+            | Self::StepTemplatesChanged
+            | Self::ReviewMade
+            | Self::ReviewChanged
+            | Self::ReviewMoved
+            | Self::ReviewStepChanged
+            | Self::ReviewMemberChanged
+            | Self::PeerChanged
+            | Self::PanelVerdictPinned
+            | Self::PollChanged
+            | Self::ReflectionSaved
+            | Self::ReflectionHandedIn
+            | Self::EvidenceChanged
+            | Self::FigurePinned
+            | Self::QuestionsChanged
+            | Self::ProgrammeChanged
+            | Self::FindingSaved
+            | Self::FindingsHandedIn
+            | Self::FindingsOpened
+            | Self::JointFindingChanged
+            | Self::DissentChanged
+            | Self::OutcomeChanged
+            | Self::ReportMade
+            | Self::ReportCommented
+            | Self::ReportPublished
+            | Self::FollowUpChanged
+            | Self::ReviewExported
+            | Self::ReviewReminded => EventGroup::Reviews,
         }
     }
 
@@ -295,6 +408,8 @@ code_enum! {
         Loading = "loading" / "geladen werkboeken",
         /// Proposals and places.
         Placements = "placements" / "voorstellen en plaatsingen",
+        /// Peer reviews and frameworks.
+        Reviews = "reviews" / "peer reviews",
         /// Data that were taken along.
         Exports = "exports" / "downloads",
         /// Inspection, correction, erasure and retention.

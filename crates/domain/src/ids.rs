@@ -89,6 +89,32 @@ id! {
     MutationId,
     /// Identifies a peer review.
     ReviewId,
+    /// Identifies a version of a quality framework.
+    FrameworkId,
+    /// Identifies somebody in one peer review.
+    MemberId,
+    /// Identifies somebody who can be asked for a panel.
+    PeerId,
+    /// Identifies a text of a kritische reflectie.
+    TextId,
+    /// Identifies a piece of evidence of a review.
+    ReviewEvidenceId,
+    /// Identifies a key figure that was pinned into a reflection.
+    FigureId,
+    /// Identifies a development question.
+    QuestionId,
+    /// Identifies a part of the programme of a visit day.
+    ProgrammeItemId,
+    /// Identifies a note of the visit day.
+    DayNoteId,
+    /// Identifies a finding of one member of a panel.
+    FindingId,
+    /// Identifies a finding of a panel together.
+    JointFindingId,
+    /// Identifies a comment on a report.
+    CommentId,
+    /// Identifies a follow-up.
+    FollowUpId,
     /// Identifies a session of a browser.
     SessionId,
     /// Identifies an API token.

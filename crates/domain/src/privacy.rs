@@ -19,6 +19,8 @@ code_enum! {
         Student = "student" / "studenten en zij-instromers",
         /// A trainer of a school or institute.
         Trainer = "trainer" / "opleiders",
+        /// Somebody who is a peer or takes part in a review.
+        Peer = "peer" / "peers en deelnemers van peer reviews",
         /// Somebody with an account.
         User = "user" / "gebruikers van Kernschil",
     }
@@ -57,6 +59,8 @@ code_enum! {
         Students = "students" / "studenten",
         /// Trainers who train at no school any more.
         Trainers = "trainers" / "opleiders zonder school",
+        /// Peer reviews that were closed or cancelled, and peers that are not asked any more.
+        Reviews = "reviews" / "peer reviews en peers",
         /// Accounts that were removed.
         Users = "users" / "verwijderde accounts",
         /// Browsers somebody signed in with, and API tokens that ended.
@@ -81,6 +85,8 @@ impl RetentionKind {
             Self::Users | Self::Devices | Self::History => 12,
             Self::Mails => 3,
             Self::Audit => 36,
+            // Longer than the rhythm of six years, so that the review before can be read at the next.
+            Self::Reviews => 84,
         }
     }
 
@@ -93,6 +99,9 @@ impl RetentionKind {
             }
             Self::Audit => {
                 "Eigen keuze van het partnerschap. Langer dan de termijn van studenten, zodat terug te vinden blijft wie wat deed."
+            }
+            Self::Reviews => {
+                "Eigen keuze van het partnerschap. Langer dan het ritme van zes jaar, zodat de vorige peer review te lezen blijft."
             }
             Self::Trainers | Self::Users | Self::Devices | Self::Mails | Self::History => "Eigen keuze van het partnerschap.",
         }
@@ -108,6 +117,11 @@ impl RetentionKind {
             Self::Trainers => {
                 "Vanaf de dag waarop de opleider aan geen enkele school meer verbonden is. Daarna verdwijnen naam, nummer en kwalificaties. \
                  Bij welke school en hoeveel studenten blijft."
+            }
+            Self::Reviews => {
+                "Vanaf het afronden of vervallen van de peer review. Daarna verdwijnen namen en adressen van deelnemers, bevindingen en \
+                 notities van panelleden, reacties en oude versies van teksten. Het rapport, de reflectie en de opvolging blijven. Peers \
+                 die niet meer gevraagd worden, verdwijnen uit de pool."
             }
             Self::Users => {
                 "Vanaf het verwijderen van het account. Naam, e-mailadres en alles om mee in te loggen verdwijnen meteen; na deze termijn \
@@ -134,6 +148,7 @@ impl RetentionKind {
         match self {
             Self::Students => ("student geanonimiseerd", "studenten geanonimiseerd"),
             Self::Trainers => ("opleider geanonimiseerd", "opleiders geanonimiseerd"),
+            Self::Reviews => ("peer review of peer opgeschoond", "peer reviews en peers opgeschoond"),
             Self::Users => ("verwijderd account opgeschoond", "verwijderde accounts opgeschoond"),
             Self::Devices => ("apparaat, sleutel of sessie verwijderd", "apparaten, sleutels en sessies verwijderd"),
             Self::Mails => ("mail verwijderd", "mails verwijderd"),
@@ -239,6 +254,16 @@ code_enum! {
         TrainerIdentity = "trainer-identity" / "naam en nummer van een opleider",
         /// Qualifications, schools and room of a trainer.
         TrainerWork = "trainer-work" / "kwalificaties, werkgever, scholen en ruimte van een opleider",
+        /// Name and address of a peer or of somebody in a review.
+        PeerIdentity = "peer-identity" / "naam en e-mailadres van peers en deelnemers van een peer review",
+        /// Employer, region, training and visits of a peer, and part in reviews.
+        PeerWork = "peer-work" / "werkgever, regio, training en bezoeken van een peer, en rol in een peer review",
+        /// What was decided about independence.
+        PeerVerdict = "peer-verdict" / "waarom een peer wel of niet onafhankelijk is",
+        /// What people write in a review.
+        ReviewText = "review-text" / "teksten, bevindingen, notities en reacties in een peer review",
+        /// Files brought as evidence.
+        ReviewEvidence = "review-evidence" / "bewijsstukken van een peer review",
         /// Name and address of an account.
         Account = "account" / "naam en e-mailadres van een account",
         /// What proves who somebody is.
@@ -280,6 +305,7 @@ impl DataKind {
             | Self::Erasure
             | Self::FileName => Subject::Student,
             Self::TrainerIdentity | Self::TrainerWork => Subject::Trainer,
+            Self::PeerIdentity | Self::PeerWork | Self::PeerVerdict | Self::ReviewText | Self::ReviewEvidence => Subject::Peer,
             Self::Account | Self::Secret | Self::Roles | Self::Sessions | Self::Login | Self::DoneBy | Self::Mail | Self::Log => {
                 Subject::User
             }
@@ -289,7 +315,9 @@ impl DataKind {
     /// How careful one must be with them.
     pub fn care(self) -> Care {
         match self {
-            Self::StudentHome | Self::StudentCustom | Self::StudentExclusion | Self::PlacementReason | Self::Secret => Care::Special,
+            Self::StudentHome | Self::StudentCustom | Self::StudentExclusion | Self::PlacementReason | Self::PeerVerdict | Self::Secret => {
+                Care::Special
+            }
             _ => Care::Personal,
         }
     }
@@ -313,6 +341,11 @@ impl DataKind {
             Self::Erasure => "weten dat gegevens zijn weggehaald, en waarom",
             Self::TrainerIdentity => "een student laten weten wie begeleidt",
             Self::TrainerWork => "niet meer studenten plaatsen dan er begeleiding is, en voorwaarden van het partnerschap nagaan",
+            Self::PeerIdentity => "iemand uitnodigen voor een panel, en weten wie meedoet",
+            Self::PeerWork => "een onafhankelijk panel maken, en bezoeken eerlijk verdelen",
+            Self::PeerVerdict => "kunnen uitleggen waarom iemand wel of niet in een panel zit",
+            Self::ReviewText => "van elkaar leren en verantwoorden wat gevonden is",
+            Self::ReviewEvidence => "laten zien waarop een reflectie berust",
             Self::Account => "weten wie inlogt, en iemand een uitnodiging of herstellink sturen",
             Self::Secret => "vaststellen dat iemand is wie zij zegt te zijn",
             Self::Roles => "ieder alleen laten zien en doen wat bij de rol hoort",
@@ -340,7 +373,17 @@ impl DataKind {
             | Self::StudentPlacement
             | Self::PlacementReason
             | Self::Proposal => Ground::Education,
-            Self::TrainerIdentity | Self::TrainerWork | Self::Account | Self::Roles | Self::Mail | Self::Login => Ground::Work,
+            Self::TrainerIdentity
+            | Self::TrainerWork
+            | Self::PeerIdentity
+            | Self::PeerWork
+            | Self::PeerVerdict
+            | Self::ReviewText
+            | Self::ReviewEvidence
+            | Self::Account
+            | Self::Roles
+            | Self::Mail
+            | Self::Login => Ground::Work,
             Self::Secret | Self::Sessions => Ground::Security,
             Self::Erasure | Self::DoneBy | Self::FileName | Self::Log => Ground::Accountability,
         }
@@ -364,6 +407,7 @@ impl DataKind {
             | Self::Proposal
             | Self::Erasure => RetentionKind::Students,
             Self::TrainerIdentity | Self::TrainerWork => RetentionKind::Trainers,
+            Self::PeerIdentity | Self::PeerWork | Self::PeerVerdict | Self::ReviewText | Self::ReviewEvidence => RetentionKind::Reviews,
             Self::Account | Self::Secret | Self::Roles | Self::Login | Self::DoneBy => RetentionKind::Users,
             Self::Sessions => RetentionKind::Devices,
             Self::FileName => RetentionKind::History,
@@ -379,6 +423,9 @@ impl DataKind {
                 "blijft voor de aantallen, zonder dat te zien is van wie"
             }
             Self::TrainerWork => "scholen en ruimte blijven voor de aantallen; kwalificaties verdwijnen",
+            Self::ReviewText => "het rapport, de reflectie en de opvolging",
+            Self::ReviewEvidence => "de titel",
+            Self::PeerWork => "dat er een bezoek was, zonder van wie",
             Self::Account | Self::DoneBy => "een account zonder naam, zodat het logboek blijft kloppen",
             _ => "niets",
         }
@@ -400,6 +447,9 @@ impl DataKind {
             Self::PlacementReason => &[Permission::HandlePrivacy, Permission::ExportStudents],
             Self::Erasure => &[Permission::HandlePrivacy],
             Self::TrainerIdentity | Self::TrainerWork => &[Permission::ReadTrainers],
+            Self::PeerIdentity | Self::PeerWork => &[Permission::ReadReview, Permission::ManagePeers],
+            Self::PeerVerdict => &[Permission::ManageReview],
+            Self::ReviewText | Self::ReviewEvidence => &[Permission::ReadReview],
             Self::Account | Self::Roles | Self::Login => &[Permission::ManageUsers],
             Self::Secret | Self::Sessions => &[],
             Self::FileName => {
@@ -423,13 +473,22 @@ impl DataKind {
             }
             Self::PlacementReason => "de inzage van de student zelf, en het werkboek met uitzonderingen van wie plaatst",
             Self::TrainerIdentity | Self::TrainerWork => "werkboeken voor scholen en opleidingen, en de API voor wie dat recht heeft",
+            Self::PeerIdentity => "de mailserver van deze installatie, bij een uitnodiging of herinnering, en het rapport",
+            Self::PeerWork => "de API voor wie dat recht heeft",
+            Self::ReviewText => "het rapport, en werkboeken en de API voor wie dat recht heeft",
+            Self::ReviewEvidence => "downloads door wie het dossier mag lezen",
             Self::Account => "de mailserver van deze installatie, bij een mail over het account",
             Self::Login => "de aanbieder van de login weet dat iemand bij Kernschil inlogt",
             Self::Mail => "de mailserver van deze installatie",
             Self::Log => "het werkboek met het logboek, voor wie dat recht heeft",
-            Self::StudentKey | Self::Erasure | Self::Secret | Self::Roles | Self::Sessions | Self::DoneBy | Self::FileName => {
-                "nergens buiten Kernschil"
-            }
+            Self::StudentKey
+            | Self::Erasure
+            | Self::PeerVerdict
+            | Self::Secret
+            | Self::Roles
+            | Self::Sessions
+            | Self::DoneBy
+            | Self::FileName => "nergens buiten Kernschil",
         }
     }
 }

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use kernschil_app::{App, Backend, Reader, StoreSettings};
+use kernschil_app::{App, Backend, Reader, StoreSettings, frameworks};
 use kernschil_storage::{StorageError, Store};
 use tokio::sync::Notify;
 
@@ -74,7 +74,13 @@ pub(crate) async fn open(settings: &Settings, need: Need) -> Result<Opened, Stop
             error => unreadable(&settings.database_file(), &error),
         })?;
     }
-    Ok(Opened { app: app(settings, store)?, _hold: hold })
+    ready(app(settings, store)?, hold).await
+}
+
+/// An installation of which the database fits this version, with what comes along with the program.
+async fn ready(app: App, hold: Option<File>) -> Result<Opened, Stop> {
+    frameworks::bring(&app).await?;
+    Ok(Opened { app, _hold: hold })
 }
 
 /// Opens the installation, does some work and closes it in good order.
@@ -97,7 +103,7 @@ pub(crate) async fn migrate(settings: &Settings) -> Result<Opened, Stop> {
         Some(url) => {
             let store = connect(url.reveal()).await?;
             store.migrate().await?;
-            Ok(Opened { app: app(settings, store)?, _hold: None })
+            ready(app(settings, store)?, None).await
         }
         None => open(settings, Need::Any).await,
     }

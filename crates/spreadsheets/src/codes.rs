@@ -120,6 +120,13 @@ codes! {
     WISH_GAP = "voorkeur-gat": "Er is een voorkeur overgeslagen.";
     WISH_TWICE = "voorkeur-dubbel": "Dezelfde voorkeur staat er twee keer.";
     TRAVEL_TIME_TWICE = "reistijd-dubbel": "Dezelfde reis staat twee keer in het bestand.";
+    FRAMEWORK_ROWS = "kader-rijen": "Blad Kader heeft niet precies een rij.";
+    PART_CODE_INVALID = "kadercode-ongeldig": "Een code van een kader heeft alleen letters, cijfers, punten en streepjes.";
+    PART_TWICE = "kadercode-dubbel": "Een code komt in een kader twee keer voor.";
+    PART_UNKNOWN = "kadercode-onbekend": "Een code hoort bij geen onderdeel van het kader.";
+    QUESTION_TWICE = "vraag-dubbel": "Een vraag staat twee keer bij hetzelfde onderdeel.";
+    NO_SAFEGUARDS = "geen-waarborg": "Een kader heeft geen enkele waarborg.";
+    TOO_MANY_PARTS = "kader-te-groot": "Een kader heeft te veel waarborgen, criteria of vragen.";
     DUO_TWICE = "vestiging-dubbel": "Een vestiging staat twee keer in het bestand van DUO.";
 
     NOTE_REWRITTEN = "wij-maakten-ervan": "Een waarde is herschreven naar de gewone vorm.";

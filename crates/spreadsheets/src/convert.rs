@@ -8,7 +8,7 @@ pub(crate) use codes_of::{
     board, brin, brins, croho, employer, groups, location, postcode, school, schools, student_number, weekdays, wish,
 };
 pub(crate) use numbers::{integer, latitude, longitude, percentage};
-pub(crate) use words::{choice, email, label, labels, school_year, text_key, travel_mode, yes_no};
+pub(crate) use words::{choice, email, label, labels, part_code, prose, school_year, text_key, travel_mode, yes_no};
 
 use chrono::NaiveDate;
 

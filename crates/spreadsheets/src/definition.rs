@@ -119,6 +119,12 @@ pub enum ValueKind {
     TravelMode,
     /// Mail address.
     Email,
+    /// Text that stays as it is, line breaks and all.
+    Prose,
+    /// Code of a part of a quality framework.
+    PartCode,
+    /// Whose words something in a quality framework are.
+    Origin,
 }
 
 /// Whether something has to be there.
@@ -169,6 +175,17 @@ pub struct ColumnDef {
     pub example: String,
 }
 
+/// Which rows under the headers are data.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RowsMeant {
+    /// Not those with totals, footnotes or repeated headers, as people put them in lists.
+    #[default]
+    Data,
+    /// All that hold something: a sheet of texts, in which any word can be a word of the text.
+    All,
+}
+
 /// A sheet.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -183,6 +200,9 @@ pub struct SheetDef {
     /// Whether the sheet must be there.
     #[serde(default, rename = "required")]
     pub presence: Presence,
+    /// Which rows are data.
+    #[serde(default)]
+    pub rows: RowsMeant,
     /// What the sheet is for, in Dutch.
     pub explanation: String,
     /// Columns in the order of the template.
@@ -211,8 +231,8 @@ pub enum OtherColumns {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Definition {
-    /// Kind of import.
-    pub kind: ImportKind,
+    /// Kind of import; none for a workbook that has a page of its own.
+    pub kind: Option<ImportKind>,
     /// Dutch title.
     pub title: String,
     /// What it is for and how to use it, in Dutch; paragraphs are separated by an empty line.
@@ -240,14 +260,29 @@ static DEFINITIONS: LazyLock<Vec<Definition>> =
 /// Stands in for a definition that does not parse. The tests hold every definition to parse, so a
 /// user never meets it.
 fn empty(kind: ImportKind) -> Definition {
-    Definition { kind, title: kind.code().to_owned(), explanation: String::new(), other_columns: OtherColumns::Noted, sheets: Vec::new() }
+    Definition {
+        kind: Some(kind),
+        title: kind.code().to_owned(),
+        explanation: String::new(),
+        other_columns: OtherColumns::Noted,
+        sheets: Vec::new(),
+    }
 }
 
 static FALLBACK: LazyLock<Definition> = LazyLock::new(|| empty(ImportKind::Partnerships));
 
 /// The definition of a kind of import.
 pub fn definition(kind: ImportKind) -> &'static Definition {
-    DEFINITIONS.iter().find(|definition| definition.kind == kind).unwrap_or(&FALLBACK)
+    DEFINITIONS.iter().find(|definition| definition.kind == Some(kind)).unwrap_or(&FALLBACK)
+}
+
+const FRAMEWORK_SOURCE: &str = include_str!("../../../imports/frameworks.toml");
+
+static FRAMEWORK: LazyLock<Definition> = LazyLock::new(|| toml::from_str(FRAMEWORK_SOURCE).unwrap_or_else(|_| FALLBACK.clone()));
+
+/// The definition of a workbook with a quality framework.
+pub fn framework() -> &'static Definition {
+    &FRAMEWORK
 }
 
 #[cfg(test)]
@@ -257,13 +292,15 @@ mod tests {
 
     #[test]
     fn every_definition_parses_and_names_nothing_twice() {
-        for (kind, source) in SOURCES {
-            let definition: Definition = toml::from_str(source).unwrap_or_else(|error| panic!("{}: {error}", kind.code()));
+        let all = SOURCES.iter().map(|(kind, source)| (Some(*kind), *source)).chain([(None, FRAMEWORK_SOURCE)]);
+        for (kind, source) in all {
+            let name = kind.map_or("framework", ImportKind::code);
+            let definition: Definition = toml::from_str(source).unwrap_or_else(|error| panic!("{name}: {error}"));
             assert_eq!(definition.kind, kind);
             assert!(!definition.explanation.is_empty() && !definition.sheets.is_empty());
             for sheet in &definition.sheets {
                 let fields: BTreeSet<_> = sheet.columns.iter().map(|c| &c.field).collect();
-                assert_eq!(fields.len(), sheet.columns.len(), "{} {}", kind.code(), sheet.name);
+                assert_eq!(fields.len(), sheet.columns.len(), "{name} {}", sheet.name);
                 let names: Vec<_> = sheet
                     .columns
                     .iter()
@@ -271,7 +308,7 @@ mod tests {
                     .map(|name| crate::clean::key(name))
                     .collect();
                 let unique: BTreeSet<_> = names.iter().collect();
-                assert_eq!(unique.len(), names.len(), "{} {}: {names:?}", kind.code(), sheet.name);
+                assert_eq!(unique.len(), names.len(), "{name} {}: {names:?}", sheet.name);
                 assert!(sheet.columns.iter().all(|c| !c.help.is_empty() && (c.presence == Presence::Optional || !c.example.is_empty())));
             }
         }

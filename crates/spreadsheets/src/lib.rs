@@ -11,12 +11,14 @@
 pub mod codes;
 pub mod definition;
 pub mod docs;
+pub mod documents;
 pub mod findings;
 pub mod parse;
 pub mod raw;
 pub mod read;
 pub mod worker;
 pub mod write;
+pub mod yaml;
 
 mod clean;
 mod convert;

@@ -11,7 +11,7 @@ pub(crate) use sheets::{open, recognise};
 use crate::clean::{clean, key};
 use crate::codes;
 use crate::convert::{Cell, is_blank};
-use crate::definition::{Presence, SheetDef};
+use crate::definition::{Presence, RowsMeant, SheetDef};
 use crate::findings::{ColumnRef, Located, Note, Outcome, shorten};
 use crate::raw::{RawRow, RawSheet, RawValue, column_letters};
 
@@ -66,6 +66,9 @@ impl<'a> Table<'a> {
         if !self.places.iter().flatten().any(filled) {
             return false;
         }
+        if self.def.rows == RowsMeant::All {
+            return true;
+        }
         let Some((place, first)) = raw.cells.iter().find(|(_, value)| !is_blank(value)) else { return false };
         let RawValue::Text(text) = first else { return true };
         let mut skipped = |code: &'static str, message: &str| {
@@ -108,6 +111,11 @@ impl<'a> Table<'a> {
         same >= 2
     }
 
+    /// The name of the sheet in the file.
+    pub(crate) fn name(&self) -> &'a str {
+        &self.sheet.name
+    }
+
     fn cell(&self, raw: &'a RawRow, col: Col) -> Option<Cell<'a>> {
         let index = col.0?;
         let place = (*self.places.get(index)?)?;
@@ -117,7 +125,7 @@ impl<'a> Table<'a> {
         Some(Cell { value, date_1904: self.date_1904, column }).filter(|_| !is_blank(value))
     }
 
-    fn column_ref(&self, col: Col) -> Option<ColumnRef> {
+    pub(crate) fn column_ref(&self, col: Col) -> Option<ColumnRef> {
         let index = col.0?;
         let letters = self.places.get(index).copied().flatten().map(column_letters).unwrap_or_default();
         let header = self.headers.get(index).filter(|header| !header.is_empty()).cloned();

@@ -3,6 +3,7 @@
 
 mod expired;
 mod mails;
+mod reviews;
 mod schema;
 mod students;
 mod traces;
@@ -12,6 +13,7 @@ pub use expired::{
     remove_devices, removed_users,
 };
 pub use mails::forget_in_mails;
+pub use reviews::{ended_peers, ended_reviews, forget_peers, forget_review};
 pub use schema::columns;
 pub use students::{ErasureGround, anonymise, erased_among, forget_files, known, last_days, of_student};
 pub use traces::{Trace, changes_about, traces};

@@ -14,11 +14,12 @@ pub const CSS: &str = concat!(
     include_str!("assets/rules.css"),
     include_str!("assets/account.css"),
     include_str!("assets/letters.css"),
+    include_str!("assets/writing.css"),
     include_str!("assets/print.css"),
 );
 
 /// The script. Every page works without it.
-pub const JS: &str = include_str!("assets/app.js");
+pub const JS: &str = concat!(include_str!("assets/app.js"), include_str!("assets/writing.js"));
 
 /// The mark, as icon of the site.
 pub const MARK: &str = include_str!("assets/mark.svg");

@@ -67,7 +67,7 @@ fn expected(role: Role) -> &'static [Thing] {
         Role::SchoolTrainer => &[Thing::Student, Thing::School, Thing::Trainers],
         Role::BoardMember => &[Thing::School, Thing::Trainers],
         Role::Administrator | Role::Reader => &[Thing::School],
-        Role::PanelMember | Role::PanelChair | Role::PanelSecretary => &[],
+        Role::PanelMember | Role::PanelChair | Role::PanelSecretary | Role::ReflectionAuthor | Role::Observer => &[],
     }
 }
 

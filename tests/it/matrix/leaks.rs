@@ -40,6 +40,8 @@ impl Students {
                     | Role::PanelMember
                     | Role::PanelChair
                     | Role::PanelSecretary
+                    | Role::ReflectionAuthor
+                    | Role::Observer
                     | Role::Reader => BTreeSet::new(),
                 };
                 (*role, known)

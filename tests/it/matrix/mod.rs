@@ -56,7 +56,7 @@ fn scope_of(role: Role) -> ScopeKind {
         Role::InstituteStaff => ScopeKind::Institute,
         Role::SchoolTrainer => ScopeKind::School,
         Role::BoardMember => ScopeKind::Board,
-        Role::PanelMember | Role::PanelChair | Role::PanelSecretary => ScopeKind::Review,
+        Role::PanelMember | Role::PanelChair | Role::PanelSecretary | Role::ReflectionAuthor | Role::Observer => ScopeKind::Review,
     }
 }
 
@@ -73,6 +73,10 @@ fn knows(role: Role, relation: Relation, subject: Subject) -> bool {
         // Work for a round is for who coordinates all of it, not for who manages the installation.
         (Relation::Own | Relation::Sibling, Subject::Job) => scope == ScopeKind::Region,
         (_, Subject::Job) => false,
+        // A role in a review reaches that review; who trains at a school has no part in reviews.
+        (Relation::Own, Subject::Review) => scope != ScopeKind::School,
+        (Relation::Sibling, Subject::Review) => matches!(scope, ScopeKind::All | ScopeKind::Region),
+        (Relation::Foreign | Relation::Mixed, Subject::Review) => scope == ScopeKind::All,
         (Relation::Own, _) => scope != ScopeKind::Review,
         // A thing of another round is nowhere in this one, whoever asks.
         (Relation::Mixed, Subject::Round | Subject::WholeRound) => scope != ScopeKind::Review,

@@ -26,6 +26,8 @@ pub(super) enum Subject {
     Scenario,
     /// A letter of a round.
     Letter,
+    /// A peer review that an own role in it reaches.
+    Review,
     /// Work for a round as a whole.
     Job,
     /// A workbook that somebody at the command line loaded.
@@ -91,7 +93,7 @@ fn changes(subjects: &'static [Subject], payload: fn(&Things) -> Payload) -> Spe
 /// How an operation is asked for; nothing when it is not known here.
 #[expect(clippy::match_same_arms, reason = "an operation stands beside its kin")]
 fn operation(id: &str) -> Option<Spec> {
-    use Subject::{Installation, Job, Letter, OfReader, Own, Round, Scenario, School, Student, WholeRound};
+    use Subject::{Installation, Job, Letter, Nowhere, OfReader, Own, Round, Scenario, School, Student, WholeRound};
     let tag = |things: &Things| ("if-match", format!("\"{}\"", things.placement));
     let first: HeaderOf = |_| ("if-match", "\"1\"".to_owned());
     Some(match id {
@@ -106,6 +108,45 @@ fn operation(id: &str) -> Option<Spec> {
         | "getProcessingRegister"
         | "getRetention"
         | "listAuditEvents" => reads(&[Own]),
+        // The pool of peers is one list; a peer or member that is not there, is not there for anybody.
+        "listPeers" => reads(&[Own]),
+        "createPeer" => changes(&[Own], |things| Payload::Json(json!({ "name": "P", "email": "p@elders.example", "region": things.job }))),
+        "getPeer" => reads(&[Nowhere]),
+        "putPeer" => Spec {
+            header: Some(first),
+            ..changes(&[Nowhere], |things| Payload::Json(json!({ "name": "P", "email": "p@elders.example", "region": things.job })))
+        },
+        "getPanel" | "getPanelProposal" | "listReviewMembers" | "getVisitPoll" => reads(&[Subject::Review]),
+        "putPanelVerdict" => changes(&[Nowhere], |_| Payload::Json(json!({ "verdict": "conflict", "reason": "Familie" }))),
+        "deletePanelVerdict" => changes(&[Nowhere], NOTHING),
+        "askReviewMember" => {
+            changes(&[Subject::Review], |_| Payload::Json(json!({ "role": "observer", "name": "W", "email": "w@elders.example" })))
+        }
+        "askReviewMemberAgain" => Spec { header: Some(first), ..changes(&[Nowhere], |_| Payload::Json(json!({ "role": "member" }))) },
+        "withdrawReviewMember" => Spec { header: Some(first), ..changes(&[Nowhere], NOTHING) },
+        "answerReviewInvitation" => Spec { header: Some(first), ..changes(&[Nowhere], |_| Payload::Json(json!({ "answer": "agreed" }))) },
+        "putVisitPollDays" => changes(&[Subject::Review], |_| Payload::Json(json!({ "days": [] }))),
+        "putVisitPollAnswers" => changes(&[Nowhere], |_| Payload::Json(json!({ "answers": [] }))),
+        "chooseVisitDay" => Spec { header: Some(first), ..changes(&[Subject::Review], |_| Payload::Json(json!({ "day": "2027-03-15" }))) },
+        "listFrameworks" => reads(&[Own]),
+        "getFramework" | "compareFrameworks" | "getFrameworkWorkbook" | "getFrameworkYaml" => reads(&[Installation]),
+        "previewReviewFramework" => reads(&[Subject::Review]),
+        "putReviewFramework" => Spec { header: Some(first), ..changes(&[Subject::Review], NOTHING) },
+        "createFramework" => changes(&[Own], |_| Payload::Json(json!({ "name": "Proef" }))),
+        "loadFramework" => changes(&[Own], |_| Payload::File("almere/studenten.xlsx")),
+        "putFramework" => Spec { header: Some(first), ..changes(&[Installation], |_| Payload::Json(json!({ "name": "Proef" }))) },
+        "publishFramework" | "removeFramework" => Spec { header: Some(first), ..changes(&[Installation], NOTHING) },
+        "getReflection" | "getReflectionText" | "listReflectionVersions" => reads(&[Subject::Review]),
+        "putReflectionText" => Spec {
+            header: Some(|_| ("if-match", "\"0\"".to_owned())),
+            ..changes(&[Subject::Review], |_| Payload::Json(json!({ "body": "Wij doen dit zo." })))
+        },
+        // A version that is not there is not there for anybody.
+        "restoreReflectionVersion" => Spec { header: Some(first), ..changes(&[Nowhere], |_| Payload::Json(json!({ "number": 99 }))) },
+        "handInReflection" => Spec { header: Some(first), ..changes(&[Subject::Review], NOTHING) },
+        "takeReflectionBack" => {
+            Spec { header: Some(first), ..changes(&[Subject::Review], |_| Payload::Json(json!({ "reason": "iets vergeten" }))) }
+        }
         "deleteSession" | "revokeToken" => changes(&[OfReader], NOTHING),
         "createToken" => changes(&[Own], |_| Payload::Json(json!({ "name": "proef", "scope": "read", "days": 30 }))),
         "searchUsers" => Spec { payload: |_| Payload::Json(json!({ "text": "iemand" })), ..reads(&[Own]) },
@@ -254,6 +295,96 @@ fn page(method: &Method, path: &str) -> Option<Spec> {
         | "/wachtwoord-herstellen"
         | "/wachtwoord-herstellen/:token"
         | "/uitnodiging/:token" => reads(&[Own]),
+        // People of a peer review.
+        "/peers" if posts => Spec { payload: |_| Payload::Form(vec![("zoek", "iemand".to_owned())]), ..reads(&[Own]) },
+        "/peers/nieuw" if posts => changes(&[Own], empty),
+        "/peers" | "/peers.xlsx" | "/peers/nieuw" => reads(&[Own]),
+        "/peers/:id" if posts => changes(&[Nowhere], empty),
+        "/peers/:id" => reads(&[Nowhere]),
+        "/peer-reviews/:slug/deelnemers/antwoord" => {
+            changes(&[Nowhere], |_| Payload::Form(vec![("versie", "1".to_owned()), ("antwoord", "agreed".to_owned())]))
+        }
+        path if path.starts_with("/peer-reviews/:slug/deelnemers/:id/") => {
+            changes(&[Nowhere], |_| Payload::Form(vec![("versie", "1".to_owned()), ("rol", "member".to_owned())]))
+        }
+        "/peer-reviews/:slug/datum" if posts => changes(&[Nowhere], empty),
+        "/peer-reviews/:slug/panel/oordeel"
+        | "/peer-reviews/:slug/deelnemers"
+        | "/peer-reviews/:slug/datum/dagen"
+        | "/peer-reviews/:slug/datum/kiezen"
+            if posts =>
+        {
+            changes(&[Subject::Review], empty)
+        }
+        "/peer-reviews/:slug/panel" | "/peer-reviews/:slug/deelnemers" | "/peer-reviews/:slug/datum" => reads(&[Subject::Review]),
+        // The calendar of peer reviews, and each review as a whole.
+        "/peer-reviews" | "/peer-reviews/werkboek.xlsx" | "/peer-reviews/kalender.ics" => reads(&[Own]),
+        "/peer-reviews/nieuw" | "/peer-reviews/stappen" if posts => changes(&[Own], empty),
+        "/peer-reviews/nieuw" | "/peer-reviews/stappen" => reads(&[Own]),
+        "/peer-reviews/:slug" | "/peer-reviews/:slug/kalender.ics" | "/peer-reviews/:slug/stappen" => reads(&[Subject::Review]),
+        "/peer-reviews/:slug/gegevens" if posts => {
+            changes(&[Subject::Review], |_| Payload::Form(vec![("versie", "1".to_owned()), ("naam", "Anders".to_owned())]))
+        }
+        "/peer-reviews/:slug/gegevens" => reads(&[Subject::Review]),
+        "/peer-reviews/:slug/verder" => {
+            changes(&[Subject::Review], |_| Payload::Form(vec![("versie", "1".to_owned()), ("gebeurtenis", "begin".to_owned())]))
+        }
+        "/peer-reviews/:slug/stappen/:nummer" => {
+            changes(&[Subject::Review], |_| Payload::Form(vec![("versie", "1".to_owned()), ("klaar-vandaag", "ja".to_owned())]))
+        }
+        "/peer-reviews/:slug/tweede-kans" => changes(&[Subject::Review], empty),
+        // Quality frameworks.
+        "/kaders" if posts => changes(&[Own], |_| Payload::Form(vec![("naam", "Proef".to_owned())])),
+        "/kaders" | "/kaders/nieuw" | "/kaders/sjabloon.xlsx" => reads(&[Own]),
+        "/kaders/bestand" => changes(&[Own], |_| Payload::Upload("students", "almere/studenten.xlsx")),
+        "/kaders/:slug/bestand" => changes(&[Installation], |_| Payload::Upload("students", "almere/studenten.xlsx")),
+        path if path.starts_with("/kaders/:slug") && posts => {
+            changes(&[Installation], |_| Payload::Form(vec![("versie", "1".to_owned()), ("naam", "Proef".to_owned())]))
+        }
+        path if path.starts_with("/kaders/:slug") => reads(&[Installation]),
+        "/peer-reviews/:slug/kader" if posts => {
+            changes(&[Subject::Review], |_| Payload::Form(vec![("versie", "1".to_owned()), ("naar", "proefkader".to_owned())]))
+        }
+        "/peer-reviews/:slug/kader" => reads(&[Subject::Review]),
+        // What is prepared for a peer review.
+        "/peer-reviews/:slug/reflectie/:part" if posts => {
+            changes(&[Subject::Review], |_| Payload::Form(vec![("versie", "0".to_owned()), ("tekst", "Wij doen dit zo.".to_owned())]))
+        }
+        "/peer-reviews/:slug/reflectie" | "/peer-reviews/:slug/reflectie/:part" => reads(&[Subject::Review]),
+        "/peer-reviews/:slug/reflectie/:part/geschiedenis" if posts => {
+            changes(&[Nowhere], |_| Payload::Form(vec![("versie", "1".to_owned()), ("terug", "99".to_owned())]))
+        }
+        "/peer-reviews/:slug/reflectie/:part/geschiedenis" => reads(&[Subject::Review]),
+        "/peer-reviews/:slug/reflectie/:part/samenvoegen" => reads(&[Nowhere]),
+        // What cannot be brought is refused in the same way for everybody who may; a piece that is not there is not there.
+        "/peer-reviews/:slug/bewijsstukken" if posts => {
+            changes(&[Subject::Review], |_| Payload::Upload("students", "almere/studenten.xlsx"))
+        }
+        "/peer-reviews/:slug/bewijsstukken" => reads(&[Subject::Review]),
+        path if path.starts_with("/peer-reviews/:slug/bewijsstukken/:evidence") && posts => {
+            if path.ends_with("/versie") {
+                changes(&[Nowhere], |_| Payload::Upload("students", "almere/studenten.xlsx"))
+            } else {
+                changes(&[Nowhere], |_| Payload::Form(vec![("versie", "1".to_owned()), ("titel", "Plan".to_owned())]))
+            }
+        }
+        path if path.starts_with("/peer-reviews/:slug/bewijsstukken/:evidence") => reads(&[Nowhere]),
+        "/peer-reviews/:slug/programma" if posts => changes(&[Subject::Review], |_| {
+            Payload::Form(vec![("begin", "9.30".to_owned()), ("eind", "10.00".to_owned()), ("titel", "Ontvangst".to_owned())])
+        }),
+        "/peer-reviews/:slug/programma" => reads(&[Subject::Review]),
+        path if path.starts_with("/peer-reviews/:slug/programma/:item") && posts => {
+            changes(&[Nowhere], |_| Payload::Form(vec![("versie", "1".to_owned()), ("titel", "Ontvangst".to_owned())]))
+        }
+        path if path.starts_with("/peer-reviews/:slug/programma/:item") => reads(&[Nowhere]),
+        "/peer-reviews/:slug/ontwikkelvragen" if posts => {
+            changes(&[Subject::Review], |_| Payload::Form(vec![("vraag", "Hoe leren wij samen?".to_owned())]))
+        }
+        "/peer-reviews/:slug/ontwikkelvragen" => reads(&[Subject::Review]),
+        path if path.starts_with("/peer-reviews/:slug/ontwikkelvragen/:question") => changes(&[Nowhere], |_| {
+            Payload::Form(vec![("versie", "1".to_owned()), ("vraag", "Hoe?".to_owned()), ("richting", "omhoog".to_owned())])
+        }),
+        "/peer-reviews/:slug/reflectie-inleveren" | "/peer-reviews/:slug/reflectie-terughalen" => changes(&[Subject::Review], empty),
         // One's own account.
         "/account/sessies/:id/beeindigen" | "/account/sleutels/:id/intrekken" => changes(&[OfReader], empty),
         "/account/inlogdiensten/koppelen" | "/account/inlogdiensten/loskoppelen" => changes(&[Nowhere], empty),
@@ -447,15 +578,27 @@ fn picked(things: &Things) -> String {
     format!("{}.{}", things.demand, things.placement)
 }
 
+/// The framework of the reviews; where there is no review, there is no framework either.
+fn framework(things: &Things) -> String {
+    if things.review == "bestaat-niet" { things.review.clone() } else { "proefkader".to_owned() }
+}
+
 /// A part of a path that stands for something, filled in.
 fn part(path: &str, name: &str, things: &Things) -> Option<String> {
     Some(match name {
+        "slug" if path.starts_with("/peer-reviews/") => things.review.clone(),
+        "review" => things.review.clone(),
+        "slug" if path.starts_with("/kaders/") => framework(things),
+        "framework" | "earlier" => framework(things),
         "round" | "slug" => things.round.clone(),
         "student" => things.student.to_string(),
         "demand" => things.demand.to_string(),
         "code" | "school" => things.school.clone(),
         "wave" => "1".to_owned(),
         "letter" => things.letter.to_string(),
+        "part" | "number" => "1".to_owned(),
+        "question" | "item" => "0190f3b2-7c4e-7000-8000-0000000000ee".to_owned(),
+        "evidence" => "0190f3b2-7c4e-7000-8000-0000000000ee".to_owned(),
         "team" => "0190f3b2-7c4e-7000-8000-0000000000ff".to_owned(),
         "job" => things.job.to_string(),
         "change" => things.change.to_string(),
@@ -467,6 +610,8 @@ fn part(path: &str, name: &str, things: &Things) -> Option<String> {
         "id" if path.contains("/wijzigingen/") => things.mutation.to_string(),
         "id" if path.contains("/scenarios/") => things.scenario.to_string(),
         "scenario" => things.scenario.to_string(),
+        "peer" | "member" => "0190f3b2-7c4e-7000-8000-0000000000ee".to_owned(),
+        "id" if path.starts_with("/peers/") || path.starts_with("/peer-reviews/") => "0190f3b2-7c4e-7000-8000-0000000000ee".to_owned(),
         "id" if path.contains("/studenten/") => things.student.to_string(),
         "id" if path.contains("/taken/") => things.job.to_string(),
         "id" if path.contains("/importeren/") => things.import.to_string(),
@@ -478,6 +623,7 @@ fn part(path: &str, name: &str, things: &Things) -> Option<String> {
         "grant" => things.grant.to_string(),
         "session" => things.session.to_string(),
         "token" if path.starts_with("/tokens/") => things.token.to_string(),
+        "nummer" => "1".to_owned(),
         "token" => "geen-bewijs".to_owned(),
         "provider" => "geen-dienst".to_owned(),
         _ => return None,

@@ -8,12 +8,14 @@ use kernschil_app::access::{self, NewToken, NewUser};
 use kernschil_app::board::{self, PlaceCommand};
 use kernschil_app::imports::{ImportFile, load};
 use kernschil_app::mail::{self, Letter, MailKind};
+use kernschil_app::reviews::{self, NewReview};
 use kernschil_app::{Actor, App, StoreSettings, jobs, scenarios};
 use kernschil_domain::access::{Permission, Role, Scope, TokenScope};
 use kernschil_domain::codes::{Guidance, Hold, PlacementStatus};
 use kernschil_domain::cohorts::{CustomEffect, Student};
 use kernschil_domain::ids::{DemandId, LetterId, OfferId, PlacementId, RegionId, ReviewId, SchoolId, StudentId, UserId, WaveId};
 use kernschil_domain::mutations::{self as domain, Audience, LetterKind, Wave};
+use kernschil_domain::reviews::{Receiver, ReviewKind};
 use kernschil_domain::rounds::{Demand, RoundData};
 use kernschil_spreadsheets::ImportKind;
 use kernschil_storage::announcements;
@@ -22,6 +24,7 @@ use kernschil_storage::placements;
 use tempfile::TempDir;
 use uuid::Uuid;
 
+use crate::reviews::store_framework;
 use crate::support::{EXAMPLE_FILES, cluster, open_app, open_copy, root};
 
 const PASSWORD: &str = "een zin die niemand raadt";
@@ -66,6 +69,8 @@ pub(super) struct Things {
     pub(super) session: Uuid,
     pub(super) token: Uuid,
     pub(super) mail: Uuid,
+    /// Name in addresses of a peer review.
+    pub(super) review: String,
 }
 
 /// Everything the cells are about.
@@ -162,12 +167,13 @@ async fn fill(app: &App) -> (Vec<(Role, Session)>, Vec<(Relation, Things)>) {
     let foreign = picture(app, FOREIGN_ROUND).await;
     let (mine, theirs) = strangers(&own, &foreign);
     let other = of_another_region(&own, &foreign, &mine);
-    let grants = grants(&own, &foreign, &mine);
+    store_framework(app).await;
     let mut things = vec![
         (Relation::Own, things_of(app, &own, &mine).await),
         (Relation::Sibling, things_of(app, &own, &theirs).await),
         (Relation::Foreign, things_of(app, &foreign, &other).await),
     ];
+    let grants = grants(&own, &foreign, &mine, id_of_review(app, &things[0].1.review).await);
     let mixed = Things { round: OWN_ROUND.to_owned(), ..things[2].1.clone() };
     let nothing = Things {
         round: "bestaat-niet".to_owned(),
@@ -188,6 +194,7 @@ async fn fill(app: &App) -> (Vec<(Role, Session)>, Vec<(Relation, Things)>) {
         session: Uuid::nil(),
         token: Uuid::nil(),
         mail: Uuid::nil(),
+        review: "bestaat-niet".to_owned(),
     };
     things.push((Relation::Missing, nothing));
     things.push((Relation::Mixed, mixed));
@@ -319,7 +326,7 @@ fn of_another_region(own: &RoundData, foreign: &RoundData, mine: &Demand) -> Dem
     found.unwrap().clone()
 }
 
-fn grants(own: &RoundData, foreign: &RoundData, mine: &Demand) -> Vec<(Role, Scope)> {
+fn grants(own: &RoundData, foreign: &RoundData, mine: &Demand, review: ReviewId) -> Vec<(Role, Scope)> {
     let school = school_of(own, mine).unwrap();
     let partnership = mine.partnership.unwrap();
     let regions = |data: &RoundData| -> Vec<RegionId> {
@@ -340,7 +347,9 @@ fn grants(own: &RoundData, foreign: &RoundData, mine: &Demand) -> Vec<(Role, Sco
                 Role::InstituteStaff => Scope::Institute(own.students[&mine.student].institute),
                 Role::SchoolTrainer => Scope::School(school),
                 Role::BoardMember => Scope::Board(board_of(own, school).unwrap()),
-                Role::PanelMember | Role::PanelChair | Role::PanelSecretary => Scope::Review(ReviewId(Uuid::from_u128(7))),
+                Role::PanelMember | Role::PanelChair | Role::PanelSecretary | Role::ReflectionAuthor | Role::Observer => {
+                    Scope::Review(review)
+                }
             };
             (*role, scope)
         })
@@ -378,8 +387,31 @@ async fn things_of(app: &App, data: &RoundData, demand: &Demand) -> Things {
         session: Uuid::nil(),
         token: Uuid::nil(),
         mail: Uuid::nil(),
+        review: review_of(app, data, demand).await,
         round: slug,
     }
+}
+
+/// A developmental review of the partnership of a demand. Answers its name in addresses.
+async fn review_of(app: &App, data: &RoundData, demand: &Demand) -> String {
+    let partnership = demand.partnership.unwrap();
+    let new = NewReview {
+        name: format!("Peer review {}", data.registry.partnerships[&partnership].name),
+        kind: ReviewKind::Developmental,
+        receiver: Receiver::Partnership(partnership),
+        framework: None,
+        years: Vec::new(),
+        visit_on: None,
+        due_on: None,
+        previous: None,
+        past: None,
+    };
+    reviews::make(app, &Actor::CommandLine, new).await.unwrap()
+}
+
+async fn id_of_review(app: &App, slug: &str) -> ReviewId {
+    let all = app.store.read(async |tx| kernschil_storage::reviews::list(tx).await).await.unwrap();
+    all.into_iter().find(|review| review.slug == slug).unwrap().id
 }
 
 /// A letter to a school, in the only wave of its round. Answers the letter.

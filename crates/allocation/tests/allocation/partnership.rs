@@ -1,15 +1,18 @@
-//! Rounds of the size of the largest partnership that are more than a flow. Slow, and run with
-//! `cargo test --release -p kernschil-allocation -- --ignored --nocapture partnership`.
+//! Rounds of the size of the largest partnership that are more than a flow. How long they take is measured in
+//! `benches/allocation.rs`; here is how far they are proven.
 
 use std::ops::ControlFlow;
-use std::time::{Duration, Instant};
 
-use kernschil_allocation::{Halt, Input, Proof, Solved, TeamKey, solve, verify};
+use kernschil_allocation::{Halt, Input, Proof, Proposal, Stage, TeamKey, solve, verify};
 
 use crate::rounds::{Size, big, nobody_alone, with_big_boards};
 
-/// After this a search is told to settle.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// After so many flows a search is told to settle.
+const PATIENCE: usize = 100;
+
+fn flow() -> Input {
+    big(Size::partnership(30), 1)
+}
 
 fn with_teams(mut input: Input, percent: usize) -> Input {
     let pairs = input.demands.len() * percent / 200;
@@ -21,61 +24,48 @@ fn with_teams(mut input: Input, percent: usize) -> Input {
     input
 }
 
-fn timed(name: &str, input: &Input) {
-    let start = Instant::now();
-    let mut cases = 0;
+fn solved(input: &Input) -> Proposal {
     let proposal = solve(input, &mut |progress| {
-        if progress.stage == kernschil_allocation::Stage::Searching {
-            cases = cases.max(progress.done);
-        }
-        if start.elapsed() > PATIENCE { ControlFlow::Break(Halt::Settle) } else { ControlFlow::Continue(()) }
+        let enough = progress.stage == Stage::Searching && progress.done > PATIENCE;
+        if enough { ControlFlow::Break(Halt::Settle) } else { ControlFlow::Continue(()) }
     });
     let proposal = proposal.expect("a valid round");
-    let solving = start.elapsed();
-    let start = Instant::now();
     assert_eq!(verify(input, &proposal), Ok(()));
-    let checking = start.elapsed();
-    let start = Instant::now();
-    let asked = Solved::new(input, &proposal).expect("a valid round");
-    let building = start.elapsed();
-    let start = Instant::now();
-    input.demands.iter().take(100).for_each(|demand| drop(asked.why(demand.key)));
-    let asking = start.elapsed() / 100;
-    let proof = match proposal.proof {
-        Proof::Optimal => "optimal".to_owned(),
-        Proof::WithinBound { proven_levels, bound } => {
-            let (level, value) = proposal.objective[proven_levels];
-            format!("{proven_levels} of {} levels proven, {level:?} {value} at least {bound}", proposal.objective.len())
-        }
-    };
-    let branches = proposal.certificate.branches.len();
-    println!(
-        "{name}: {solving:?}, {cases} flows, {branches} cases told, {proof}; check {checking:?}; questions {building:?} + {asking:?} each"
-    );
+    proposal
+}
+
+fn is_proven(name: &str, input: &Input) {
+    let proposal = solved(input);
+    assert!(matches!(proposal.proof, Proof::Optimal), "{name}: {:?}", proposal.proof);
 }
 
 #[test]
-#[ignore = "slow"]
-fn partnership_times_with_room_and_nobody_alone() {
+fn board_totals_that_cross_are_proven_at_every_level() {
+    for percent in [100, 97, 90] {
+        is_proven(&format!("{percent}%"), &with_big_boards(flow(), percent, 7));
+    }
+}
+
+#[test]
+fn nobody_alone_is_proven_at_every_level_also_with_room() {
+    is_proven("full", &nobody_alone(flow()));
     for percent in [130, 200] {
-        let input = big(Size { percent, ..Size::partnership(30) }, 1);
-        timed(&format!("nobody alone, room for {percent}%, 30"), &nobody_alone(input));
+        is_proven(&format!("{percent}%"), &nobody_alone(big(Size { percent, ..Size::partnership(30) }, 1)));
     }
 }
 
 #[test]
-#[ignore = "slow"]
-fn partnership_times() {
-    for near in [30, 200] {
-        let flow = big(Size::partnership(near), 1);
-        timed(&format!("flow, {near} candidates"), &flow);
-        for percent in [100, 97, 90] {
-            timed(&format!("crossing boards at {percent}%, {near}"), &with_big_boards(flow.clone(), percent, 7));
-        }
-        timed(&format!("nobody alone, {near}"), &nobody_alone(flow.clone()));
-        timed(&format!("5% in pairs, {near}"), &with_teams(flow.clone(), 5));
-        let mut outside = flow.clone();
-        outside.settings.outside_cap = Some(60);
-        timed(&format!("60 outside, {near}"), &outside);
-    }
+fn a_cap_on_guidance_outside_is_proven_at_every_level() {
+    let mut outside = flow();
+    outside.settings.outside_cap = Some(60);
+    is_proven("60 outside", &outside);
+}
+
+#[test]
+fn many_pairs_are_kept_together_and_it_is_said_how_far_that_is_proven() {
+    let input = with_teams(flow(), 5);
+    let proposal = solved(&input);
+    let Proof::WithinBound { proven_levels, bound } = proposal.proof else { return };
+    let (_, value) = proposal.objective[proven_levels];
+    assert!(bound <= value, "{bound} is no bound of {value}");
 }

@@ -9,6 +9,8 @@ use poem_openapi::types::{ToJSON, Type};
 
 use super::page::{Here, Page};
 
+const YAML: &str = "application/yaml";
+
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A header in the document.
@@ -171,6 +173,30 @@ impl IntoResponse for Done {
 impl ApiResponse for Done {
     fn meta() -> MetaResponses {
         meta(204, "It was done.", Vec::new(), Vec::new())
+    }
+
+    fn register(_: &mut Registry) {}
+}
+
+/// 200 with YAML to keep.
+pub(crate) struct YamlFile {
+    /// The file.
+    pub(crate) bytes: Vec<u8>,
+    /// Its name, in letters, digits, hyphens and dots.
+    pub(crate) file_name: String,
+}
+
+impl IntoResponse for YamlFile {
+    fn into_response(self) -> Response {
+        let attachment = format!("attachment; filename=\"{}\"", self.file_name);
+        Response::builder().content_type(YAML).header(CONTENT_DISPOSITION, attachment).body(self.bytes)
+    }
+}
+
+impl ApiResponse for YamlFile {
+    fn meta() -> MetaResponses {
+        let content = vec![MetaMediaType { content_type: YAML, schema: MetaSchemaRef::Inline(Box::new(MetaSchema::new("string"))) }];
+        meta(200, "A file in YAML.", content, vec![header("Content-Disposition", "Says what to call the file.")])
     }
 
     fn register(_: &mut Registry) {}

@@ -1,11 +1,11 @@
 //! Loading workbooks: checking and storing, templates, and what was loaded before.
 
-mod file;
+pub(super) mod file;
 
 use kernschil_app::App;
 use kernschil_app::imports::{self, ImportFile, ImportReport, PastChange, PastImport, Stored, TableChange};
 use kernschil_http::ProblemError;
-use kernschil_spreadsheets::{self as spreadsheets, ColumnRef, ImportKind as Kind, Severity};
+use kernschil_spreadsheets::{self as spreadsheets, ColumnRef, ImportKind as Kind, Outcome, Severity};
 use poem::web::Data;
 use poem_openapi::{Enum, Object, OpenApi};
 use uuid::Uuid;
@@ -212,11 +212,16 @@ impl From<ImportReport> for ImportResult {
 
 /// A problem with every error of the file that is kept.
 fn errors_of(report: ImportReport) -> Trouble {
-    let message = match report.outcome.errors {
+    errors_in(report.outcome)
+}
+
+/// A problem with every error that was found in a file.
+pub(super) fn errors_in(outcome: Outcome) -> Trouble {
+    let message = match outcome.errors {
         1 => "Er zit 1 fout in het bestand. Er is niets opgeslagen. Herstel haar en stuur het bestand opnieuw.".to_owned(),
         errors => format!("Er zitten {errors} fouten in het bestand. Er is niets opgeslagen. Herstel ze en stuur het bestand opnieuw."),
     };
-    let wrong = report.outcome.findings.list.into_iter().filter(|finding| finding.severity == Severity::Error);
+    let wrong = outcome.findings.list.into_iter().filter(|finding| finding.severity == Severity::Error);
     let errors = wrong.map(|finding| {
         let column = finding.column.map(|column| if column.letters.is_empty() { column.header } else { column.letters });
         let parts = [finding.sheet, finding.row.map(|row| row.to_string()), column];
@@ -337,7 +342,7 @@ impl Imports {
 
 #[cfg(test)]
 mod tests {
-    use kernschil_spreadsheets::{Finding, Outcome};
+    use kernschil_spreadsheets::Finding;
     use uuid::Uuid;
 
     use super::*;

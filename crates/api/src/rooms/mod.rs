@@ -6,15 +6,19 @@ mod audit;
 mod changes;
 mod codes;
 mod coverage;
+mod frameworks;
 mod handwork;
 mod imports;
 mod jobs;
 mod mutations;
 mod openapi;
+mod panels;
+mod peers;
 mod placements;
 mod places;
 mod privacy;
 mod proposals;
+mod reflection;
 mod rounds;
 mod rules;
 mod scenarios;
@@ -33,6 +37,9 @@ use poem_openapi::{OpenApiService, Tags};
 /// The rooms about who comes in.
 type People = (access::Access, tokens::Tokens, users::Users, audit::Audit, privacy::Privacy);
 
+/// The rooms of peer review.
+type Reviews = (frameworks::Frameworks, reflection::Reflection, peers::Peers, panels::Panels);
+
 /// All rooms.
 pub(crate) type Rooms = (
     People,
@@ -43,9 +50,9 @@ pub(crate) type Rooms = (
     (changes::Changes, mutations::Mutations, waiting::Waiting),
     (proposals::Proposals, scenarios::Scenarios, shortages::Shortages, why::Reasons),
     coverage::Coverage,
+    Reviews,
     imports::Imports,
-    workbooks::Workbooks,
-    jobs::Jobs,
+    (workbooks::Workbooks, jobs::Jobs),
     openapi::Document,
 );
 
@@ -89,6 +96,12 @@ pub(crate) enum Tag {
     Imports,
     /// Workbooks out: who comes when, who goes where, exceptions and coverage.
     Workbooks,
+    /// The kritische reflectie of a peer review: texts of which every version stays.
+    Reflection,
+    /// Peer reviews: the panel, who takes part, and the visit day.
+    Reviews,
+    /// The pool of peers.
+    Peers,
     /// Work in the background.
     Jobs,
     /// This document.

@@ -124,17 +124,22 @@ pub async fn invite_again(app: &App, actor: &Actor, id: UserId) -> Result<Invite
 }
 
 async fn send(app: &App, actor: &Actor, tx: &WriteTx, user: &StoredUser) -> Result<Invited, AppError> {
+    let (link, expires_at) = new_link(app, actor, tx, user.id).await?;
+    let grants = to_come(app, tx, user.id).await?;
+    mail::queue(app, tx, letter(actor, user, &grants, &link, expires_at)).await?;
+    Ok(Invited { user: user.id, link })
+}
+
+/// A link by which somebody makes the account that waits for her, and until when it works. The one before is worth nothing
+/// from then on.
+pub(super) async fn new_link(app: &App, actor: &Actor, tx: &WriteTx, user: UserId) -> Result<(String, DateTime<Utc>), AppError> {
     let token = fresh()?;
     let now = app.clock.now();
     let expires_at = now + Duration::days(INVITATION_DAYS);
-    let link =
-        StoredLink { token_hash: tokens::hash(&token), user: user.id, purpose: LinkPurpose::Invitation, created_at: now, expires_at };
-    access::put_link(tx, link).await?;
-    app.audit(tx, actor, EventKind::UserInvited, &user.id.to_string(), Change::to(json!({ "until": expires_at })));
-    let grants = to_come(app, tx, user.id).await?;
-    let link = format!("{}{INVITATION_PATH}/{token}", app.address);
-    mail::queue(app, tx, letter(actor, user, &grants, &link, expires_at)).await?;
-    Ok(Invited { user: user.id, link })
+    let token_hash = tokens::hash(&token);
+    access::put_link(tx, StoredLink { token_hash, user, purpose: LinkPurpose::Invitation, created_at: now, expires_at }).await?;
+    app.audit(tx, actor, EventKind::UserInvited, &user.to_string(), Change::to(json!({ "until": expires_at })));
+    Ok((format!("{}{INVITATION_PATH}/{token}", app.address), expires_at))
 }
 
 /// The roles of somebody who is invited, but for those that are over.

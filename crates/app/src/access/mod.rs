@@ -4,6 +4,7 @@ mod account;
 mod devices;
 mod directory;
 mod grants;
+mod guests;
 mod invitations;
 mod keeping;
 mod letters;
@@ -23,6 +24,9 @@ mod users;
 pub use account::{ApiTokens, NewPassword, OwnAccount, Password, change_password, own, rename};
 pub use devices::{Account, DEVICE_DAYS, knows_device, remember_device};
 pub use directory::{Entrance, SecondFactorUse, UserRow, UserView, find_user, get_user, list_users, note_users_export};
+pub(crate) use guests::{Guest, WayIn, admit, dismiss};
+pub(crate) use users::check_identity;
+
 pub use grants::{GrantMoment, GrantView, NewGrant, end_grant, grant, own_grants};
 pub use invitations::{INVITATION_DAYS, INVITATION_PATH, Invitation, Invited, NewInvitation, accept, invitation, invite, invite_again};
 pub use lifecycle::{block_user, remove_user, reset_second_factor, send_reset, unblock_user};

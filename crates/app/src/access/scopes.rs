@@ -76,7 +76,7 @@ pub(super) fn role_words(registry: &Registry, role: Role, scope: Scope) -> Strin
     }
 }
 
-/// Whether there is such a thing. Peer reviews cannot be chosen until there are any.
+/// Whether there is such a thing. Roles in a peer review are given at the review itself, with an invitation.
 pub(super) fn exists(registry: &Registry, scope: Scope) -> bool {
     match scope {
         Scope::All => true,
@@ -171,7 +171,7 @@ pub async fn find_scope(app: &App, actor: &Actor, kind: ScopeKind, called: &str)
     };
     found.ok_or_else(|| {
         let message = match kind {
-            ScopeKind::Review => "Er zijn nog geen peer reviews om een rol voor te geven.".to_owned(),
+            ScopeKind::Review => "Een rol in een peer review geeft u op de pagina van die peer review.".to_owned(),
             _ => format!("Kernschil kent geen {} \"{called}\". Schrijf {}.", kind.dutch(), called_by(kind)),
         };
         AppError::Invalid(vec![FieldError::new("scope", "bereik-onbekend", message)])

@@ -47,7 +47,7 @@ pub async fn is_first_run(app: &App) -> Result<bool, AppError> {
 }
 
 /// The address in lower case and the name without spaces around it, or what is wrong with them.
-pub(super) fn check_identity(email: &str, name: &str, errors: &mut Vec<FieldError>) -> (String, String) {
+pub(crate) fn check_identity(email: &str, name: &str, errors: &mut Vec<FieldError>) -> (String, String) {
     let email = email.trim().to_lowercase();
     let parts = email.split_once('@');
     let well_formed = parts.is_some_and(|(local, host)| !local.is_empty() && host.contains('.') && !host.contains('@'))

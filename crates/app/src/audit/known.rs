@@ -3,17 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernschil_domain::access::{Permission, Reach};
-use kernschil_domain::ids::{DemandId, OfferId, RoundId, SchoolId, StudentId, UserId};
+use kernschil_domain::ids::{DemandId, OfferId, ReviewId, RoundId, SchoolId, StudentId, UserId};
 use kernschil_domain::registry::Registry;
+use kernschil_domain::reviews::Review;
 use kernschil_domain::rounds::Round;
 use kernschil_storage::access::{self, UserState};
 use kernschil_storage::audit::{self, StoredEvent};
-use kernschil_storage::{Tx, registry, rounds};
+use kernschil_storage::{Tx, registry, reviews, rounds};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::{Destination, Someone};
 use crate::error::AppError;
+use crate::reviews::sight as review_sight;
 use crate::{Actor, App, sight};
 
 /// What identifiers stand for.
@@ -23,6 +25,8 @@ pub(super) struct Known {
     registry: Registry,
     rounds: Vec<Round>,
     open_rounds: BTreeSet<RoundId>,
+    reviews: Vec<Review>,
+    open_reviews: BTreeSet<ReviewId>,
     students: BTreeMap<Uuid, (RoundId, StudentId)>,
     offers: BTreeMap<OfferId, SchoolId>,
     may: Vec<Permission>,
@@ -37,6 +41,8 @@ impl Known {
         let registry = registry::load(tx).await?;
         let open_rounds = app.rounds_in(tx, actor, Permission::ReadRounds).await?.into_iter().map(|round| round.id).collect();
         let rounds = rounds::list(tx).await?;
+        let reviews = reviews::list(tx).await?;
+        let open_reviews = review_sight::within(actor, Permission::ReadReview, &registry, reviews.clone());
         let students = students(app, tx, actor, &rounds, &registry, events).await?;
         Ok(Self {
             people: present.map(|user| Someone { id: user.id, name: user.name.clone() }).collect(),
@@ -44,6 +50,8 @@ impl Known {
             registry,
             rounds,
             open_rounds,
+            reviews,
+            open_reviews: open_reviews.into_iter().map(|review| review.id).collect(),
             students,
             offers: audit::schools_of(tx, &ids.iter().copied().map(OfferId).collect::<Vec<_>>()).await?,
             may: Permission::ALL.iter().copied().filter(|permission| actor.may(*permission)).collect(),
@@ -74,6 +82,12 @@ impl Known {
     pub(super) fn round(&self, slug: &str) -> Option<(&Round, Option<Destination>)> {
         let round = self.rounds.iter().find(|round| round.slug == slug)?;
         Some((round, self.open_rounds.contains(&round.id).then(|| Destination::Round(round.slug.clone()))))
+    }
+
+    /// A peer review by its name in addresses, with its page when the reader may open it.
+    pub(super) fn review(&self, slug: &str) -> Option<(&Review, Option<Destination>)> {
+        let review = self.reviews.iter().find(|review| review.slug == slug)?;
+        Some((review, self.open_reviews.contains(&review.id).then(|| Destination::Review(review.slug.clone()))))
     }
 
     /// Where the page is about a student, or about the student of a demand, that the reader may open.

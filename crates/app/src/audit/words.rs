@@ -108,6 +108,40 @@ impl Teller<'_> {
             EventKind::SettingsChanged => self.plain("heeft instellingen gewijzigd."),
             EventKind::MailResent => self.plain("heeft een mail opnieuw laten versturen."),
             EventKind::MailTested => self.plain("heeft een proefmail laten versturen."),
+            EventKind::FrameworkMade => self.about("heeft een kader gemaakt of geladen: ", self.framework(), "."),
+            EventKind::FrameworkChanged => self.about("heeft een kader gewijzigd: ", self.framework(), "."),
+            EventKind::FrameworkPublished => self.about("heeft een kader gepubliceerd: ", self.framework(), "."),
+            EventKind::ReviewMade => self.about("heeft op de kalender gezet: ", self.review(), "."),
+            EventKind::ReviewChanged => self.about("heeft datums of het kader gewijzigd van ", self.review(), "."),
+            EventKind::ReviewMoved => self.about("heeft een fase verder of terug gezet: ", self.review(), "."),
+            EventKind::ReviewStepChanged => self.about("heeft een stap gewijzigd van ", self.review(), "."),
+            EventKind::ReviewMemberChanged => self.about("heeft een deelnemer gewijzigd van ", self.review(), "."),
+            EventKind::PanelVerdictPinned => self.about("heeft de onafhankelijkheid van een peer beoordeeld voor ", self.review(), "."),
+            EventKind::PollChanged => self.about("heeft de datumprikker gewijzigd van ", self.review(), "."),
+            EventKind::ReflectionSaved => self.about("heeft een tekst opgeslagen in de reflectie van ", self.review(), "."),
+            EventKind::ReflectionHandedIn => self.about("heeft de reflectie ingeleverd of teruggehaald van ", self.review(), "."),
+            EventKind::EvidenceChanged => self.about("heeft een bewijsstuk gewijzigd van ", self.review(), "."),
+            EventKind::FigurePinned => self.about("heeft een kerncijfer vastgezet of losgehaald in ", self.review(), "."),
+            EventKind::QuestionsChanged => self.about("heeft ontwikkelvragen gewijzigd van ", self.review(), "."),
+            EventKind::ProgrammeChanged => self.about("heeft het programma gewijzigd van ", self.review(), "."),
+            EventKind::FindingSaved => self.about("heeft een eigen bevinding of notitie opgeslagen in ", self.review(), "."),
+            EventKind::FindingsHandedIn => self.about("heeft de eigen bevindingen ingeleverd van ", self.review(), "."),
+            EventKind::FindingsOpened => self.about("heeft de bevindingen geopend van ", self.review(), "."),
+            EventKind::JointFindingChanged => self.about("heeft een gezamenlijke bevinding gewijzigd van ", self.review(), "."),
+            EventKind::DissentChanged => self.about("heeft een andere mening gegeven of teruggenomen in ", self.review(), "."),
+            EventKind::OutcomeChanged => self.about("heeft het oordeel gewijzigd van ", self.review(), "."),
+            EventKind::ReportMade => {
+                self.about("heeft een versie van het rapport gemaakt, verstuurd of vastgesteld van ", self.review(), ".")
+            }
+            EventKind::ReportCommented => self.about("heeft gereageerd op het rapport van ", self.review(), "."),
+            EventKind::ReportPublished => {
+                self.about("heeft gepubliceerd of aan een jaarrapportage verbonden: het rapport van ", self.review(), ".")
+            }
+            EventKind::FollowUpChanged => self.about("heeft de opvolging gewijzigd van ", self.review(), "."),
+            EventKind::ReviewExported => self.about("heeft stukken gedownload van ", self.review(), "."),
+            EventKind::ReviewReminded => self.about("heeft een herinnering verstuurd over ", self.review(), "."),
+            EventKind::StepTemplatesChanged => self.plain("heeft de stappen van nieuwe peer reviews gewijzigd."),
+            EventKind::PeerChanged => self.plain("heeft iemand in de pool van peers gewijzigd."),
         }
     }
 
@@ -157,6 +191,15 @@ impl Teller<'_> {
     fn round(&self) -> About {
         let Some((round, page)) = self.known.round(&self.event.subject) else { return words("een ronde die er niet meer is") };
         About { words: round.name.clone(), page }
+    }
+
+    fn review(&self) -> About {
+        let Some((review, page)) = self.known.review(&self.event.subject) else { return words("een peer review die er niet meer is") };
+        About { words: review.name.clone(), page }
+    }
+
+    fn framework(&self) -> About {
+        words(&format!("“{}”", self.event.subject))
     }
 
     fn student(&self) -> About {

@@ -42,6 +42,7 @@ use serde_json::json;
 
 pub use diff::TableChange;
 pub use history::{PastChange, PastImport, history};
+pub(crate) use read::cells;
 pub use several::{SeveralReport, check_several, load_several};
 
 use crate::error::AppError;

@@ -58,15 +58,30 @@ pub(super) async fn read(app: &App, kind: Option<ImportKind>, file: ImportFile) 
     tokio::task::spawn_blocking(work).await.map_err(|e| AppError::Internal(e.to_string()))?
 }
 
+/// The cells of any workbook, read where untrusted files are read, with its name fit to show.
+pub(crate) async fn cells(app: &App, file: ImportFile) -> Result<(String, RawWorkbook), AppError> {
+    let reader = app.reader.clone();
+    let work = move || {
+        let name = tidy(&file.name);
+        let raw = cells_now(&reader, &name, file.bytes)?;
+        Ok((name, raw))
+    };
+    tokio::task::spawn_blocking(work).await.map_err(|e| AppError::Internal(e.to_string()))?
+}
+
+fn cells_now(reader: &Reader, name: &str, bytes: Vec<u8>) -> Result<RawWorkbook, AppError> {
+    let limits = Limits::default();
+    let raw = match reader {
+        Reader::Worker { program, argument } => read_in_worker(program, argument, name, bytes, &limits),
+        Reader::Direct => read_direct(&bytes, &limits),
+    };
+    raw.map_err(|error| refused(&error))
+}
+
 fn read_now(reader: &Reader, kind: Option<ImportKind>, file: ImportFile) -> Result<ReadFile, AppError> {
     let name = tidy(&file.name);
     let hash = hex(&Sha256::digest(&file.bytes));
-    let limits = Limits::default();
-    let raw = match reader {
-        Reader::Worker { program, argument } => read_in_worker(program, argument, &name, file.bytes, &limits),
-        Reader::Direct => read_direct(&file.bytes, &limits),
-    };
-    let raw = raw.map_err(|error| refused(&error))?;
+    let raw = cells_now(reader, &name, file.bytes)?;
     let kind = kind.or_else(|| recognise(&raw)).ok_or_else(of_no_import)?;
     let (content, outcome) = parse(kind, &raw);
     Ok(ReadFile { kind, name, hash, raw, content, outcome })

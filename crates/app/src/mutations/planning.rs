@@ -6,7 +6,7 @@ use kernschil_domain::access::Permission;
 use kernschil_domain::audit::EventKind;
 use kernschil_domain::codes::JobState;
 use kernschil_domain::ids::{JobId, MutationId, Version};
-use kernschil_storage::jobs::{self as stored_jobs, Cancel, StoredJob};
+use kernschil_storage::jobs::{self as stored_jobs, StoredJob};
 use kernschil_storage::{Tx, mutations};
 use serde_json::json;
 
@@ -33,22 +33,8 @@ pub async fn ask_plan(app: &App, actor: &Actor, slug: &str, id: MutationId, seen
             if let Some(open) = open_job(tx, id).await? {
                 return Ok(open);
             }
-            let job = JobId(app.ids.next());
-            let waiting = StoredJob {
-                id: job,
-                kind: JOB.to_owned(),
-                round: Some(data.round.id),
-                state: JobState::Queued,
-                done: 0,
-                total: 0,
-                message: "Wacht op een vrije werker.".to_owned(),
-                cancel: Cancel::NotAsked,
-                created_at: app.clock.now(),
-                created_by: actor.user(),
-                seen_at: app.clock.now(),
-                ended_at: None,
-                subject: Some(id.0),
-            };
+            let waiting = jobs::queued(app, actor, JOB, jobs::About { round: Some(data.round.id), subject: Some(id.0) });
+            let job = waiting.id;
             stored_jobs::store(tx, waiting).await?;
             app.audit(tx, actor, EventKind::MutationPlanAsked, slug, Change::to(json!({ "mutation": id, "job": job })));
             Ok::<_, AppError>(job)

@@ -19,7 +19,7 @@ use super::erasure::Traces;
 use super::pseudonym;
 use super::terms::{LastRun, due};
 use crate::error::AppError;
-use crate::jobs::asker;
+use crate::jobs::{About, asker, queued};
 use crate::{Actor, App, Change};
 
 /// Kind of the work in the background.
@@ -74,22 +74,8 @@ pub async fn ask(app: &App, actor: &Actor) -> Result<JobId, AppError> {
 }
 
 async fn queue(app: &App, tx: &WriteTx, actor: &Actor) -> Result<JobId, AppError> {
-    let id = JobId(app.ids.next());
-    let job = StoredJob {
-        id,
-        kind: JOB.to_owned(),
-        round: None,
-        state: JobState::Queued,
-        done: 0,
-        total: 0,
-        message: "Wacht op een vrije werker.".to_owned(),
-        cancel: Cancel::NotAsked,
-        created_at: app.clock.now(),
-        created_by: actor.user(),
-        seen_at: app.clock.now(),
-        ended_at: None,
-        subject: None,
-    };
+    let job = queued(app, actor, JOB, About::default());
+    let id = job.id;
     jobs::store(tx, job).await?;
     Ok(id)
 }
@@ -217,6 +203,12 @@ async fn rest(app: &App, tx: &WriteTx, actor: &Actor, kind: RetentionKind, terms
             let idle = privacy::idle_trainers(tx, terms.limit(kind, now.date_naive())).await?;
             let pseudonyms = idle.into_iter().map(|id| Ok((id, pseudonym()?))).collect::<Result<_, AppError>>()?;
             privacy::anonymise_trainers(tx, &pseudonyms).await?;
+        }
+        RetentionKind::Reviews => {
+            for review in privacy::ended_reviews(tx, before).await? {
+                privacy::forget_review(tx, review).await?;
+            }
+            privacy::forget_peers(tx, &privacy::ended_peers(tx, terms.limit(kind, now.date_naive())).await?).await?;
         }
         RetentionKind::Users => privacy::forget_users(tx, &privacy::removed_users(tx, before).await?).await?,
         RetentionKind::Devices => privacy::remove_devices(tx, before, now).await?,

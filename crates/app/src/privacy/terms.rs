@@ -80,6 +80,7 @@ pub(super) async fn due(tx: &Tx, kind: RetentionKind, terms: &Terms, now: DateTi
     Ok(match kind {
         RetentionKind::Students => size(privacy::last_days(tx).await?.values().filter(|last| **last < limit).count()),
         RetentionKind::Trainers => size(privacy::idle_trainers(tx, limit).await?.len()),
+        RetentionKind::Reviews => size(privacy::ended_reviews(tx, moment).await?.len() + privacy::ended_peers(tx, limit).await?.len()),
         RetentionKind::Users => size(privacy::removed_users(tx, moment).await?.len()),
         RetentionKind::Devices => privacy::count_devices(tx, moment, now).await?,
         RetentionKind::Mails => privacy::count_mails(tx, moment).await?,

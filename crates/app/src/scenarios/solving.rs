@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use kernschil_domain::access::Permission;
 use kernschil_domain::audit::EventKind;
-use kernschil_domain::codes::JobState;
 use kernschil_domain::ids::{JobId, ScenarioId};
-use kernschil_storage::jobs::{self as stored_jobs, Cancel, StoredJob};
+use kernschil_storage::jobs::{self as stored_jobs, StoredJob};
 use kernschil_storage::scenarios::{self, Solution};
 use kernschil_storage::{StorageError, rounds};
 use serde_json::json;
@@ -35,21 +34,7 @@ pub async fn solve(app: &App, actor: &Actor, slug: &str, id: ScenarioId) -> Resu
             {
                 return Ok(open.id);
             }
-            let job = StoredJob {
-                id: JobId(app.ids.next()),
-                kind: JOB.to_owned(),
-                round: Some(round.id),
-                state: JobState::Queued,
-                done: 0,
-                total: 0,
-                message: "Wacht op een vrije werker.".to_owned(),
-                cancel: Cancel::NotAsked,
-                created_at: app.clock.now(),
-                created_by: actor.user(),
-                seen_at: app.clock.now(),
-                ended_at: None,
-                subject: Some(id.0),
-            };
+            let job = jobs::queued(app, actor, JOB, jobs::About { round: Some(round.id), subject: Some(id.0) });
             let job_id = job.id;
             stored_jobs::store(tx, job).await?;
             app.audit(tx, actor, EventKind::ScenarioSolved, slug, Change::to(json!({ "scenario": id, "job": job_id })));

@@ -41,6 +41,33 @@ fn is_date(cell: Cell<'_>) -> Problem {
     )
 }
 
+/// Reads text as it stands there.
+pub(crate) fn prose(cell: Cell<'_>) -> Outcome<String> {
+    check_formula(cell.value)?;
+    match cell.value {
+        RawValue::Date(_) => Err(is_date(cell)),
+        RawValue::Text(text) => Ok(Read::same(text.clone())),
+        other => Ok(Read::same(display(other, cell.date_1904))),
+    }
+}
+
+/// Reads the code of a part of a framework. Of 1.10 Excel makes the number 1.1, so a number that is not whole says
+/// nothing.
+pub(crate) fn part_code(cell: Cell<'_>) -> Outcome<String> {
+    check_formula(cell.value)?;
+    let shown = display(cell.value, cell.date_1904);
+    let again = "Zet de kolom op Tekst en typ de code opnieuw.";
+    match cell.value {
+        RawValue::Date(_) => {
+            Err(Problem::new(codes::CODE_IS_TIME, format!("Excel heeft van deze code een datum of tijd gemaakt ({shown})."), again))
+        }
+        RawValue::Number(number) if number.fract() != 0.0 => {
+            Err(Problem::new(codes::CODE_IS_NUMBER, format!("Excel heeft van deze code het getal {shown} gemaakt."), again))
+        }
+        _ => Ok(Read::same(shown)),
+    }
+}
+
 /// Reads a list of texts. Only `;` and line breaks separate: names may hold a comma. For phases and
 /// the like, where a comma cannot be part of a text, it separates as well.
 pub(crate) fn labels(cell: Cell<'_>, separators: &[char]) -> Outcome<Vec<Label>> {

@@ -6,6 +6,7 @@
 //! school or round exists is for the caller to say.
 
 mod duo;
+mod frameworks;
 mod members;
 mod offers;
 mod partnerships;
@@ -15,6 +16,7 @@ mod trainers;
 mod travel_times;
 
 pub use duo::{DuoFile, DuoSchoolRow, parse_duo};
+pub use frameworks::parse_framework;
 pub use members::{BoardRow, Membership, SchoolRow};
 pub use offers::{OfferRow, OffersFile, PeriodRow, RoundRow, SchoolTotalRow, parse_offers};
 pub use partnerships::{ConditionRow, PartnershipRow, PartnershipsFile, ProgrammeRow, QualityRow, parse_partnerships};
@@ -31,7 +33,7 @@ use kernschil_domain::values::{BoardNumber, Brin, SchoolCode};
 
 use crate::codes;
 use crate::convert;
-use crate::definition::{ImportKind, definition};
+use crate::definition::{Definition, ImportKind, definition};
 use crate::findings::{Outcome, Parsed};
 use crate::raw::RawWorkbook;
 use crate::table::{self, Col, Row, Table};
@@ -78,8 +80,17 @@ fn parse<T, const N: usize>(
     workbook: &RawWorkbook,
     read: impl FnOnce([Option<Table<'_>>; N], &mut Outcome) -> T,
 ) -> Parsed<T> {
+    parse_by(definition(kind), workbook, read)
+}
+
+/// The same by a definition.
+fn parse_by<T, const N: usize>(
+    definition: &Definition,
+    workbook: &RawWorkbook,
+    read: impl FnOnce([Option<Table<'_>>; N], &mut Outcome) -> T,
+) -> Parsed<T> {
     let mut outcome = Outcome::default();
-    let mut tables = table::open(definition(kind), workbook, &mut outcome).into_iter();
+    let mut tables = table::open(definition, workbook, &mut outcome).into_iter();
     let value = read(std::array::from_fn(|_| tables.next().flatten()), &mut outcome);
     let order: Vec<&str> = workbook.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
     outcome.sort(&order);
@@ -129,12 +140,13 @@ mod tests {
             (ImportKind::Postcodes, postcodes::SHEETS),
             (ImportKind::TravelTimes, travel_times::SHEETS),
         ];
-        for (kind, sheets) in all {
-            let defined = &definition(kind).sheets;
+        let own = (crate::definition::framework(), frameworks::SHEETS);
+        for (definition, sheets) in all.into_iter().map(|(kind, sheets)| (definition(kind), sheets)).chain([own]) {
+            let defined = &definition.sheets;
             assert_eq!(defined.iter().map(|s| s.key.as_str()).collect::<Vec<_>>(), sheets.iter().map(|s| s.0).collect::<Vec<_>>());
             for (def, (_, fields)) in defined.iter().zip(sheets) {
                 let defined: BTreeSet<&str> = def.columns.iter().map(|c| c.field.as_str()).collect();
-                assert_eq!(defined, fields.iter().copied().collect(), "{} {}", kind.code(), def.name);
+                assert_eq!(defined, fields.iter().copied().collect(), "{} {}", definition.title, def.name);
             }
         }
     }

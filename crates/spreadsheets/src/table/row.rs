@@ -50,6 +50,13 @@ impl<'t, 'a> Row<'t, 'a> {
         self.convert(col, cell, read).map(Some)
     }
 
+    /// Reads a cell that may be empty, in which a dash is a dash.
+    #[expect(clippy::option_option, reason = "outer: unreadable and reported; inner: empty")]
+    pub(crate) fn as_it_is<T>(&mut self, col: Col, read: impl Fn(Cell<'a>) -> convert::Outcome<T>) -> Option<Option<T>> {
+        let Some(cell) = self.table.cell(self.raw, col) else { return Some(None) };
+        self.convert(col, cell, read).map(Some)
+    }
+
     /// Reads a cell that may be empty, with a value for when it is.
     pub(crate) fn or<T>(&mut self, col: Col, empty: T, read: impl Fn(Cell<'a>) -> convert::Outcome<T>) -> Option<T> {
         self.optional(col, read).map(|value| value.unwrap_or(empty))

@@ -223,7 +223,7 @@ fn report_left(definition: &Definition, workbook: &RawWorkbook, chosen: &[Option
 
 /// The import that a file was probably made for: the one with a sheet of the same name.
 fn other_kind(definition: &Definition, left: &[&RawSheet]) -> Option<&'static Definition> {
-    let others = ImportKind::ALL.into_iter().filter(|kind| *kind != definition.kind).map(crate::definition::definition);
+    let others = ImportKind::ALL.into_iter().filter(|kind| Some(*kind) != definition.kind).map(crate::definition::definition);
     let mut named = others.filter(|other| other.sheets.iter().any(|def| left.iter().any(|sheet| key(&sheet.name) == key(&def.name))));
     named.next()
 }

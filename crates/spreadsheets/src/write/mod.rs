@@ -12,7 +12,7 @@ pub use csv_out::csv;
 pub use findings_out::annotated;
 pub use report::{CellOut, ChartSpec, Column, ColumnKind, Orientation, Report, ReportSheet, report};
 pub(crate) use template::choices;
-pub use template::{FilledSheet, filled, template};
+pub use template::{FilledSheet, filled, framework_template, framework_workbook, template};
 
 use std::collections::HashSet;
 

@@ -1,12 +1,13 @@
 //! Templates and filled workbooks, made from a definition: what we give out is what we read.
 
+use kernschil_domain::frameworks::{FrameworkContent, Origin};
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationErrorStyle, Format, FormatAlign, FormatBorder, Note, Workbook, Worksheet, XlsxError,
 };
 
 use super::{WriteError, cell_text, excel_date, workbook};
 use crate::dates;
-use crate::definition::{ColumnDef, Definition, ImportKind, Presence, SheetDef, ValueKind, definition};
+use crate::definition::{ColumnDef, Definition, ImportKind, Presence, SheetDef, ValueKind, definition, framework};
 
 /// Rows of one sheet of a filled workbook.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +36,43 @@ pub fn template(kind: ImportKind) -> Result<Vec<u8>, WriteError> {
 /// [`WriteError`] when the library refuses the data, such as more rows than Excel has.
 pub fn filled(kind: ImportKind, sheets: &[FilledSheet]) -> Result<Vec<u8>, WriteError> {
     write(definition(kind), Some(sheets))
+}
+
+/// Writes an empty workbook for a quality framework.
+///
+/// # Errors
+/// [`WriteError`] when the library refuses the definition.
+pub fn framework_template() -> Result<Vec<u8>, WriteError> {
+    write(framework(), None)
+}
+
+/// Writes a quality framework as a workbook, from which it is read again as it was.
+///
+/// # Errors
+/// [`WriteError`] when the library refuses a text.
+pub fn framework_workbook(content: &FrameworkContent) -> Result<Vec<u8>, WriteError> {
+    write(framework(), Some(&framework_sheets(content)))
+}
+
+fn framework_sheets(content: &FrameworkContent) -> Vec<FilledSheet> {
+    let questions = |code: &str, questions: &[String]| -> Vec<Vec<String>> {
+        questions.iter().map(|question| vec![code.to_owned(), question.clone()]).collect()
+    };
+    let mut sheets = ["framework", "safeguards", "criteria", "questions"].map(|key| FilledSheet { key: key.to_owned(), rows: Vec::new() });
+    let [general, safeguards, criteria, asked] = &mut sheets;
+    general.rows.push(vec![content.name.clone(), content.source.clone()]);
+    asked.rows.extend(questions("", &content.questions));
+    for safeguard in &content.safeguards {
+        let (code, origin) = (safeguard.code.to_string(), safeguard.origin.dutch().to_owned());
+        safeguards.rows.push(vec![code.clone(), safeguard.name.clone(), safeguard.description.clone(), origin]);
+        asked.rows.extend(questions(&code, &safeguard.questions));
+        for criterion in &safeguard.criteria {
+            let (own, origin) = (criterion.code.to_string(), criterion.origin.dutch().to_owned());
+            asked.rows.extend(questions(&own, &criterion.questions));
+            criteria.rows.push(vec![code.clone(), own, criterion.text.clone(), origin]);
+        }
+    }
+    sheets.into()
 }
 
 fn write(definition: &Definition, data: Option<&[FilledSheet]>) -> Result<Vec<u8>, WriteError> {
@@ -94,6 +132,9 @@ fn help(column: &ColumnDef) -> String {
 }
 
 fn width(column: &ColumnDef) -> u16 {
+    if column.kind == ValueKind::Prose {
+        return 60;
+    }
     let longest = column.header.chars().count().max(column.example.chars().count()) + 4;
     u16::try_from(longest).unwrap_or(12).clamp(12, 40)
 }
@@ -104,6 +145,7 @@ fn value_format(kind: ValueKind) -> Format {
         ValueKind::Integer => Format::new().set_num_format("0"),
         ValueKind::Date => Format::new().set_num_format("dd-mm-yyyy"),
         ValueKind::Latitude | ValueKind::Longitude => Format::new().set_num_format("0.00000"),
+        ValueKind::Prose => Format::new().set_num_format("@").set_text_wrap().set_align(FormatAlign::Top),
         _ => Format::new().set_num_format("@"),
     }
 }
@@ -125,6 +167,7 @@ pub(crate) fn choices(kind: ValueKind) -> Option<Vec<&'static str>> {
         ValueKind::TrainerKind => c::TrainerKind::ALL.iter().map(|v| v.dutch()).collect(),
         ValueKind::QualificationKind => c::QualificationKind::ALL.iter().map(|v| v.dutch()).collect(),
         ValueKind::StudentKind => c::StudentKind::ALL.iter().map(|v| v.dutch()).collect(),
+        ValueKind::Origin => Origin::ALL.iter().map(|v| v.dutch()).collect(),
         ValueKind::TravelMode => kernschil_domain::policy::TravelMode::ALL.iter().map(|v| v.dutch()).collect(),
         _ => return None,
     };

@@ -6,6 +6,7 @@
 
 mod duo;
 mod formats;
+mod frameworks;
 mod hostile;
 mod identifiers;
 mod layout;

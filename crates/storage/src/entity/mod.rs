@@ -36,8 +36,12 @@ entity!(programmes, "programmes", [id: Uuid], {
 entity!(study_phases, "study_phases", [id: Uuid], { programme_id: Uuid, ordinal: i32, code: String, kind: String });
 entity!(partnerships, "partnerships", [id: Uuid], { name: String, lead_board_id: Option<Uuid> });
 entity!(partnership_regions, "partnership_regions", [partnership_id: Uuid, region_id: Uuid], {});
-entity!(partnership_standings, "partnership_standings", [partnership_id: Uuid, valid_from: Date], { status: String, valid_to: Option<Date> });
-entity!(institute_memberships, "institute_memberships", [partnership_id: Uuid, institute_id: Uuid, valid_from: Date], { valid_to: Option<Date> });
+entity!(partnership_standings, "partnership_standings", [partnership_id: Uuid, valid_from: Date], {
+    status: String, valid_to: Option<Date>,
+});
+entity!(institute_memberships, "institute_memberships", [partnership_id: Uuid, institute_id: Uuid, valid_from: Date], {
+    valid_to: Option<Date>,
+});
 entity!(board_memberships, "board_memberships", [partnership_id: Uuid, board_id: Uuid, valid_from: Date], {
     tier: String, buddy_id: Option<Uuid>, valid_to: Option<Date>,
 });
@@ -58,7 +62,9 @@ entity!(students, "students", [id: Uuid], {
     institute_id: Uuid, number: String, given_name: String, prefix: Option<String>, family_name: String, postcode: Option<String>,
     kind: String, travel_limit: Option<i32>, fixed_school_id: Option<Uuid>, email: Option<String>, travel_mode: Option<String>,
 });
-entity!(enrolments, "enrolments", [student_id: Uuid, cohort_id: Uuid, phase_id: Uuid, valid_from: Date], { status: String, valid_to: Option<Date> });
+entity!(enrolments, "enrolments", [student_id: Uuid, cohort_id: Uuid, phase_id: Uuid, valid_from: Date], {
+    status: String, valid_to: Option<Date>,
+});
 entity!(earlier_schools, "earlier_schools", [student_id: Uuid, school_id: Uuid], {});
 
 entity!(rounds, "rounds", [id: Uuid], {
@@ -114,6 +120,89 @@ entity!(mutations, "mutations", [id: Uuid], {
     round_id: Uuid, kind: String, state: String, subject: String, plan: Option<String>, note: Option<String>, made_at: DateTimeUtc,
     made_by: Option<Uuid>, ended_at: Option<DateTimeUtc>, version: i32,
 });
+
+entity!(frameworks, "frameworks", [id: Uuid], {
+    slug: String, content: String, hash: String, published_at: Option<DateTimeUtc>, made_at: DateTimeUtc, made_by: Option<Uuid>,
+    version: i32,
+});
+entity!(step_templates, "step_templates", [kind: String, ordinal: i32], { phase: String, name: String, days: i32, waits_for: String });
+entity!(reviews, "reviews", [id: Uuid], {
+    slug: String, name: String, kind: String, partnership_id: Option<Uuid>, region_id: Option<Uuid>, framework_id: Uuid, state: String,
+    visit_on: Option<Date>, held_on: Option<Date>, due_on: Option<Date>, reflected_at: Option<DateTimeUtc>, opened_at:
+    Option<DateTimeUtc>, outcome: Option<String>, respond_by: Option<Date>, report_year: Option<i32>, published_at: Option<DateTimeUtc>,
+    previous_id: Option<Uuid>, made_at: DateTimeUtc, made_by: Option<Uuid>, version: i32,
+});
+entity!(review_years, "review_years", [review_id: Uuid, year: i32, source: String], {});
+entity!(review_steps, "review_steps", [review_id: Uuid, ordinal: i32], {
+    phase: String, name: String, days: i32, waits_for: String, own_date: Option<Date>, done_on: Option<Date>, done_by: Option<Uuid>,
+});
+entity!(review_moves, "review_moves", [id: Uuid], {
+    review_id: Uuid, event: String, from_state: String, to_state: String, at: DateTimeUtc, made_by: Option<Uuid>, reason: Option<String>,
+});
+entity!(peers, "peers", [id: Uuid], {
+    name: String, email: String, region_id: Uuid, partnership_id: Option<Uuid>, board_id: Option<Uuid>, institute_id: Option<Uuid>,
+    former: String, trained_on: Option<Date>, ended_on: Option<Date>, version: i32,
+});
+entity!(peer_visits, "peer_visits", [peer_id: Uuid, visited_on: Date], { label: String, review_id: Option<Uuid>, region_id: Option<Uuid> });
+entity!(review_members, "review_members", [id: Uuid], {
+    review_id: Uuid, role: String, peer_id: Option<Uuid>, user_id: Option<Uuid>, grant_id: Option<Uuid>, name: String, email: String,
+    invited_at: Option<DateTimeUtc>, answer: Option<String>, answered_at: Option<DateTimeUtc>, version: i32,
+});
+entity!(panel_verdicts, "panel_verdicts", [review_id: Uuid, peer_id: Uuid], {
+    verdict: String, reason: String, made_at: DateTimeUtc, made_by: Option<Uuid>,
+});
+entity!(poll_days, "poll_days", [review_id: Uuid, day: Date], {});
+entity!(poll_answers, "poll_answers", [member_id: Uuid, day: Date], { availability: String });
+entity!(review_texts, "review_texts", [id: Uuid], {
+    review_id: Uuid, safeguard: String, criterion: String, body: String, changed_at: DateTimeUtc, changed_by: Option<Uuid>, version: i32,
+});
+entity!(review_text_versions, "review_text_versions", [text_id: Uuid, number: i32], {
+    body: String, at: DateTimeUtc, made_by: Option<Uuid>, cause: String,
+});
+entity!(reflection_moves, "reflection_moves", [id: Uuid], {
+    review_id: Uuid, event: String, at: DateTimeUtc, made_by: Option<Uuid>, reason: Option<String>,
+});
+entity!(review_evidence, "review_evidence", [id: Uuid], {
+    review_id: Uuid, title: String, kind: String, removed_at: Option<DateTimeUtc>, version: i32,
+});
+entity!(review_evidence_versions, "review_evidence_versions", [evidence_id: Uuid, number: i32], {
+    name: String, media_type: String, size: i64, hash: String, at: DateTimeUtc, made_by: Option<Uuid>,
+});
+entity!(review_files, "review_files", [evidence_id: Uuid, number: i32], { bytes: Vec<u8> });
+entity!(review_evidence_uses, "review_evidence_uses", [evidence_id: Uuid, safeguard: String, criterion: String], {});
+entity!(review_figures, "review_figures", [id: Uuid], {
+    review_id: Uuid, safeguard: String, criterion: String, label: String, value: String, source: String, as_of: Date, made_by: Option<Uuid>,
+});
+entity!(development_questions, "development_questions", [id: Uuid], {
+    review_id: Uuid, ordinal: i32, text: String, safeguard: Option<String>, criterion: Option<String>, version: i32,
+});
+entity!(programme_items, "programme_items", [id: Uuid], {
+    review_id: Uuid, starts_at: i32, ends_at: i32, title: String, room: String, audience: String, members: String, version: i32,
+});
+entity!(day_notes, "day_notes", [id: Uuid], {
+    review_id: Uuid, member_id: Uuid, item_id: Option<Uuid>, body: String, written_at: DateTimeUtc, version: i32,
+});
+entity!(findings, "findings", [id: Uuid], {
+    review_id: Uuid, member_id: Uuid, kind: String, safeguard: String, criterion: String, text: String, evidence: String, changed_at:
+    DateTimeUtc, version: i32,
+});
+entity!(hand_ins, "hand_ins", [member_id: Uuid], { review_id: Uuid, at: DateTimeUtc, hash: String });
+entity!(joint_findings, "joint_findings", [id: Uuid], {
+    review_id: Uuid, kind: String, safeguard: String, criterion: String, text: String, sources: String, made_by: Option<Uuid>, version: i32,
+});
+entity!(dissents, "dissents", [joint_id: Uuid, member_id: Uuid], { text: String, at: DateTimeUtc });
+entity!(report_versions, "report_versions", [review_id: Uuid, number: i32], {
+    state: String, content: String, hash: String, at: DateTimeUtc, made_by: Option<Uuid>,
+});
+entity!(report_comments, "report_comments", [id: Uuid], {
+    review_id: Uuid, number: i32, paragraph: String, text: String, made_by: Option<Uuid>, at: DateTimeUtc, reply: Option<String>,
+    version: i32,
+});
+entity!(follow_ups, "follow_ups", [id: Uuid], {
+    review_id: Uuid, finding_id: Option<Uuid>, text: String, owner: String, due_on: Option<Date>, status: String, result: String,
+    version: i32,
+});
+entity!(review_reminders, "review_reminders", [review_id: Uuid, about: String, due_on: Date, days: i32], { sent_at: DateTimeUtc });
 
 entity!(users, "users", [id: Uuid], {
     email: String, name: String, password_hash: String, created_at: DateTimeUtc, state: String, signed_in_at: Option<DateTimeUtc>,

@@ -4,6 +4,7 @@ pub mod figures;
 pub mod filters;
 pub mod forms;
 pub mod icons;
+pub mod markdown;
 pub mod may;
 pub mod nav;
 pub mod page;

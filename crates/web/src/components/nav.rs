@@ -43,6 +43,12 @@ pub enum NavItem {
     Coverage,
     /// Workbooks out.
     Workbooks,
+    /// Peer reviews.
+    Reviews,
+    /// The pool of peers.
+    Peers,
+    /// Quality frameworks.
+    Frameworks,
     /// Workbooks in.
     Import,
     /// Accounts and roles.
@@ -94,6 +100,9 @@ impl NavItem {
             Self::Coverage => &[Permission::ReadCoverage],
             Self::Workbooks => &[Permission::ExportStudents],
             Self::Import => &[Permission::ImportRegistry, Permission::ImportTrainers, Permission::ImportOffers, Permission::ImportStudents],
+            Self::Reviews => &[Permission::ReadReviews],
+            Self::Peers => &[Permission::ManagePeers],
+            Self::Frameworks => &[Permission::ReadReviews, Permission::ManageFrameworks],
             Self::Users => &[Permission::ManageUsers],
             Self::Settings => &[Permission::ManageSettings],
             Self::Privacy => &[Permission::HandlePrivacy],
@@ -137,8 +146,11 @@ const ROUND_ITEMS: [(NavItem, &str, &str, Icon); 15] = [
     (NavItem::Workbooks, "werkboeken", "Werkboeken", Icon::Sheet),
 ];
 
-const GENERAL_ITEMS: [(NavItem, &str, &str, Icon); 7] = [
+const GENERAL_ITEMS: [(NavItem, &str, &str, Icon); 10] = [
     (NavItem::Start, "/", "Alle rondes", Icon::Home),
+    (NavItem::Reviews, "/peer-reviews", "Peer reviews", Icon::Tasks),
+    (NavItem::Peers, "/peers", "Pool van peers", Icon::People),
+    (NavItem::Frameworks, "/kaders", "Kwaliteitskaders", Icon::Sheet),
     (NavItem::Import, "/importeren", "Importeren", Icon::Import),
     (NavItem::Users, "/gebruikers", "Gebruikers", Icon::People),
     (NavItem::Settings, "/instellingen", "Instellingen", Icon::Settings),

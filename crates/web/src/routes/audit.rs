@@ -159,6 +159,7 @@ fn address(page: &Destination) -> String {
     match page {
         Destination::User(id) => format!("/gebruikers/{id}"),
         Destination::Round(slug) => format!("/rondes/{slug}"),
+        Destination::Review(slug) => format!("/peer-reviews/{slug}"),
         Destination::Student { round, student } => format!("/rondes/{round}/studenten/{student}"),
         Destination::Import(id) => format!("/importeren/{id}"),
     }

@@ -201,7 +201,8 @@ fn place(sheet: Option<&String>, row: Option<u32>, column: Option<&ColumnRef>) -
     if parts.is_empty() { "Het bestand".to_owned() } else { parts.join(", ") }
 }
 
-fn finding(finding: &AppFinding) -> Finding {
+/// A finding for the screen.
+pub(super) fn finding(finding: &AppFinding) -> Finding {
     let column = finding.column.as_ref().map(|column| match (column.header.as_str(), column.letters.as_str()) {
         ("", letters) => letters.to_owned(),
         (header, "") => header.to_owned(),

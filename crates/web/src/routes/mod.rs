@@ -12,8 +12,10 @@ mod choosing;
 mod codes;
 mod coverage;
 mod errors;
+mod evidence;
 mod facets;
 mod first_run;
+mod frameworks;
 mod glossary;
 mod granting;
 mod help;
@@ -27,10 +29,15 @@ mod mutations;
 mod oidc;
 mod orders;
 mod outbox;
+mod people;
 mod policy;
 mod privacy;
+mod programme;
 mod proposal;
+mod questions;
+mod reflection;
 mod reset;
+mod reviews;
 mod round;
 mod rules;
 mod scenarios;
@@ -59,8 +66,9 @@ use std::sync::Arc;
 
 use kernschil_app::App;
 use kernschil_domain::access::Permission::{
-    Announce, ExportStudents, HandlePrivacy, MakeProposals, ManageRounds, ManageSettings, ManageUsers, Mutate, PlaceStudents, ReadAudit,
-    ReadCoverage, ReadPlacements, ReadRounds, ReadSchools, ReadStudents,
+    Announce, ExportStudents, HandlePrivacy, MakeProposals, ManageFrameworks, ManagePeers, ManageReview, ManageRounds, ManageSettings,
+    ManageUsers, Mutate, PlaceStudents, ReadAudit, ReadCoverage, ReadPlacements, ReadReview, ReadReviews, ReadRounds, ReadSchools,
+    ReadStudents, WriteReflection,
 };
 use kernschil_http::{Caller, Door, Failure, LOADING, PageDoor, Pages, WORK};
 use poem::endpoint::EndpointExt;
@@ -112,7 +120,105 @@ pub fn doors() -> Vec<PageDoor> {
 }
 
 fn pages() -> Pages {
-    privacy_pages(own(people(managing(loading(changing(of_round(general(Pages::default()))))))))
+    framing(reviewing(panels(reflecting(privacy_pages(own(people(managing(loading(changing(of_round(general(Pages::default()))))))))))))
+}
+
+/// What opens the pages of quality frameworks; the use case keeps drafts to those who write them.
+const FRAMEWORKS: Door = Door::NeedsOne(&[ReadReviews, ManageFrameworks]);
+
+/// Quality frameworks.
+fn framing(pages: Pages) -> Pages {
+    pages
+        .get("/kaders", FRAMEWORKS, frameworks::index)
+        .post("/kaders", Door::Needs(ManageFrameworks), frameworks::make)
+        .get("/kaders/nieuw", Door::Needs(ManageFrameworks), frameworks::new_form)
+        .get("/kaders/sjabloon.xlsx", Door::Needs(ManageFrameworks), frameworks::template)
+        .post("/kaders/bestand", Door::Needs(ManageFrameworks), frameworks::load)
+        .get("/kaders/:slug", FRAMEWORKS, frameworks::show)
+        .get("/kaders/:slug/verschil", FRAMEWORKS, frameworks::compare)
+        .get("/kaders/:slug/kader.xlsx", FRAMEWORKS, frameworks::sheet)
+        .get("/kaders/:slug/kader.yaml", FRAMEWORKS, frameworks::yaml)
+        .get("/kaders/:slug/wijzigen", Door::Needs(ManageFrameworks), frameworks::edit)
+        .post("/kaders/:slug/wijzigen", Door::Needs(ManageFrameworks), frameworks::change)
+        .post("/kaders/:slug/bestand", Door::Needs(ManageFrameworks), frameworks::replace)
+        .post("/kaders/:slug/publiceren", Door::Needs(ManageFrameworks), frameworks::publish)
+        .get("/kaders/:slug/verwijderen", Door::Needs(ManageFrameworks), frameworks::removal_form)
+        .post("/kaders/:slug/verwijderen", Door::Needs(ManageFrameworks), frameworks::remove)
+        .get("/peer-reviews/:slug/kader", Door::Needs(ManageReview), frameworks::show_carry)
+        .post("/peer-reviews/:slug/kader", Door::Needs(ManageReview), frameworks::carry)
+}
+
+/// The pool of peers, panels, who takes part in a review, and which day suits.
+fn panels(pages: Pages) -> Pages {
+    pages
+        .get("/peers", Door::Needs(ManagePeers), people::list)
+        .post("/peers", Door::Needs(ManagePeers), people::find)
+        .get("/peers.xlsx", Door::Needs(ManagePeers), people::export)
+        .get("/peers/nieuw", Door::Needs(ManagePeers), people::new_form)
+        .post("/peers/nieuw", Door::Needs(ManagePeers), people::add)
+        .get("/peers/:id", Door::Needs(ManagePeers), people::peer_page)
+        .post("/peers/:id", Door::Needs(ManagePeers), people::change)
+        .get("/peer-reviews/:slug/panel", Door::Needs(ManageReview), people::panel_page)
+        .post("/peer-reviews/:slug/panel/oordeel", Door::Needs(ManageReview), people::judge)
+        .get("/peer-reviews/:slug/deelnemers", Door::Needs(ReadReview), people::members_page)
+        .post("/peer-reviews/:slug/deelnemers", Door::Needs(ManageReview), people::ask)
+        .post("/peer-reviews/:slug/deelnemers/antwoord", Door::Needs(ReadReview), people::answer_invitation)
+        .post("/peer-reviews/:slug/deelnemers/:id/opnieuw", Door::Needs(ManageReview), people::ask_again)
+        .post("/peer-reviews/:slug/deelnemers/:id/weghalen", Door::Needs(ManageReview), people::withdraw)
+        .get("/peer-reviews/:slug/datum", Door::Needs(ReadReview), people::poll_page)
+        .post("/peer-reviews/:slug/datum", Door::Needs(ReadReview), people::answer_poll)
+        .post("/peer-reviews/:slug/datum/dagen", Door::Needs(ManageReview), people::propose_days)
+        .post("/peer-reviews/:slug/datum/kiezen", Door::Needs(ManageReview), people::choose)
+}
+
+/// The calendar of peer reviews, and each review as a whole.
+fn reviewing(pages: Pages) -> Pages {
+    pages
+        .get("/peer-reviews", Door::Needs(ReadReviews), reviews::index)
+        .get("/peer-reviews/werkboek.xlsx", Door::Needs(ReadReviews), reviews::export)
+        .get("/peer-reviews/kalender.ics", Door::Needs(ReadReviews), reviews::calendar_days)
+        .get("/peer-reviews/nieuw", Door::Needs(ManageReview), reviews::new_form)
+        .post("/peer-reviews/nieuw", Door::Needs(ManageReview), reviews::make)
+        .get("/peer-reviews/stappen", Door::Needs(ManageFrameworks), reviews::show_templates)
+        .post("/peer-reviews/stappen", Door::Needs(ManageFrameworks), reviews::set_templates)
+        .get("/peer-reviews/:slug", Door::Needs(ReadReview), reviews::show)
+        .get("/peer-reviews/:slug/kalender.ics", Door::Needs(ReadReview), reviews::days)
+        .get("/peer-reviews/:slug/gegevens", Door::Needs(ManageReview), reviews::details)
+        .post("/peer-reviews/:slug/gegevens", Door::Needs(ManageReview), reviews::change)
+        .get("/peer-reviews/:slug/stappen", Door::Needs(ManageReview), reviews::show_steps)
+        .post("/peer-reviews/:slug/stappen/:nummer", Door::Needs(ManageReview), reviews::change_step)
+        .post("/peer-reviews/:slug/verder", Door::Needs(ManageReview), reviews::move_on)
+        .post("/peer-reviews/:slug/tweede-kans", Door::Needs(ManageReview), reviews::second_chance)
+}
+
+/// What the receiving side of a peer review prepares.
+fn reflecting(pages: Pages) -> Pages {
+    pages
+        .get("/peer-reviews/:slug/reflectie", Door::Needs(ReadReview), reflection::show)
+        .post("/peer-reviews/:slug/reflectie-inleveren", Door::Needs(WriteReflection), reflection::hand_in)
+        .post("/peer-reviews/:slug/reflectie-terughalen", Door::Needs(WriteReflection), reflection::take_back)
+        .get("/peer-reviews/:slug/reflectie/:part", Door::Needs(ReadReview), reflection::edit)
+        .post("/peer-reviews/:slug/reflectie/:part", Door::Needs(WriteReflection), reflection::save)
+        .get("/peer-reviews/:slug/reflectie/:part/geschiedenis", Door::Needs(WriteReflection), reflection::history)
+        .post("/peer-reviews/:slug/reflectie/:part/geschiedenis", Door::Needs(WriteReflection), reflection::restore)
+        .get("/peer-reviews/:slug/reflectie/:part/samenvoegen", Door::Needs(WriteReflection), reflection::merge)
+        .get("/peer-reviews/:slug/ontwikkelvragen", Door::Needs(ReadReview), questions::show)
+        .post("/peer-reviews/:slug/ontwikkelvragen", Door::Needs(ManageReview), questions::add)
+        .post("/peer-reviews/:slug/ontwikkelvragen/:question", Door::Needs(ManageReview), questions::change)
+        .post("/peer-reviews/:slug/ontwikkelvragen/:question/verplaatsen", Door::Needs(ManageReview), questions::shift)
+        .post("/peer-reviews/:slug/ontwikkelvragen/:question/verwijderen", Door::Needs(ManageReview), questions::remove)
+        .get("/peer-reviews/:slug/programma", Door::Needs(ReadReview), programme::show)
+        .post("/peer-reviews/:slug/programma", Door::Needs(ManageReview), programme::add)
+        .get("/peer-reviews/:slug/programma/:item", Door::Needs(ManageReview), programme::edit)
+        .post("/peer-reviews/:slug/programma/:item", Door::Needs(ManageReview), programme::change)
+        .post("/peer-reviews/:slug/programma/:item/verwijderen", Door::Needs(ManageReview), programme::remove)
+        .get("/peer-reviews/:slug/bewijsstukken", Door::Needs(ReadReview), evidence::show)
+        .post("/peer-reviews/:slug/bewijsstukken", Door::Needs(WriteReflection), evidence::add)
+        .get("/peer-reviews/:slug/bewijsstukken/:evidence", Door::Needs(ReadReview), evidence::show_piece)
+        .post("/peer-reviews/:slug/bewijsstukken/:evidence", Door::Needs(WriteReflection), evidence::change)
+        .post("/peer-reviews/:slug/bewijsstukken/:evidence/versie", Door::Needs(WriteReflection), evidence::renew)
+        .post("/peer-reviews/:slug/bewijsstukken/:evidence/weghalen", Door::Needs(WriteReflection), evidence::remove)
+        .get("/peer-reviews/:slug/bewijsstukken/:evidence/versies/:number", Door::Needs(ReadReview), evidence::download)
 }
 
 fn general(pages: Pages) -> Pages {

@@ -24,6 +24,8 @@ pub(super) fn what(role: Role) -> &'static str {
         Role::PanelMember => "Lid van het panel van één peer review.",
         Role::PanelChair => "Voorzitter van het panel van één peer review.",
         Role::PanelSecretary => "Secretaris van het panel van één peer review.",
+        Role::ReflectionAuthor => "Schrijft mee aan de kritische reflectie van één peer review.",
+        Role::Observer => "Gaat mee met het panel van één peer review om te leren; schrijft niets.",
         Role::Reader => "Leest cijfers, zonder namen van studenten.",
     }
 }

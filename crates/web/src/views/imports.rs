@@ -243,7 +243,8 @@ fn changes(list: &[ChangeRow]) -> Markup {
     table("Wat er verandert", Density::Roomy, &head, &rows)
 }
 
-fn findings(caption: &str, list: &[Finding]) -> Markup {
+/// Findings in a table.
+pub(super) fn findings(caption: &str, list: &[Finding]) -> Markup {
     let head = html! { tr { th scope="col" { "Waar" } th scope="col" { "Er staat" } th scope="col" { "Wat er is" } th scope="col" { "Wat u kunt doen" } } };
     let rows = html! {
         @for finding in list {

@@ -1,0 +1,88 @@
+//! The door to every peer review: one out of reach is one that does not exist.
+//!
+//! A permission held for a region reaches the reviews of that region and of its partnerships; for a partnership, its own
+//! and those of the regions it is in, as they receive the panel together; for a review, that one. Institutes and boards
+//! know of the reviews of the partnerships they take part in.
+
+use kernschil_domain::access::{Permission, Scope};
+use kernschil_domain::registry::Registry;
+use kernschil_domain::reviews::{Receiver, Review};
+use kernschil_storage::{Tx, WriteTx, registry, reviews};
+
+use crate::Actor;
+use crate::error::AppError;
+
+/// Whether a scope reaches a review.
+fn reaches(scope: Scope, review: &Review, registry: &Registry) -> bool {
+    match scope {
+        Scope::Review(id) => id == review.id,
+        _ => reaches_receiver(scope, review.receiver, registry),
+    }
+}
+
+/// Whether a scope reaches every review of a partnership or region.
+fn reaches_receiver(scope: Scope, receiver: Receiver, registry: &Registry) -> bool {
+    let partnerships = receiver.partnerships(registry);
+    match scope {
+        Scope::All => true,
+        Scope::Review(_) => false,
+        Scope::Region(id) => receiver.regions(registry).contains(&id),
+        Scope::Partnership(id) => partnerships.contains(&id),
+        Scope::Institute(id) => registry.institute_memberships.iter().any(|m| m.institute == id && partnerships.contains(&m.partnership)),
+        Scope::Board(id) => registry.board_memberships.iter().any(|m| m.board == id && partnerships.contains(&m.partnership)),
+        // Who trains students at a school takes no part in reviews by that role.
+        Scope::School(_) | Scope::Trainer(_) => false,
+    }
+}
+
+/// A review that somebody may know with a permission, and what it belongs to.
+pub(crate) struct Known {
+    /// The review.
+    pub(crate) review: Review,
+    /// Who takes part in the field.
+    pub(crate) registry: Registry,
+}
+
+/// Which of these reviews somebody may know with a permission.
+pub(crate) fn within(actor: &Actor, permission: Permission, registry: &Registry, mut all: Vec<Review>) -> Vec<Review> {
+    if let Actor::User(person) = actor {
+        let scopes = person.rights.scopes(permission);
+        all.retain(|review| scopes.iter().any(|scope| reaches(*scope, review, registry)));
+    }
+    all
+}
+
+/// The regions and partnerships whose reviews somebody may know with a permission.
+pub(crate) fn receivers(actor: &Actor, permission: Permission, registry: &Registry) -> Vec<Receiver> {
+    let regions = registry.regions.keys().copied().map(Receiver::Region);
+    let mut all: Vec<_> = regions.chain(registry.partnerships.keys().copied().map(Receiver::Partnership)).collect();
+    if let Actor::User(person) = actor {
+        let scopes = person.rights.scopes(permission);
+        all.retain(|receiver| scopes.iter().any(|scope| reaches_receiver(*scope, *receiver, registry)));
+    }
+    all
+}
+
+/// A review by its name in addresses. Whether it is out of reach or does not exist takes the same work and gives the same
+/// answer.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; [`AppError::NotFound`].
+pub(crate) async fn review(tx: &Tx, actor: &Actor, slug: &str, permission: Permission) -> Result<Known, AppError> {
+    actor.require(permission)?;
+    let registry = registry::load(tx).await?;
+    let mut found = within(actor, permission, &registry, reviews::list(tx).await?);
+    let at = found.iter().position(|review| review.slug == slug).ok_or(AppError::NotFound)?;
+    Ok(Known { review: found.swap_remove(at), registry })
+}
+
+/// A review to change something in: others who change it wait until this transaction ends.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; [`AppError::NotFound`].
+pub(crate) async fn locked(tx: &WriteTx, actor: &Actor, slug: &str, permission: Permission) -> Result<Known, AppError> {
+    let id = review(tx, actor, slug, permission).await?.review.id;
+    reviews::lock(tx, id).await?;
+    // Again, as it is now that nobody else can change it.
+    review(tx, actor, slug, permission).await
+}

@@ -1,0 +1,91 @@
+//! What the panel finds: first each member alone, then together.
+
+use chrono::{DateTime, Utc};
+
+use crate::codes::code_enum;
+use crate::frameworks::Part;
+use crate::ids::{FindingId, JointFindingId, MemberId, ReviewEvidenceId, ReviewId, UserId, Version};
+
+code_enum! {
+    /// What a finding is. None of them is a mark.
+    FindingKind {
+        /// Something that goes well.
+        Strength = "strength" / "sterk punt",
+        /// Something to work on.
+        Development = "development" / "ontwikkelpunt",
+        /// Something to ask on the visit day.
+        Question = "question" / "vraag",
+        /// Something others can learn from.
+        GoodPractice = "good-practice" / "goede praktijk",
+    }
+}
+
+/// A finding of one member of the panel. Nobody else reads it before she handed in or the chair opened the findings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Identifier.
+    pub id: FindingId,
+    /// The review.
+    pub review: ReviewId,
+    /// Whose.
+    pub member: MemberId,
+    /// What it is.
+    pub kind: FindingKind,
+    /// What it is about.
+    pub part: Part,
+    /// What it says. Markdown.
+    pub text: String,
+    /// The evidence it rests on.
+    pub evidence: Vec<ReviewEvidenceId>,
+    /// When it was changed last.
+    pub changed_at: DateTime<Utc>,
+    /// Version for changes.
+    pub version: Version,
+}
+
+/// That a member handed in: her findings are locked from then on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandIn {
+    /// The review.
+    pub review: ReviewId,
+    /// Who.
+    pub member: MemberId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Hash of all her findings as they were, 64 hexadecimal digits.
+    pub hash: String,
+}
+
+/// What the panel found together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JointFinding {
+    /// Identifier.
+    pub id: JointFindingId,
+    /// The review.
+    pub review: ReviewId,
+    /// What it is.
+    pub kind: FindingKind,
+    /// What it is about.
+    pub part: Part,
+    /// What it says. Markdown.
+    pub text: String,
+    /// The findings of members it was made from.
+    pub sources: Vec<FindingId>,
+    /// Who sees it in another way; kept, and told in the report.
+    pub dissents: Vec<Dissent>,
+    /// By whom it was written.
+    pub by: Option<UserId>,
+    /// Version for changes.
+    pub version: Version,
+}
+
+/// Another view of a joint finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dissent {
+    /// Whose.
+    pub member: MemberId,
+    /// What she says.
+    pub text: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}

@@ -1,0 +1,101 @@
+//! The steps of one review.
+
+use kernschil_app::reviews::{self, StepEdit};
+use kernschil_app::{AppError, FieldError as AppFieldError};
+use kernschil_http::Caller;
+use poem::handler;
+use poem::http::StatusCode;
+use poem::web::{Form, Path};
+
+use super::{Filled, day, day_value, filled};
+use crate::components::nav::NavItem;
+use crate::routes::steps::version;
+use crate::routes::support::{Answer, field_errors, html_with, problem, see_other};
+use crate::routes::{State, Web};
+use crate::views::reviews::{ReviewStepsView, StepFields, review_steps_page};
+use kernschil_domain::periods::dutch_date;
+
+/// What was refused of which step.
+struct Refusal {
+    ordinal: i32,
+    form: Filled,
+    errors: Vec<AppFieldError>,
+    message: Option<String>,
+}
+
+async fn answer(web: &Web, caller: &Caller, slug: &str, refusal: Option<Refusal>) -> Answer {
+    let dossier = reviews::dossier(&web.app, &caller.actor, slug).await?;
+    let mut steps: Vec<_> = dossier
+        .steps
+        .iter()
+        .map(|step| StepFields {
+            ordinal: step.ordinal,
+            name: step.template.name.clone(),
+            planned: step
+                .due_on(dossier.review.visit_on)
+                .map_or_else(|| "nog zonder datum".to_owned(), |day| format!("uiterlijk {}", dutch_date(day))),
+            own_date: day_value(step.own_date),
+            done_on: day_value(step.done_on),
+        })
+        .collect();
+    let mut view = ReviewStepsView {
+        slug: slug.to_owned(),
+        name: dossier.review.name.clone(),
+        version: dossier.review.version.0.to_string(),
+        ..ReviewStepsView::default()
+    };
+    let mut frame = web.frame(caller, NavItem::Reviews).await?;
+    let mut status = StatusCode::OK;
+    if let Some(Refusal { ordinal, form, errors, message }) = refusal {
+        let names = ["naam", "datum", "klaar"].map(|name| format!("{name}-{ordinal}"));
+        if let Some(step) = steps.iter_mut().find(|step| step.ordinal == ordinal) {
+            (step.own_date, step.done_on) = (filled(&form, &names[1]).to_owned(), filled(&form, &names[2]).to_owned());
+        }
+        view.errors = field_errors(&errors, &[("name", &names[0]), ("ownDate", &names[1]), ("doneOn", &names[2])]);
+        view.refused = Some(ordinal);
+        status = if errors.is_empty() { StatusCode::CONFLICT } else { StatusCode::BAD_REQUEST };
+        frame.flash = message.map(problem);
+    }
+    view.steps = steps;
+    Ok(html_with(status, review_steps_page(&frame, &view)))
+}
+
+/// The steps of a review, to change them.
+#[handler]
+pub(in crate::routes) async fn show_steps(web: State<'_>, caller: &Caller, Path(slug): Path<String>) -> Answer {
+    answer(&web, caller, &slug, None).await
+}
+
+fn read(form: &Filled, ordinal: i32, today: chrono::NaiveDate) -> Result<StepEdit, Vec<AppFieldError>> {
+    if filled(form, "klaar-vandaag") == "ja" {
+        return Ok(StepEdit { done_on: Some(Some(today)), ..StepEdit::default() });
+    }
+    let mut errors = Vec::new();
+    let mut on = |field: String| day(form, &field).map_err(|wrong| errors.push(wrong)).ok().flatten();
+    let (own_date, done_on) = (on(format!("datum-{ordinal}")), on(format!("klaar-{ordinal}")));
+    let name = Some(filled(form, &format!("naam-{ordinal}")).to_owned());
+    if errors.is_empty() { Ok(StepEdit { name, own_date: Some(own_date), done_on: Some(done_on) }) } else { Err(errors) }
+}
+
+/// Changes a step, or says that it is done.
+#[handler]
+pub(in crate::routes) async fn change_step(
+    web: State<'_>,
+    caller: &Caller,
+    Path((slug, ordinal)): Path<(String, String)>,
+    Form(form): Form<Filled>,
+) -> Answer {
+    let ordinal: i32 = ordinal.parse().map_err(|_| AppError::NotFound)?;
+    let edit = match read(&form, ordinal, web.app.clock.today()) {
+        Ok(edit) => edit,
+        Err(errors) => return answer(&web, caller, &slug, Some(Refusal { ordinal, form, errors, message: None })).await,
+    };
+    match reviews::change_step(&web.app, &caller.actor, &slug, version(filled(&form, "versie")), ordinal, edit).await {
+        Ok(_) => Ok(see_other(&format!("/peer-reviews/{slug}"))),
+        Err(AppError::Invalid(errors)) => answer(&web, caller, &slug, Some(Refusal { ordinal, form, errors, message: None })).await,
+        Err(AppError::Conflict { message, .. }) => {
+            answer(&web, caller, &slug, Some(Refusal { ordinal, form, errors: Vec::new(), message: Some(message) })).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}

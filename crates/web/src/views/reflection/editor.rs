@@ -1,0 +1,123 @@
+//! Writing about one part. The form works by itself; the script saves while somebody types.
+
+use kernschil_app::reviews::reflection::ReflectionAccess;
+use maud::{Markup, html};
+
+use super::Dossier;
+use crate::components::forms::{FieldError, csrf, error_at};
+use crate::components::markdown::markdown;
+use crate::components::page::{Frame, Title, form_page};
+use crate::components::status::note;
+
+/// Writing about one part.
+#[derive(Debug, Clone)]
+pub struct EditorView {
+    /// The dossier.
+    pub dossier: Dossier,
+    /// Code of the part.
+    pub code: String,
+    /// What the part says.
+    pub title: String,
+    /// The safeguard it belongs to.
+    pub safeguard: String,
+    /// What the safeguard is about, with whose words that are; empty at a criterion.
+    pub description: String,
+    /// Questions that help.
+    pub questions: Vec<String>,
+    /// What it says now, or what somebody just tried to save.
+    pub body: String,
+    /// The version it was written over.
+    pub version: String,
+    /// Who wrote last and when, as a sentence.
+    pub changed: String,
+    /// The codes of the parts before and after this one.
+    pub neighbours: (Option<String>, Option<String>),
+    /// What the reader may do.
+    pub access: ReflectionAccess,
+    /// Where the script saves.
+    pub save_to: String,
+    /// The most signs.
+    pub most: usize,
+    /// What is wrong.
+    pub errors: Vec<FieldError>,
+}
+
+fn questions(view: &EditorView) -> Markup {
+    html! {
+        @if !view.description.is_empty() { p { (view.description) } }
+        @if !view.questions.is_empty() {
+            details class="more" open {
+                summary { "Vragen die helpen" }
+                ul { @for question in &view.questions { li { (question) } } }
+            }
+        }
+    }
+}
+
+fn form(frame: &Frame, view: &EditorView) -> Markup {
+    let error = error_at(&view.errors, "tekst");
+    let described = if error.is_some() { "uitleg-tekst fout-tekst" } else { "uitleg-tekst" };
+    let merge = view.dossier.path(&format!("reflectie/{}/samenvoegen", view.code));
+    html! {
+        form class="writing" method="post" action=(view.dossier.path(&format!("reflectie/{}", view.code)))
+            data-writing data-save=(view.save_to) data-merge=(merge) data-key={ (view.dossier.slug) "/" (view.code) } {
+            (csrf(&frame.csrf))
+            input type="hidden" name="versie" value=(view.version);
+            div class="note note-signal" data-kept hidden {
+                div {
+                    p { "In deze browser staat nog een tekst die niet is opgeslagen, van " span data-kept-at {} "." }
+                    p class="buttons" {
+                        button class="button button-second" type="button" data-kept-back { "Zet die tekst terug" }
+                        button class="button button-quiet" type="button" data-kept-away { "Gooi die tekst weg" }
+                    }
+                }
+            }
+            div class={ "field" @if error.is_some() { " field-wrong" } } {
+                label for="veld-tekst" { "Uw tekst" }
+                p class="hint" id="uitleg-tekst" {
+                    "Een lege regel begint een nieuwe alinea. Met # maakt u een kop, met - een opsomming, met **twee sterren** iets vet. Schrijf geen namen van studenten."
+                }
+                @if let Some(error) = error { p class="field-error" id="fout-tekst" { strong { "Fout: " } (error) } }
+                textarea class="input writing-field" id="veld-tekst" name="tekst" rows="18" maxlength=(view.most) spellcheck="true"
+                    aria-describedby=(described) aria-invalid=[error.map(|_| "true")] { "\n" (view.body) }
+            }
+            div class="buttons" {
+                button class="button" type="submit" { "Opslaan" }
+                p class="small" role="status" aria-live="polite" data-saved { (view.changed) }
+            }
+        }
+    }
+}
+
+fn neighbours(view: &EditorView) -> Markup {
+    let (before, after) = &view.neighbours;
+    html! {
+        nav class="buttons" aria-label="Andere onderdelen" {
+            @if let Some(code) = before { a href=(view.dossier.path(&format!("reflectie/{code}"))) { "Vorige: " (code) } }
+            a href=(view.dossier.path("reflectie")) { "Alle waarborgen" }
+            @if let Some(code) = after { a href=(view.dossier.path(&format!("reflectie/{code}"))) { "Volgende: " (code) } }
+        }
+    }
+}
+
+/// `/peer-reviews/{slug}/reflectie/{part}`
+pub fn editor_page(frame: &Frame, view: &EditorView) -> Markup {
+    let history = view.dossier.path(&format!("reflectie/{}/geschiedenis", view.code));
+    let body = html! {
+        (questions(view))
+        @if view.access == ReflectionAccess::Write {
+            (form(frame, view))
+        } @else {
+            (note(&html! { p { "De reflectie ligt vast. U kunt haar lezen, niet veranderen." } }))
+            @if view.body.is_empty() { p class="muted" { "Hier staat niets." } } @else { section class="panel" { (markdown(&view.body)) p class="small muted" { (view.changed) } } }
+        }
+        @if view.access.is_author() && !view.version.is_empty() && view.version != "0" {
+            p { a href=(history) { "Geschiedenis van deze tekst" } }
+        }
+        (neighbours(view))
+    };
+    let title = format!("{} {}", view.code, view.title);
+    let (dossier, all) = (view.dossier.path(""), view.dossier.path("reflectie"));
+    let trail = [(view.dossier.name.as_str(), dossier.as_str()), ("Kritische reflectie", all.as_str())];
+    form_page(frame, Title::new(&title).lead(&view.safeguard).trail(&trail), &view.errors, &body)
+}

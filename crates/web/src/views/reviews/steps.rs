@@ -1,0 +1,152 @@
+//! The steps of one review, and the steps that new reviews get.
+
+use maud::{Markup, html};
+
+use crate::components::forms::{FieldError, Input, InputKind, csrf, error_at, input};
+use crate::components::page::{Frame, Title, form_page};
+use crate::components::status::note;
+use crate::components::table::{Density, table};
+
+/// A step, as its form has it.
+#[derive(Debug, Clone)]
+pub struct StepFields {
+    /// Place in the order.
+    pub ordinal: i32,
+    /// Its name.
+    pub name: String,
+    /// When it should be done by the visit day, in words.
+    pub planned: String,
+    /// A date of its own.
+    pub own_date: String,
+    /// The day on which it was done.
+    pub done_on: String,
+}
+
+/// The steps of a review.
+#[derive(Debug, Clone, Default)]
+pub struct ReviewStepsView {
+    /// Name in addresses.
+    pub slug: String,
+    /// Name of the review.
+    pub name: String,
+    /// Version as it was seen.
+    pub version: String,
+    /// The steps.
+    pub steps: Vec<StepFields>,
+    /// The step whose form was refused.
+    pub refused: Option<i32>,
+    /// What is wrong with it.
+    pub errors: Vec<FieldError>,
+}
+
+fn one_step(frame: &Frame, view: &ReviewStepsView, step: &StepFields) -> Markup {
+    let is_refused = view.refused == Some(step.ordinal);
+    let errors: &[FieldError] = if is_refused { &view.errors } else { &[] };
+    let field = |name: &str| format!("{name}-{}", step.ordinal);
+    let (name, own, done) = (field("naam"), field("datum"), field("klaar"));
+    html! {
+        details class="panel" open[is_refused] {
+            summary { (step.ordinal) ". " (step.name) " – " (step.planned) }
+            form class="form" method="post" action={ "/peer-reviews/" (view.slug) "/stappen/" (step.ordinal) } {
+                (csrf(&frame.csrf))
+                input type="hidden" name="versie" value=(view.version);
+                (input(Input::text(&name, "Naam", &step.name), errors))
+                (input(Input::text(&own, "Eigen datum", &step.own_date).kind(InputKind::Date).hint("Leeg: de datum volgt uit de bezoekdag."), errors))
+                (input(Input::text(&done, "Klaar op", &step.done_on).kind(InputKind::Date), errors))
+                button class="button" type="submit" { "Stap bewaren" span class="visually-hidden" { ": " (step.name) } }
+            }
+        }
+    }
+}
+
+/// `/peer-reviews/{slug}/stappen`
+pub fn review_steps_page(frame: &Frame, view: &ReviewStepsView) -> Markup {
+    let address = format!("/peer-reviews/{}", view.slug);
+    let body = html! {
+        @if view.steps.is_empty() { (note(&html! { p { "Deze peer review heeft geen stappen." } })) }
+        @for step in &view.steps { (one_step(frame, view, step)) }
+    };
+    let title = Title::new("Stappen wijzigen").lead("Open een stap om naam of datum te wijzigen, of om te zeggen dat hij klaar is.");
+    form_page(frame, title.trail(&[("Reviewkalender", "/peer-reviews"), (&view.name, &address)]), &view.errors, &body)
+}
+
+/// A step of a template, as the form has it.
+#[derive(Debug, Clone, Default)]
+pub struct TemplateLine {
+    /// Code of its phase.
+    pub phase: String,
+    /// Its name; empty to leave it out.
+    pub name: String,
+    /// Days from the visit day.
+    pub days: String,
+    /// Code of whose turn it is.
+    pub waits_for: String,
+}
+
+/// The steps that new reviews of a kind get.
+#[derive(Debug, Clone, Default)]
+pub struct TemplatesView {
+    /// Code of the kind.
+    pub kind: String,
+    /// Kinds: code and words.
+    pub kinds: Vec<(String, String)>,
+    /// The steps, with empty ones to fill in.
+    pub lines: Vec<TemplateLine>,
+    /// Phases: code and words.
+    pub phases: Vec<(String, String)>,
+    /// Sides: code and words.
+    pub sides: Vec<(String, String)>,
+    /// What is wrong.
+    pub errors: Vec<FieldError>,
+}
+
+fn pick(name: &str, label: &str, chosen: &str, options: &[(String, String)]) -> Markup {
+    html! { select class="input" name=(name) aria-label=(label) { @for (value, words) in options { option value=(value) selected[value == chosen] { (words) } } } }
+}
+
+fn template_line(view: &TemplatesView, at: usize, line: &TemplateLine) -> Markup {
+    let number = at + 1;
+    let wrong = error_at(&view.errors, &format!("naam-{at}"));
+    html! {
+        tr {
+            th scope="row" { (number) }
+            td { (pick(&format!("fase-{at}"), &format!("Fase van stap {number}"), &line.phase, &view.phases)) }
+            td {
+                @if let Some(wrong) = wrong { p class="field-error" id={ "fout-naam-" (at) } { strong { "Fout: " } (wrong) } }
+                input class="input" id={ "veld-naam-" (at) } name={ "naam-" (at) } value=(line.name) aria-label={ "Naam van stap " (number) } aria-invalid=[wrong.map(|_| "true")];
+            }
+            td { input class="input input-digits" name={ "dagen-" (at) } value=(line.days) inputmode="numeric" aria-label={ "Dagen vanaf de bezoekdag van stap " (number) }; }
+            td { (pick(&format!("wie-{at}"), &format!("Wie is aan zet bij stap {number}"), &line.waits_for, &view.sides)) }
+        }
+    }
+}
+
+/// `/peer-reviews/stappen`
+pub fn templates_page(frame: &Frame, view: &TemplatesView) -> Markup {
+    let head = html! {
+        tr { th scope="col" { "Nr" } th scope="col" { "Fase" } th scope="col" { "Stap" } th scope="col" { "Dagen vanaf bezoekdag" } th scope="col" { "Wie is aan zet" } }
+    };
+    let rows = html! { @for (at, line) in view.lines.iter().enumerate() { (template_line(view, at, line)) } };
+    let body = html! {
+        nav class="chips" aria-label="Soort peer review" {
+            ul { @for (code, words) in &view.kinds { li { a class="chip" href={ "/peer-reviews/stappen?soort=" (code) } aria-current=[(*code == view.kind).then_some("true")] { (words) } } } }
+        }
+        form method="post" action="/peer-reviews/stappen" {
+            (csrf(&frame.csrf))
+            input type="hidden" name="soort" value=(view.kind);
+            (table("Stappen van nieuwe peer reviews", Density::Roomy, &head, &rows))
+            p class="small muted" { "Onder nul is vóór de bezoekdag. Maak een naam leeg om een stap weg te laten. Peer reviews die al op de kalender staan, houden hun stappen." }
+            div class="filter-buttons" {
+                button class="button" type="submit" name="daarna" value="bewaar" { "Stappen bewaren" }
+                button class="button button-second" type="submit" name="daarna" value="gewone" { "De gewone stappen terugzetten" }
+            }
+        }
+    };
+    let lead = "Wat elke nieuwe peer review als stappen krijgt, teruggerekend vanaf de bezoekdag.";
+    form_page(
+        frame,
+        Title::new("Stappen van nieuwe peer reviews").lead(lead).trail(&[("Reviewkalender", "/peer-reviews")]),
+        &view.errors,
+        &body,
+    )
+}
