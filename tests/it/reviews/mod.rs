@@ -10,6 +10,7 @@ mod people;
 mod programme;
 mod questions;
 mod reflection;
+mod stage;
 mod steps;
 
 use kernschil_app::reviews::{self, NewReview};
