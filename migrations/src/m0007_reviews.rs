@@ -353,6 +353,7 @@ const UP: &[&str] = &[
         text text NOT NULL,
         sources text NOT NULL,
         made_by {id},
+        removed_at {time},
         version integer NOT NULL,
         CONSTRAINT pk_joint_findings PRIMARY KEY (id),
         CONSTRAINT fk_joint_findings_review FOREIGN KEY (review_id) REFERENCES reviews (id),
@@ -364,6 +365,7 @@ const UP: &[&str] = &[
         member_id {id} NOT NULL,
         text text NOT NULL,
         at {time} NOT NULL,
+        version integer NOT NULL,
         CONSTRAINT pk_dissents PRIMARY KEY (joint_id, member_id),
         CONSTRAINT fk_dissents_joint FOREIGN KEY (joint_id) REFERENCES joint_findings (id),
         CONSTRAINT fk_dissents_member FOREIGN KEY (member_id) REFERENCES review_members (id)

@@ -280,10 +280,10 @@ pub const TABLES: &[TableColumns] = &[
     about("hand_ins", &["review_id", "at", "hash"], &[(DataKind::PeerWork, &["member_id"])]),
     about(
         "joint_findings",
-        &["id", "review_id", "kind", "safeguard", "criterion", "sources", "version"],
+        &["id", "review_id", "kind", "safeguard", "criterion", "sources", "removed_at", "version"],
         &[(DataKind::ReviewText, &["text"]), (DataKind::DoneBy, &["made_by"])],
     ),
-    about("dissents", &["joint_id", "at"], &[(DataKind::PeerWork, &["member_id"]), (DataKind::ReviewText, &["text"])]),
+    about("dissents", &["joint_id", "at", "version"], &[(DataKind::PeerWork, &["member_id"]), (DataKind::ReviewText, &["text"])]),
     about(
         "report_versions",
         &["review_id", "number", "state", "hash", "at"],

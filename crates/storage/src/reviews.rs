@@ -2,7 +2,9 @@
 
 pub mod carrying;
 pub mod evidence;
+pub mod follow_ups;
 pub mod gates;
+pub mod joint;
 pub mod members;
 pub mod peers;
 pub mod poll;

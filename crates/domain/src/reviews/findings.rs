@@ -88,4 +88,6 @@ pub struct Dissent {
     pub text: String,
     /// When.
     pub at: DateTime<Utc>,
+    /// Version for changes.
+    pub version: Version,
 }

@@ -188,9 +188,10 @@ entity!(findings, "findings", [id: Uuid], {
 });
 entity!(hand_ins, "hand_ins", [member_id: Uuid], { review_id: Uuid, at: DateTimeUtc, hash: String });
 entity!(joint_findings, "joint_findings", [id: Uuid], {
-    review_id: Uuid, kind: String, safeguard: String, criterion: String, text: String, sources: String, made_by: Option<Uuid>, version: i32,
+    review_id: Uuid, kind: String, safeguard: String, criterion: String, text: String, sources: String, made_by: Option<Uuid>,
+    removed_at: Option<DateTimeUtc>, version: i32,
 });
-entity!(dissents, "dissents", [joint_id: Uuid, member_id: Uuid], { text: String, at: DateTimeUtc });
+entity!(dissents, "dissents", [joint_id: Uuid, member_id: Uuid], { text: String, at: DateTimeUtc, version: i32 });
 entity!(report_versions, "report_versions", [review_id: Uuid, number: i32], {
     state: String, content: String, hash: String, at: DateTimeUtc, made_by: Option<Uuid>,
 });

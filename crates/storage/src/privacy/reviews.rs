@@ -11,8 +11,8 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::entity::{
-    day_notes, dissents, findings, hand_ins, panel_verdicts, peer_visits, peers, poll_answers, reflection_moves, report_comments,
-    review_evidence, review_files, review_members, review_moves, review_text_versions, review_texts, reviews,
+    day_notes, dissents, findings, hand_ins, joint_findings, panel_verdicts, peer_visits, peers, poll_answers, reflection_moves,
+    report_comments, review_evidence, review_files, review_members, review_moves, review_text_versions, review_texts, reviews,
 };
 use crate::error::StorageError;
 use crate::store::{Tx, WriteTx};
@@ -70,6 +70,8 @@ pub async fn forget_review(tx: &WriteTx, review: ReviewId) -> Result<(), Storage
     day_notes::Entity::delete_many().filter(day_notes::Column::ReviewId.eq(review.0)).exec(db).await?;
     findings::Entity::delete_many().filter(findings::Column::ReviewId.eq(review.0)).exec(db).await?;
     hand_ins::Entity::delete_many().filter(hand_ins::Column::ReviewId.eq(review.0)).exec(db).await?;
+    let taken_away = joint_findings::Entity::delete_many().filter(joint_findings::Column::ReviewId.eq(review.0));
+    taken_away.filter(joint_findings::Column::RemovedAt.is_not_null()).exec(db).await?;
     panel_verdicts::Entity::delete_many().filter(panel_verdicts::Column::ReviewId.eq(review.0)).exec(db).await?;
     reflection_moves::Entity::delete_many().filter(reflection_moves::Column::ReviewId.eq(review.0)).exec(db).await?;
     report_comments::Entity::delete_many().filter(report_comments::Column::ReviewId.eq(review.0)).exec(db).await?;
