@@ -15,6 +15,7 @@ pub const CSS: &str = concat!(
     include_str!("assets/account.css"),
     include_str!("assets/letters.css"),
     include_str!("assets/writing.css"),
+    include_str!("assets/reviews.css"),
     include_str!("assets/print.css"),
 );
 

@@ -147,31 +147,34 @@ fn judgements(dossier: &Dossier) -> Vec<(String, String)> {
     found
 }
 
+/// The pages of the dossier, each with the phase in which most is done there.
 fn parts(dossier: &Dossier) -> Vec<PartLink> {
-    let link = |label: &str, part: &str, hint: &str| PartLink {
+    use ReviewPhase::{Conducting, Preparing};
+    let link = |phase: ReviewPhase, label: &str, part: &str, hint: &str| PartLink {
+        phase: capital(phase.dutch()),
         label: label.to_owned(),
         href: format!("/peer-reviews/{}/{part}", dossier.review.slug),
         hint: hint.to_owned(),
     };
     let mut found = Vec::new();
     if dossier.may(Permission::ManageReview) {
-        found.push(link("Gegevens en datums", "gegevens", "naam, jaren, bezoekdag en jaarrapportage"));
+        found.push(link(Preparing, "Gegevens en datums", "gegevens", "naam, jaren, bezoekdag en jaarrapportage"));
     }
     // Of a review that was held elsewhere, nothing is written here.
     if dossier.steps.is_empty() {
         return found;
     }
-    found.push(link("Deelnemers", "deelnemers", "wie meedoet, in welke rol, en wie nog niet heeft geantwoord"));
+    found.push(link(Preparing, "Deelnemers", "deelnemers", "wie meedoet, in welke rol, en wie nog niet heeft geantwoord"));
     if dossier.may(Permission::ManageReview) {
-        found.push(link("Panel", "panel", "een onafhankelijk panel samenstellen"));
+        found.push(link(Preparing, "Panel", "panel", "een onafhankelijk panel samenstellen"));
     }
-    found.push(link("Datumprikker", "datum", "welke dag iedereen kan"));
-    found.push(link("Kritische reflectie", "reflectie", "per waarborg en criterium"));
-    found.push(link("Bewijsstukken", "bewijsstukken", "bestanden en links bij de reflectie"));
+    found.push(link(Preparing, "Datumprikker", "datum", "welke dag iedereen kan"));
+    found.push(link(Preparing, "Kritische reflectie", "reflectie", "per waarborg en criterium"));
+    found.push(link(Preparing, "Bewijsstukken", "bewijsstukken", "bestanden en links bij de reflectie"));
     if dossier.review.kind == ReviewKind::Developmental {
-        found.push(link("Ontwikkelvragen", "ontwikkelvragen", "waar u van het panel over wilt leren"));
+        found.push(link(Preparing, "Ontwikkelvragen", "ontwikkelvragen", "waar u van het panel over wilt leren"));
     }
-    found.push(link("Programma", "programma", "rondes, ruimtes en groepen van de bezoekdag"));
+    found.push(link(Conducting, "Programma", "programma", "rondes, ruimtes en groepen van de bezoekdag"));
     found
 }
 

@@ -80,6 +80,8 @@ pub struct MoveLine {
 /// A page of the dossier.
 #[derive(Debug, Clone)]
 pub struct PartLink {
+    /// Name of the phase in which most is done there.
+    pub phase: String,
     /// Words.
     pub label: String,
     /// Address.
@@ -143,18 +145,32 @@ impl DossierView {
     }
 }
 
+/// Links to pages of the dossier; nothing without any.
+fn links<'a>(parts: impl Iterator<Item = &'a PartLink>) -> Markup {
+    let mut parts = parts.peekable();
+    html! {
+        @if parts.peek().is_some() {
+            ul class="part-links" { @for part in parts { li { a href=(part.href) { (part.label) } span class="hint" { (part.hint) } } } }
+        }
+    }
+}
+
 fn stepper(view: &DossierView) -> Markup {
     let mark = |phase: &PhaseMark| {
         let (class, state) = match phase.place {
-            PhasePlace::Past => ("task task-done", tag(Tone::Good, "Afgesloten")),
-            PhasePlace::Now => ("task", tag(Tone::Busy, "Nu")),
-            PhasePlace::Later => ("task task-later", tag(Tone::Quiet, "Later")),
+            PhasePlace::Past => ("phase phase-past", tag(Tone::Good, "Afgesloten")),
+            PhasePlace::Now => ("phase phase-now", tag(Tone::Busy, "Nu")),
+            PhasePlace::Later => ("phase phase-later", tag(Tone::Quiet, "Later")),
         };
         html! {
             li class=(class) aria-current=[(phase.place == PhasePlace::Now).then_some("step")] {
-                span class="task-dot" aria-hidden="true" { @if phase.place == PhasePlace::Past { (icon(Icon::Tick)) } }
-                div class="task-words" { span class="task-name" { (phase.name) } p class="hint" { (phase.steps) } }
-                (state)
+                div class="phase-head" {
+                    span class="task-dot" aria-hidden="true" { @if phase.place == PhasePlace::Past { (icon(Icon::Tick)) } }
+                    h3 { (phase.name) }
+                    (state)
+                }
+                p class="hint" { (phase.steps) }
+                (links(view.parts.iter().filter(|part| part.phase == phase.name)))
             }
         }
     };
@@ -162,7 +178,7 @@ fn stepper(view: &DossierView) -> Markup {
         @if !view.phases.is_empty() {
             section class="panel" aria-labelledby="fasen" {
                 h2 id="fasen" { "De drie fasen" }
-                ol class="tasks" { @for phase in &view.phases { (mark(phase)) } }
+                ol class="phases" { @for phase in &view.phases { (mark(phase)) } }
             }
         }
     }
@@ -258,13 +274,11 @@ fn steps(view: &DossierView) -> Markup {
     }
 }
 
+/// The pages of a review without phases: one that was cancelled, or held elsewhere.
 fn parts(view: &DossierView) -> Markup {
     html! {
-        @if !view.parts.is_empty() {
-            section class="panel" aria-labelledby="onderdelen" {
-                h2 id="onderdelen" { "Onderdelen" }
-                ul class="points" { @for part in &view.parts { li { a href=(part.href) { (part.label) } " – " (part.hint) } } }
-            }
+        @if view.phases.is_empty() && !view.parts.is_empty() {
+            section class="panel" aria-labelledby="onderdelen" { h2 id="onderdelen" { "Onderdelen" } (links(view.parts.iter())) }
         }
     }
 }
@@ -290,8 +304,9 @@ pub fn dossier_page(frame: &Frame, view: &DossierView) -> Markup {
     let judged: Vec<(&str, Markup)> = view.judgements.iter().map(|(what, which)| (what.as_str(), html! { (which) })).collect();
     let body = html! {
         @for words in &view.warnings { (warning(&html! { p { (words) } })) }
+        (stepper(view))
         div class="two-columns" {
-            div { (stepper(view)) (going_on(frame, view)) }
+            div { (going_on(frame, view)) }
             div {
                 section class="panel" aria-labelledby="gegevens" {
                     h2 id="gegevens" { "Gegevens" }
