@@ -396,6 +396,19 @@ const UP: &[&str] = &[
         CONSTRAINT fk_report_comments_version FOREIGN KEY (review_id, number) REFERENCES report_versions (review_id, number)
     )",
     "CREATE INDEX ix_report_comments_review ON report_comments (review_id, number)",
+    "CREATE TABLE report_publications (
+        id {id} NOT NULL,
+        review_id {id} NOT NULL,
+        number integer NOT NULL,
+        parts text NOT NULL,
+        at {time} NOT NULL,
+        made_by {id},
+        ended_at {time},
+        reason text,
+        CONSTRAINT pk_report_publications PRIMARY KEY (id),
+        CONSTRAINT fk_report_publications_version FOREIGN KEY (review_id, number) REFERENCES report_versions (review_id, number)
+    )",
+    "CREATE INDEX ix_report_publications_review ON report_publications (review_id, at)",
     "CREATE TABLE follow_ups (
         id {id} NOT NULL,
         review_id {id} NOT NULL,
@@ -429,6 +442,7 @@ const DOWN: &[&str] = &["DELETE FROM role_grants WHERE role IN ('reflection-auth
 const DROP: &[&str] = &[
     "review_reminders",
     "follow_ups",
+    "report_publications",
     "report_comments",
     "report_versions",
     "dissents",

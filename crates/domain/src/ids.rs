@@ -113,6 +113,8 @@ id! {
     JointFindingId,
     /// Identifies a comment on a report.
     CommentId,
+    /// Identifies a publication of a report.
+    PublicationId,
     /// Identifies a follow-up.
     FollowUpId,
     /// Identifies a session of a browser.

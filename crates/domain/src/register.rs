@@ -295,6 +295,11 @@ pub const TABLES: &[TableColumns] = &[
         &[(DataKind::ReviewText, &["text", "reply"]), (DataKind::DoneBy, &["made_by"])],
     ),
     about(
+        "report_publications",
+        &["id", "review_id", "number", "parts", "at", "ended_at"],
+        &[(DataKind::ReviewText, &["reason"]), (DataKind::DoneBy, &["made_by"])],
+    ),
+    about(
         "follow_ups",
         &["id", "review_id", "finding_id", "due_on", "status", "version"],
         &[(DataKind::ReviewText, &["text", "owner", "result"])],

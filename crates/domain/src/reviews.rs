@@ -5,6 +5,7 @@
 //! criteria can be changed by whoever holds the review.
 
 mod findings;
+mod handing_in;
 mod panel;
 mod people;
 mod planning;
@@ -14,6 +15,7 @@ mod report;
 mod rhythm;
 mod steps;
 mod transitions;
+mod weighing;
 mod writing;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +29,7 @@ use crate::ids::{FrameworkId, PartnershipId, RegionId, ReviewId, UserId, Version
 use crate::registry::Registry;
 
 pub use findings::{Dissent, Finding, FindingKind, HandIn, JointFinding};
+pub use handing_in::{FINDING_SIGNS, MEMBER_FINDINGS, canonical_findings, reads_findings, tidy_finding};
 pub use panel::{
     Absence, Aspect, Doubt, Facts, NoPanel, PanelCase, PanelChoice, PanelFinding, PanelIssue, PanelProposal, PanelRules, PassedOver,
     Severity, WhyNot, panel_findings, propose,
@@ -40,12 +43,17 @@ pub use preparation::{
     ReviewEvidenceVersion, ReviewText, SaveCause, TextVersion,
 };
 pub use programme::{Collision, Overlap, overlaps};
-pub use report::{FollowUp, FollowUpStatus, ReportComment, ReportState, ReportVersion};
+pub use report::{
+    DISSENT, FollowUp, FollowUpStatus, ParagraphAbout, ParagraphChange, ParagraphDifference, Publication, PublishedPart, ReportBasis,
+    ReportBlock, ReportComment, ReportContent, ReportJudgement, ReportPanelist, ReportParagraph, ReportProgrammePart, ReportResponse,
+    ReportSection, ReportState, ReportText, ReportVersion, UnknownParagraph, report_differences,
+};
 pub use rhythm::{DEADLINE_YEAR, Deadline, NoSecondChance, RHYTHM_YEARS, VISITS_OWED, deadline, end_of, next_due, second_chance, year_of};
 pub use steps::{ReviewPhase, ReviewStep, StepTemplate, WaitsFor};
 pub use transitions::{
     DossierPage, Missing, MoveRefused, ReviewProgress, WrongMove, after, attempt, may_be_held, missing, possible, unjudged,
 };
+pub use weighing::{SafeguardPicture, Spread, Stance, WeighedPart, picture, unweighed, voices, weigh};
 pub use writing::{DiffLine, SafeguardProgress, TEXT_SIGNS, TooLong, differences, safeguard_progress, tidy, unreflected};
 
 code_enum! {

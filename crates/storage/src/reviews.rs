@@ -1,7 +1,10 @@
 //! Peer reviews as a whole: what they are and how far. What is written in them stands in rooms of its own.
 
 pub mod carrying;
+pub mod day_notes;
 pub mod evidence;
+pub mod findings;
+pub mod figures;
 pub mod follow_ups;
 pub mod gates;
 pub mod joint;
@@ -10,6 +13,8 @@ pub mod peers;
 pub mod poll;
 pub mod programme;
 pub mod questions;
+pub mod reports;
+pub mod reminders;
 pub mod steps;
 pub mod texts;
 pub mod verdicts;

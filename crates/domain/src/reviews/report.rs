@@ -1,9 +1,21 @@
 //! The report, what the receiving side answers, and what is done with it afterwards.
 
+mod changes;
+mod content;
+
+#[cfg(test)]
+mod tests;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::codes::code_enum;
-use crate::ids::{CommentId, FollowUpId, JointFindingId, ReviewId, UserId, Version};
+use crate::ids::{CommentId, FollowUpId, JointFindingId, PublicationId, ReviewId, UserId, Version};
+
+pub use changes::{ParagraphChange, ParagraphDifference, report_differences};
+pub use content::{
+    DISSENT, ParagraphAbout, PublishedPart, ReportBasis, ReportBlock, ReportContent, ReportJudgement, ReportPanelist, ReportParagraph,
+    ReportProgrammePart, ReportResponse, ReportSection, ReportText, UnknownParagraph,
+};
 
 code_enum! {
     /// How far a version of the report is.
@@ -57,6 +69,27 @@ pub struct ReportComment {
     pub reply: Option<String>,
     /// Version for changes.
     pub version: Version,
+}
+
+/// That the final report was published: which parts, and when that ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Publication {
+    /// Identifier.
+    pub id: PublicationId,
+    /// The review.
+    pub review: ReviewId,
+    /// The version of the report.
+    pub number: i32,
+    /// The parts that are published besides the text.
+    pub parts: Vec<PublishedPart>,
+    /// When it was published.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub by: Option<UserId>,
+    /// When it was taken back; nothing while it is published.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// Why it was taken back.
+    pub reason: Option<String>,
 }
 
 code_enum! {

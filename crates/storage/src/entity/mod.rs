@@ -199,6 +199,10 @@ entity!(report_comments, "report_comments", [id: Uuid], {
     review_id: Uuid, number: i32, paragraph: String, text: String, made_by: Option<Uuid>, at: DateTimeUtc, reply: Option<String>,
     version: i32,
 });
+entity!(report_publications, "report_publications", [id: Uuid], {
+    review_id: Uuid, number: i32, parts: String, at: DateTimeUtc, made_by: Option<Uuid>, ended_at: Option<DateTimeUtc>, reason:
+    Option<String>,
+});
 entity!(follow_ups, "follow_ups", [id: Uuid], {
     review_id: Uuid, finding_id: Option<Uuid>, text: String, owner: String, due_on: Option<Date>, status: String, result: String,
     version: i32,

@@ -1,0 +1,564 @@
+//! What a report says, in one form: the page, the document and the workbook are all made of it.
+//!
+//! A report is sections of paragraphs, and each paragraph has a key that stays with it over all versions, so that what the
+//! receiving side says about it, and how versions differ, stand at the right paragraph. What is judged is only in the report
+//! of a judging review; the form of a developmental one has no place for a score.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{NaiveDate, NaiveTime};
+use serde::{Deserialize, Serialize};
+
+use crate::codes::code_enum;
+use crate::frameworks::{Framework, Part, PartCode};
+use crate::ids::{JointFindingId, QuestionId};
+use crate::periods::dutch_date;
+use crate::reviews::{DevelopmentQuestion, FindingKind, JointFinding, Judgement, ProgrammeItem, Review, ReviewKind, ReviewRole};
+use crate::rounds::slug;
+
+/// Key of the introduction.
+const INTRODUCTION: &str = "inleiding";
+/// Key of the answers to development questions.
+const QUESTIONS: &str = "ontwikkelvragen";
+/// Key of findings about a part that the framework does not have any more.
+const ELSEWHERE: &str = "overig";
+/// Key of the recommendations.
+const ADVICE: &str = "aanbevelingen";
+/// Key of the closing text.
+const CLOSING: &str = "slot";
+/// Key of the panel.
+const PANEL: &str = "panel";
+/// Key of the programme.
+const PROGRAMME: &str = "programma";
+/// Key of the judgements.
+const JUDGEMENTS: &str = "oordeel";
+
+/// What a report says. Two reports that say the same have equal [`ReportContent::canonical`] texts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ReportContent {
+    /// Title: the name of the review.
+    pub title: String,
+    /// Who received the panel.
+    pub receiver: String,
+    /// Developmental or judging.
+    pub kind: ReviewKind,
+    /// The visit day.
+    pub visited_on: Option<NaiveDate>,
+    /// Name of the framework.
+    pub framework: String,
+    /// Hash of that framework, 64 hexadecimal digits.
+    pub framework_hash: String,
+    /// Who were on the panel, by role and name.
+    pub panel: Vec<ReportPanelist>,
+    /// What was on the programme of the visit day, by time.
+    pub programme: Vec<ReportProgrammePart>,
+    /// The text, in order.
+    pub sections: Vec<ReportSection>,
+    /// What was judged; never anything for a developmental review.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub judgements: Vec<ReportJudgement>,
+    /// What the receiving side said about earlier versions and what was done with it; only when the report is final.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub responses: Vec<ReportResponse>,
+}
+
+/// Somebody on the panel, as the report tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportPanelist {
+    /// Name.
+    pub name: String,
+    /// Role.
+    pub role: ReviewRole,
+    /// Where she comes from; empty when that is not known.
+    pub organisation: String,
+}
+
+/// A part of the programme, as the report tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReportProgrammePart {
+    /// When it began.
+    pub starts_at: NaiveTime,
+    /// When it ended.
+    pub ends_at: NaiveTime,
+    /// What it was.
+    pub title: String,
+    /// The group that was spoken to.
+    pub audience: String,
+}
+
+/// Paragraphs under one heading.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportSection {
+    /// Key, unique over the report.
+    pub key: String,
+    /// Heading.
+    pub title: String,
+    /// Paragraphs, in order.
+    pub paragraphs: Vec<ReportParagraph>,
+}
+
+/// A paragraph.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportParagraph {
+    /// Key, unique over the report; the same over all versions of it.
+    pub key: String,
+    /// Where it comes from.
+    pub about: ParagraphAbout,
+    /// What it is about, in words: the development question, or the criterion of a finding.
+    pub heading: String,
+    /// What it says. Markdown; empty while nobody wrote it.
+    pub text: String,
+    /// How members of the panel see it in another way, without their names. Markdown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dissents: Vec<String>,
+}
+
+/// Where a paragraph comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "from")]
+pub enum ParagraphAbout {
+    /// Written for the report.
+    Written,
+    /// Written for the report, in answer to a development question.
+    Answer {
+        /// The question.
+        question: QuestionId,
+    },
+    /// A joint finding, as it was when this version was made.
+    Finding {
+        /// The finding.
+        finding: JointFindingId,
+        /// What it is.
+        kind: FindingKind,
+    },
+}
+
+impl ParagraphAbout {
+    /// Whether its text is written in the report itself, and not taken over from a finding.
+    pub fn is_written(self) -> bool {
+        match self {
+            Self::Written | Self::Answer { .. } => true,
+            Self::Finding { .. } => false,
+        }
+    }
+}
+
+/// What was judged about one safeguard, or about the whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportJudgement {
+    /// Name of the safeguard; `als geheel` for the whole.
+    pub about: String,
+    /// The judgement.
+    pub judgement: Judgement,
+}
+
+/// What the receiving side said, and what was done with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportResponse {
+    /// Key of the paragraph.
+    pub paragraph: String,
+    /// What that paragraph is, in words.
+    pub about: String,
+    /// What was said.
+    pub text: String,
+    /// What the panel did with it.
+    pub reply: String,
+}
+
+code_enum! {
+    /// A part of a report that is published or not, besides the text itself.
+    PublishedPart {
+        /// Names, roles and organisations of the panel.
+        Panel = "panel" / "namen van het panel",
+        /// The programme of the visit day.
+        Programme = "programme" / "programma van de bezoekdag",
+        /// What the receiving side said and what was done with it.
+        Responses = "responses" / "reacties en wat het panel ermee deed",
+    }
+}
+
+/// What a new version of a report is made of.
+#[derive(Debug, Clone)]
+pub struct ReportBasis<'b> {
+    /// The review.
+    pub review: &'b Review,
+    /// Name of the receiving side.
+    pub receiver: String,
+    /// The framework the review is pinned to.
+    pub framework: &'b Framework,
+    /// Who were on the panel.
+    pub panel: Vec<ReportPanelist>,
+    /// The programme.
+    pub programme: &'b [ProgrammeItem],
+    /// Development questions, in order.
+    pub questions: &'b [DevelopmentQuestion],
+    /// Joint findings.
+    pub findings: &'b [JointFinding],
+}
+
+/// A piece of a report, in the order in which every output tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReportBlock<'c> {
+    /// What the report is about: words and values.
+    Facts(Vec<(&'static str, String)>),
+    /// The panel.
+    Panel(&'c [ReportPanelist]),
+    /// The programme of the visit day.
+    Programme(&'c [ReportProgrammePart]),
+    /// A heading of a section.
+    Section(&'c ReportSection),
+    /// A heading above findings of one kind.
+    Kind(&'static str),
+    /// A paragraph that says something.
+    Paragraph(&'c ReportParagraph),
+    /// What was judged.
+    Judgements(&'c [ReportJudgement]),
+    /// What the receiving side said.
+    Responses(&'c [ReportResponse]),
+}
+
+/// Heading above findings of a kind.
+fn heading_of(kind: FindingKind) -> &'static str {
+    match kind {
+        FindingKind::Strength => "Sterke punten",
+        FindingKind::Development => "Ontwikkelpunten",
+        FindingKind::Question => "Vragen",
+        FindingKind::GoodPractice => "Goede praktijken",
+    }
+}
+
+/// The paragraphs that there were, to give what comes back the same key.
+#[derive(Default)]
+struct Keys {
+    findings: BTreeMap<JointFindingId, String>,
+    questions: BTreeMap<QuestionId, String>,
+    /// The highest number given in each section.
+    highest: BTreeMap<String, u32>,
+}
+
+impl Keys {
+    fn of(earlier: &[ReportContent]) -> Self {
+        let mut keys = Self::default();
+        for paragraph in earlier.iter().flat_map(ReportContent::paragraphs) {
+            match paragraph.about {
+                ParagraphAbout::Written => {}
+                ParagraphAbout::Answer { question } => keys.note(|keys| keys.questions.insert(question, paragraph.key.clone()), paragraph),
+                ParagraphAbout::Finding { finding, .. } => {
+                    keys.note(|keys| keys.findings.insert(finding, paragraph.key.clone()), paragraph);
+                }
+            }
+        }
+        keys
+    }
+
+    fn note(&mut self, insert: impl FnOnce(&mut Self) -> Option<String>, paragraph: &ReportParagraph) {
+        insert(self);
+        if let Some((section, number)) = paragraph.key.rsplit_once('/') {
+            let highest = self.highest.entry(section.to_owned()).or_default();
+            *highest = (*highest).max(number.parse().unwrap_or_default());
+        }
+    }
+
+    fn next(&mut self, section: &str) -> String {
+        let highest = self.highest.entry(section.to_owned()).or_default();
+        *highest += 1;
+        format!("{section}/{highest}")
+    }
+}
+
+/// A report that is being made.
+struct Maker<'b> {
+    basis: &'b ReportBasis<'b>,
+    keys: Keys,
+    /// What was written before, by key.
+    written: BTreeMap<String, String>,
+}
+
+impl Maker<'_> {
+    fn written(&self, key: String, heading: &str, about: ParagraphAbout) -> ReportParagraph {
+        let text = self.written.get(&key).cloned().unwrap_or_default();
+        ReportParagraph { key, about, heading: heading.to_owned(), text, dissents: Vec::new() }
+    }
+
+    fn section(&self, key: &str, title: &str) -> ReportSection {
+        let paragraph = self.written(key.to_owned(), "", ParagraphAbout::Written);
+        ReportSection { key: key.to_owned(), title: title.to_owned(), paragraphs: vec![paragraph] }
+    }
+
+    fn finding(&mut self, section: &str, finding: &JointFinding) -> ReportParagraph {
+        let key = self.keys.findings.get(&finding.id).cloned().unwrap_or_else(|| self.keys.next(section));
+        let content = &self.basis.framework.content;
+        let heading = if finding.part.criterion.is_some() { content.title(&finding.part).to_owned() } else { String::new() };
+        let mut dissents: Vec<_> = finding.dissents.iter().map(|dissent| (dissent.at, dissent.text.clone())).collect();
+        dissents.sort();
+        ReportParagraph {
+            key,
+            about: ParagraphAbout::Finding { finding: finding.id, kind: finding.kind },
+            heading,
+            text: finding.text.clone(),
+            dissents: dissents.into_iter().map(|(_, text)| text).collect(),
+        }
+    }
+
+    /// Findings by kind, and within a kind in the order of the framework; those about the same part as they were made.
+    fn findings(&mut self, section: &str, is_about: impl Fn(&Part) -> bool) -> Vec<ReportParagraph> {
+        let place: BTreeMap<Part, usize> = self.basis.framework.content.parts().enumerate().map(|(at, part)| (part, at)).collect();
+        let mut found: Vec<_> = self.basis.findings.iter().filter(|finding| is_about(&finding.part)).collect();
+        found.sort_by_key(|finding| (finding.kind, place.get(&finding.part).copied()));
+        found.into_iter().map(|finding| self.finding(section, finding)).collect()
+    }
+
+    fn safeguard(&mut self, code: &PartCode, key: &str, title: &str) -> ReportSection {
+        let mut paragraphs = vec![self.written(format!("{key}/beeld"), "", ParagraphAbout::Written)];
+        let framework = &self.basis.framework.content;
+        paragraphs.extend(self.findings(key, |part| part.safeguard == *code && framework.holds(part)));
+        ReportSection { key: key.to_owned(), title: title.to_owned(), paragraphs }
+    }
+
+    fn answers(&mut self) -> ReportSection {
+        let answer = |maker: &mut Self, question: &DevelopmentQuestion| {
+            let key = maker.keys.questions.get(&question.id).cloned().unwrap_or_else(|| maker.keys.next(QUESTIONS));
+            maker.written(key, &question.text, ParagraphAbout::Answer { question: question.id })
+        };
+        let paragraphs = self.basis.questions.iter().map(|question| answer(self, question)).collect();
+        ReportSection { key: QUESTIONS.to_owned(), title: "Antwoorden op de ontwikkelvragen".to_owned(), paragraphs }
+    }
+
+    fn sections(&mut self) -> Vec<ReportSection> {
+        let framework = &self.basis.framework.content;
+        let mut found = vec![self.section(INTRODUCTION, "Inleiding")];
+        let mut used: BTreeSet<String> =
+            [INTRODUCTION, QUESTIONS, ELSEWHERE, ADVICE, CLOSING, PANEL, PROGRAMME, JUDGEMENTS].map(str::to_owned).into();
+        for safeguard in &framework.safeguards {
+            let name = slug(&safeguard.name);
+            // Two safeguards of one name, or one named as something else in the report, are told apart by their code.
+            let key = if name.is_empty() || used.contains(&name) { slug(&format!("waarborg {}", safeguard.code)) } else { name };
+            used.insert(key.clone());
+            found.push(self.safeguard(&safeguard.code, &key, &safeguard.name));
+        }
+        let others = self.findings(ELSEWHERE, |part| !framework.holds(part));
+        if !others.is_empty() {
+            found.push(ReportSection { key: ELSEWHERE.to_owned(), title: "Overige bevindingen".to_owned(), paragraphs: others });
+        }
+        if !self.basis.questions.is_empty() {
+            found.push(self.answers());
+        }
+        found.push(self.section(ADVICE, "Aanbevelingen"));
+        found.push(self.section(CLOSING, "Slot"));
+        found
+    }
+}
+
+fn judgements(basis: &ReportBasis<'_>) -> Vec<ReportJudgement> {
+    let Some(outcome) = basis.review.outcome.as_ref().filter(|_| basis.review.kind == ReviewKind::Judging) else { return Vec::new() };
+    let of = |safeguard: &crate::frameworks::Safeguard| {
+        let judgement = *outcome.safeguards.get(&safeguard.code)?;
+        Some(ReportJudgement { about: safeguard.name.clone(), judgement })
+    };
+    let whole = ReportJudgement { about: "als geheel".to_owned(), judgement: outcome.overall };
+    basis.framework.content.safeguards.iter().filter_map(of).chain([whole]).collect()
+}
+
+/// A key that no paragraph to write has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no paragraph {0} to write")]
+pub struct UnknownParagraph(pub String);
+
+impl ReportContent {
+    /// A version as things stand now. Earlier versions, oldest first, give what is written and the keys of paragraphs.
+    pub fn build(basis: &ReportBasis<'_>, earlier: &[Self]) -> Self {
+        let written = earlier.iter().flat_map(Self::paragraphs).filter(|paragraph| paragraph.about.is_written());
+        let written = written.map(|paragraph| (paragraph.key.clone(), paragraph.text.clone())).collect();
+        let mut maker = Maker { basis, keys: Keys::of(earlier), written };
+        let part = |item: &ProgrammeItem| ReportProgrammePart {
+            starts_at: item.starts_at,
+            ends_at: item.ends_at,
+            title: item.title.clone(),
+            audience: item.audience.clone(),
+        };
+        Self {
+            title: basis.review.name.clone(),
+            receiver: basis.receiver.clone(),
+            kind: basis.review.kind,
+            visited_on: basis.review.held_on,
+            framework: basis.framework.content.name.clone(),
+            framework_hash: basis.framework.hash.clone(),
+            panel: basis.panel.clone(),
+            programme: basis.programme.iter().map(part).collect(),
+            sections: maker.sections(),
+            judgements: judgements(basis),
+            responses: Vec::new(),
+        }
+    }
+
+    /// The one text that stands for this content, as it is stored and hashed.
+    pub fn canonical(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Reads a stored text.
+    pub fn read(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    /// All paragraphs, in order; also those that nobody wrote yet.
+    pub fn paragraphs(&self) -> impl Iterator<Item = &ReportParagraph> {
+        self.sections.iter().flat_map(|section| &section.paragraphs)
+    }
+
+    /// The same report with other texts in paragraphs that are written for it; the others stay.
+    ///
+    /// # Errors
+    /// [`UnknownParagraph`] for a key that no such paragraph has.
+    pub fn with_texts(mut self, texts: &BTreeMap<String, String>) -> Result<Self, UnknownParagraph> {
+        for (key, text) in texts {
+            let mut all = self.sections.iter_mut().flat_map(|section| &mut section.paragraphs);
+            let paragraph = all.find(|paragraph| paragraph.key == *key && paragraph.about.is_written());
+            paragraph.ok_or_else(|| UnknownParagraph(key.clone()))?.text.clone_from(text);
+        }
+        Ok(self)
+    }
+
+    /// Everything the report says, in order. Each output tells exactly this.
+    pub fn blocks(&self) -> Vec<ReportBlock<'_>> {
+        let mut blocks = vec![ReportBlock::Facts(self.facts())];
+        for section in &self.sections {
+            if section.key == ADVICE && !self.judgements.is_empty() {
+                blocks.push(ReportBlock::Judgements(&self.judgements));
+            }
+            let told: Vec<_> = section.paragraphs.iter().filter(|paragraph| paragraph.is_told()).collect();
+            if !told.is_empty() {
+                blocks.push(ReportBlock::Section(section));
+            }
+            let mut above = None;
+            for paragraph in told {
+                let kind = match paragraph.about {
+                    ParagraphAbout::Finding { kind, .. } => Some(kind),
+                    ParagraphAbout::Written | ParagraphAbout::Answer { .. } => None,
+                };
+                if let Some(kind) = kind.filter(|kind| above != Some(*kind)) {
+                    blocks.push(ReportBlock::Kind(heading_of(kind)));
+                }
+                above = kind;
+                blocks.push(ReportBlock::Paragraph(paragraph));
+            }
+            if section.key == INTRODUCTION {
+                blocks.extend((!self.panel.is_empty()).then_some(ReportBlock::Panel(&self.panel)));
+                blocks.extend((!self.programme.is_empty()).then_some(ReportBlock::Programme(&self.programme)));
+            }
+        }
+        blocks.extend((!self.responses.is_empty()).then_some(ReportBlock::Responses(&self.responses)));
+        blocks
+    }
+
+    fn facts(&self) -> Vec<(&'static str, String)> {
+        let mut facts = vec![("Ontvangende partij", self.receiver.clone()), ("Soort", self.kind.dutch().to_owned())];
+        facts.extend(self.visited_on.map(|day| ("Bezoekdag", dutch_date(day))));
+        facts.push(("Kader", self.framework.clone()));
+        facts
+    }
+
+    /// What each key is in words, with its text, in order: what can be commented on and what versions differ in.
+    pub fn texts(&self) -> Vec<ReportText> {
+        let mut found = Vec::new();
+        for block in self.blocks() {
+            match block {
+                ReportBlock::Panel(panel) => found.push(ReportText::new(PANEL, "Panel", panel.iter().map(ReportPanelist::line).collect())),
+                ReportBlock::Programme(parts) => {
+                    found.push(ReportText::new(PROGRAMME, "Programma", parts.iter().map(ReportProgrammePart::line).collect()));
+                }
+                ReportBlock::Judgements(all) => {
+                    let lines = all.iter().map(|one| format!("{}: {}", one.about, one.judgement.dutch())).collect();
+                    found.push(ReportText::new(JUDGEMENTS, "Oordeel", lines));
+                }
+                ReportBlock::Paragraph(paragraph) => found.push(self.text_of(paragraph)),
+                ReportBlock::Facts(_) | ReportBlock::Section(_) | ReportBlock::Kind(_) | ReportBlock::Responses(_) => {}
+            }
+        }
+        found
+    }
+
+    fn text_of(&self, paragraph: &ReportParagraph) -> ReportText {
+        let dissents = paragraph.dissents.iter().map(|text| format!("{DISSENT} {text}"));
+        let lines = [paragraph.text.clone()].into_iter().chain(dissents).collect();
+        ReportText::new(&paragraph.key, &self.name_of(paragraph), lines)
+    }
+
+    /// What a paragraph is, in words: its section, and what it is within that.
+    pub fn name_of(&self, paragraph: &ReportParagraph) -> String {
+        let holds = |section: &&ReportSection| section.paragraphs.iter().any(|one| one.key == paragraph.key);
+        let section = self.sections.iter().find(holds).map_or("", |section| section.title.as_str());
+        match paragraph.about {
+            ParagraphAbout::Written => section.to_owned(),
+            ParagraphAbout::Answer { .. } => paragraph.heading.clone(),
+            ParagraphAbout::Finding { kind, .. } => {
+                let number = paragraph.key.rsplit_once('/').map_or("", |(_, number)| number);
+                format!("{section}, {} {number}", kind.dutch())
+            }
+        }
+    }
+
+    /// The report as it is published: with the parts that were chosen, and nothing of the others.
+    #[must_use]
+    pub fn published(&self, parts: &[PublishedPart]) -> Self {
+        let mut shown = self.clone();
+        for part in PublishedPart::ALL.iter().filter(|part| !parts.contains(part)) {
+            match part {
+                PublishedPart::Panel => shown.panel.clear(),
+                PublishedPart::Programme => shown.programme.clear(),
+                PublishedPart::Responses => shown.responses.clear(),
+            }
+        }
+        shown
+    }
+}
+
+/// Words before another view of a finding.
+pub const DISSENT: &str = "Een panellid ziet dit anders:";
+
+impl ReportParagraph {
+    /// Whether it says something.
+    pub fn is_told(&self) -> bool {
+        !self.text.trim().is_empty() || !self.dissents.is_empty()
+    }
+}
+
+impl ReportPanelist {
+    /// Name, role and organisation in one line.
+    pub fn line(&self) -> String {
+        let organisation = if self.organisation.is_empty() { String::new() } else { format!(", {}", self.organisation) };
+        format!("{} ({}){organisation}", self.name, self.role.dutch())
+    }
+}
+
+impl ReportProgrammePart {
+    /// From when to when.
+    pub fn time(&self) -> String {
+        format!("{} – {}", self.starts_at.format("%-H.%M"), self.ends_at.format("%-H.%M"))
+    }
+
+    /// Time, what it was and with whom, in one line.
+    pub fn line(&self) -> String {
+        let audience = if self.audience.is_empty() { String::new() } else { format!(", met {}", self.audience) };
+        format!("{}: {}{audience}", self.time(), self.title)
+    }
+}
+
+/// What a report says at one key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportText {
+    /// The key.
+    pub key: String,
+    /// What it is, in words.
+    pub name: String,
+    /// What it says, with other views of it, line by line.
+    pub text: String,
+}
+
+impl ReportText {
+    fn new(key: &str, name: &str, lines: Vec<String>) -> Self {
+        Self { key: key.to_owned(), name: name.to_owned(), text: lines.join("\n") }
+    }
+}
