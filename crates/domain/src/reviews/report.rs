@@ -106,6 +106,16 @@ code_enum! {
     }
 }
 
+impl FollowUpStatus {
+    /// Whether something still has to be done.
+    pub fn is_to_do(self) -> bool {
+        match self {
+            Self::Open | Self::Busy => true,
+            Self::Done | Self::Dropped => false,
+        }
+    }
+}
+
 /// What is done with a finding: an action with an owner and a date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FollowUp {

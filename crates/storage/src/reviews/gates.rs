@@ -38,3 +38,14 @@ pub async fn report(tx: &Tx, review: ReviewId) -> Result<Option<ReportState>, St
     let latest = rows.order_by_desc(report_versions::Column::Number).one(tx.connection()).await?;
     latest.map(|row| read(ReportState::parse(&row.state), "report_versions.state")).transpose()
 }
+
+/// Whether any version of the report was sent to the receiving side: from then on it may read what the panel found together.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub async fn was_sent(tx: &Tx, review: ReviewId) -> Result<bool, StorageError> {
+    let sent = report_versions::Entity::find()
+        .filter(report_versions::Column::ReviewId.eq(review.0))
+        .filter(report_versions::Column::State.is_in([ReportState::Responding.code(), ReportState::Final.code()]));
+    Ok(sent.count(tx.connection()).await? > 0)
+}
