@@ -12,11 +12,18 @@ const freePort = async () => {
   return port;
 };
 
-/** Serves a folder and answers where; `stop` ends it. */
-export const serve = async (program, data) => {
-  const port = await freePort();
+// The library of the Debian package faketime; it moves the clock of one program.
+const CLOCK = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
+
+/** What makes a program believe that it is nine o'clock on a day; it goes on from there. */
+const onDay = (day) => (day ? { LD_PRELOAD: CLOCK, FAKETIME: `@${day} 09:00:00`, FAKETIME_DONT_FAKE_MONOTONIC: "1" } : {});
+
+/** Serves a folder and answers where; `stop` ends it. With a day, that is the day on which it starts. */
+export const serve = async (program, data, { settings = {}, day, port: asked } = {}) => {
+  const port = asked ?? (await freePort());
   const base = `http://127.0.0.1:${port}`;
-  const child = spawn(program, ["serve", "--data", data, "--listen", `127.0.0.1:${port}`], { stdio: "ignore" });
+  const env = { ...process.env, ...settings, ...onDay(day) };
+  const child = spawn(program, ["serve", "--data", data, "--listen", `127.0.0.1:${port}`], { stdio: "ignore", env });
   const ended = once(child, "exit");
   const stop = async () => {
     child.kill();
@@ -25,7 +32,7 @@ export const serve = async (program, data) => {
   for (let at = 0; at < 300; at += 1) {
     if (child.exitCode !== null) throw new Error(`het programma stopte met ${child.exitCode}`);
     const answer = await fetch(`${base}/gezond`).catch(() => undefined);
-    if (answer?.ok) return { base, stop };
+    if (answer?.ok) return { base, port, stop };
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   await stop();

@@ -14,23 +14,31 @@ fn is_safe(address: &str) -> bool {
     SCHEMES.iter().any(|scheme| start.starts_with(scheme))
 }
 
-/// Headings of a text stand below those of the page.
-fn below(level: HeadingLevel) -> HeadingLevel {
-    match level {
-        HeadingLevel::H1 => HeadingLevel::H4,
-        HeadingLevel::H2 => HeadingLevel::H5,
-        _ => HeadingLevel::H6,
-    }
-}
-
 /// Lets through what is harmless, and turns the rest into text.
 #[derive(Default)]
 struct Cleaner {
     /// For each link that is open: whether it became a link.
     links: Vec<bool>,
+    /// The headings that the text stands under, from high to low.
+    headings: Vec<HeadingLevel>,
 }
 
+/// Headings of the page go so deep; those of a text stand below.
+const OF_THE_PAGE: usize = 3;
+
 impl Cleaner {
+    /// The level of a heading on the page: one deeper than the heading it stands under, whatever the writer skipped.
+    fn heading(&mut self, level: HeadingLevel) -> HeadingLevel {
+        self.headings.retain(|above| *above < level);
+        self.headings.push(level);
+        self.open_heading()
+    }
+
+    /// The level of the heading that was opened last.
+    fn open_heading(&self) -> HeadingLevel {
+        HeadingLevel::try_from(OF_THE_PAGE + self.headings.len()).unwrap_or(HeadingLevel::H6)
+    }
+
     fn clean<'t>(&mut self, event: Event<'t>) -> Option<Event<'t>> {
         match event {
             Event::Html(text) | Event::InlineHtml(text) => Some(Event::Text(text)),
@@ -46,9 +54,9 @@ impl Cleaner {
             Event::End(TagEnd::Link) => self.links.pop().unwrap_or_default().then_some(event),
             // A heading takes neither an id nor classes from a text: they could stand for something of the page.
             Event::Start(Tag::Heading { level, .. }) => {
-                Some(Event::Start(Tag::Heading { level: below(level), id: None, classes: Vec::new(), attrs: Vec::new() }))
+                Some(Event::Start(Tag::Heading { level: self.heading(level), id: None, classes: Vec::new(), attrs: Vec::new() }))
             }
-            Event::End(TagEnd::Heading(level)) => Some(Event::End(TagEnd::Heading(below(level)))),
+            Event::End(TagEnd::Heading(_)) => Some(Event::End(TagEnd::Heading(self.open_heading()))),
             // The name of a language would become a class.
             Event::Start(Tag::CodeBlock(_)) => Some(Event::Start(Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Indented))),
             other => Some(other),
@@ -87,6 +95,11 @@ mod tests {
         ] {
             assert!(html.contains(part), "{part} is not in {html}");
         }
+    }
+
+    #[test]
+    fn a_heading_stands_one_below_the_heading_it_is_under_whatever_the_writer_skipped() {
+        assert_eq!(html_of("### Eerst\n\n# Hoog\n\n### Diep\n\n## Weer"), "<div class=\"written\"><h4>Eerst</h4>\n<h4>Hoog</h4>\n<h5>Diep</h5>\n<h5>Weer</h5>\n</div>");
     }
 
     /// Every tag that stands in a page must be one of those that Markdown makes, without anything a script could hang on.

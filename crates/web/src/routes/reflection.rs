@@ -55,12 +55,13 @@ pub(super) fn dossier(review: &Review) -> Dossier {
     Dossier { name: review.name.clone(), slug: review.slug.clone() }
 }
 
-fn progress_words(progress: &SafeguardProgress, writers: &Writers<'_>) -> String {
+/// How far a safeguard is, and who wrote last.
+fn progress_words(progress: &SafeguardProgress, writers: &Writers<'_>) -> (String, String) {
     match progress.last {
         Some((at, by)) if progress.written > 0 => {
-            format!("{} van {} onderdelen, {}", progress.written, progress.parts, writers.line(by, at))
+            (format!("{} van {} onderdelen", progress.written, progress.parts), format!("Laatst geschreven: {}.", writers.line(by, at)))
         }
-        _ => "nog niet begonnen".to_owned(),
+        _ => ("nog niet begonnen".to_owned(), String::new()),
     }
 }
 
@@ -93,13 +94,15 @@ pub(super) fn title(content: &FrameworkContent, part: &Part) -> String {
 }
 
 fn safeguard_view(view: &Reflection, safeguard: &Safeguard, progress: &SafeguardProgress, writers: &Writers<'_>) -> SafeguardView {
+    let (how_far, last) = progress_words(progress, writers);
     let content = &view.framework.content;
     let parts = content.parts().filter(|part| part.safeguard == safeguard.code);
     SafeguardView {
         name: safeguard.name.clone(),
         description: safeguard.description.clone(),
         origin: safeguard.origin.dutch().to_owned(),
-        progress: progress_words(progress, writers),
+        progress: how_far,
+        last,
         is_begun: progress.written > 0,
         parts: parts.map(|part| part_view(view, &part, title(content, &part), writers)).collect(),
     }

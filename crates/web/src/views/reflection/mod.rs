@@ -58,6 +58,8 @@ pub struct SafeguardView {
     pub origin: String,
     /// How far it is, in words.
     pub progress: String,
+    /// Who wrote in it last and when; empty while nobody did.
+    pub last: String,
     /// Whether anything was written about it.
     pub is_begun: bool,
     /// The safeguard as a whole, then each criterion.
@@ -142,6 +144,7 @@ fn safeguard(view: &ReflectionView, at: usize, item: &SafeguardView) -> Markup {
                 p { (tag(if item.is_begun { Tone::Good } else { Tone::Quiet }, &item.progress)) }
             }
             p class="muted" { (item.description) " " span class="small" { "(" (item.origin) ")" } }
+            @if !item.last.is_empty() { p class="hint" { (item.last) } }
             @if view.access.reads() { @for part in &item.parts { (part_item(view, part)) } }
         }
     }
