@@ -365,7 +365,14 @@ pub async fn ask_again(app: &App, actor: &Actor, slug: &str, id: MemberId, seen:
         .await
 }
 
-/// Takes somebody out of a review; her access ends at once. Who wrote something in it stays, as declined.
+/// Whether somebody of the panel could have written findings. Her row then stays whether she did or not: that it goes would
+/// tell who manages the review that she had none.
+fn may_have_written(review: &Review, member: &ReviewMember) -> bool {
+    let is_begun = !matches!(review.state, ReviewState::Planned | ReviewState::Preparing) || review.reflected_at.is_some();
+    member.role.is_panel() && is_begun
+}
+
+/// Takes somebody out of a review; her access ends at once. Who wrote something in it, or could have, stays as declined.
 ///
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::Conflict`] when the review is over, or somebody else changed her since `seen`.
@@ -378,7 +385,7 @@ pub async fn withdraw(app: &App, actor: &Actor, slug: &str, id: MemberId, seen: 
             if let (Some(user), Some(grant)) = (member.user, member.grant) {
                 dismiss(app, actor, tx, user, grant).await?;
             }
-            if members::has_written(tx, id).await? {
+            if may_have_written(&known.review, &member) || members::has_written(tx, id).await? {
                 let at = Some(app.clock.now());
                 members::save(tx, &ReviewMember { answer: Some(MemberAnswer::Declined), answered_at: at, ..member.clone() }).await?;
             } else {

@@ -6,10 +6,13 @@ mod dossier;
 pub mod evidence;
 mod examples;
 mod exports;
+pub mod findings;
+pub mod follow_up;
 pub mod framework;
 mod making;
 pub mod members;
 mod moving;
+pub mod outcome;
 pub mod panel;
 pub mod peers;
 pub mod poll;
@@ -19,18 +22,19 @@ pub mod reflection;
 pub(crate) mod sight;
 mod stepping;
 mod templates;
+pub mod weighing;
 
 use kernschil_domain::reviews::Review;
 use serde_json::json;
 
-pub use calendar::{Calendar, CalendarQuery, CalendarRow, ReceiverChoice, VisitsPaid, calendar, receivers, span};
+pub use calendar::{Calendar, CalendarOrder, CalendarQuery, CalendarRow, ReceiverChoice, VisitsPaid, calendar, receivers, span};
 pub use changing::{ReviewEdit, change, preview_visit};
 pub use dossier::{Dossier, MoveView, Neighbour, Turn, dossier};
 pub use examples::load as load_examples;
 pub use exports::{CalendarFile, calendar_days, calendar_workbook, review_days};
 pub use making::{NewReview, PastReview, YEARS, make, make_second_chance};
 pub use moving::{MOST_REASON, move_on};
-pub use stepping::{StepEdit, change_step};
+pub use stepping::{StepEdit, add_step, change_step, remove_step};
 pub use templates::{MOST_STEPS, set_templates, templates};
 
 /// A review for the log: dates and codes, no text of people.

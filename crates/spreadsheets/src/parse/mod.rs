@@ -6,6 +6,8 @@
 //! school or round exists is for the caller to say.
 
 mod duo;
+mod findings_form;
+pub(crate) mod form_words;
 mod frameworks;
 mod members;
 mod offers;
@@ -16,6 +18,7 @@ mod trainers;
 mod travel_times;
 
 pub use duo::{DuoFile, DuoSchoolRow, parse_duo};
+pub use findings_form::{FilledForm, FormLine, parse_findings_form};
 pub use frameworks::parse_framework;
 pub use members::{BoardRow, Membership, SchoolRow};
 pub use offers::{OfferRow, OffersFile, PeriodRow, RoundRow, SchoolTotalRow, parse_offers};

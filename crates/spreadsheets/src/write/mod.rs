@@ -4,11 +4,13 @@
 //! The same input gives the same bytes: documents carry a fixed creation date.
 
 mod csv_out;
+mod findings_form;
 mod findings_out;
 mod report;
 mod template;
 
 pub use csv_out::csv;
+pub use findings_form::{FindingsForm, FormFinding, FormPart, findings_form};
 pub use findings_out::annotated;
 pub use report::{CellOut, ChartSpec, Column, ColumnKind, Orientation, Report, ReportSheet, report};
 pub(crate) use template::choices;
