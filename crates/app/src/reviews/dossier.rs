@@ -13,7 +13,7 @@ use kernschil_storage::access::{UserState, users};
 use kernschil_storage::reviews::steps;
 use kernschil_storage::{Tx, frameworks, reviews};
 
-use super::{moving, sight};
+use super::{moving, outcome, sight};
 use crate::error::AppError;
 use crate::{Actor, App};
 
@@ -134,7 +134,8 @@ async fn load(app: &App, tx: &Tx, actor: &Actor, slug: &str) -> Result<Dossier, 
     let progress = moving::progress(app, tx, &known, &framework).await?;
     let all = reviews::list(tx).await?;
     let open = sight::within(actor, Permission::ReadReview, &known.registry, all.clone());
-    let (review, registry) = (known.review, known.registry);
+    let outcome = outcome::shown(tx, actor, &known).await?;
+    let (review, registry) = (Review { outcome, ..known.review }, known.registry);
     let steps = steps::of_review(tx, review.id).await?;
     let today = app.clock.today();
     let neighbour = |other: &Review| Neighbour { slug: other.slug.clone(), name: other.name.clone() };

@@ -36,6 +36,7 @@ fn reaches_receiver(scope: Scope, receiver: Receiver, registry: &Registry) -> bo
 }
 
 /// A review that somebody may know with a permission, and what it belongs to.
+#[derive(Clone)]
 pub(crate) struct Known {
     /// The review.
     pub(crate) review: Review,

@@ -1,0 +1,252 @@
+//! Weighing together: the panel lays its findings side by side, largest difference first, and says what it found
+//! together; who sees it in another way says so, and that stays.
+//!
+//! Nobody weighs before everybody handed in or the chair opened the findings. What was found together stays with the
+//! panel until the report was sent to the receiving side.
+
+mod dissent;
+mod export;
+mod joint;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernschil_domain::access::Permission;
+use kernschil_domain::frameworks::FrameworkContent;
+use kernschil_domain::ids::{FindingId, JointFindingId, MemberId};
+use kernschil_domain::reviews::{
+    Finding, JointFinding, MemberAnswer, ReportState, Review, ReviewMember, ReviewRole, ReviewState, SafeguardPicture, WeighedPart,
+    picture, unweighed, voices, weigh,
+};
+use kernschil_storage::Tx;
+use kernschil_storage::reviews::{gates, joint as stored, members};
+
+use super::reflection::framework_of;
+use super::sight::{self, Known};
+use super::{findings, members as people};
+use crate::error::AppError;
+use crate::{Actor, App};
+
+pub use dissent::{dissent, withdraw_dissent};
+pub use export::workbook;
+pub use joint::{JOINT_FINDINGS, JOINT_SIGNS, JointDraft, add, change, put_back, remove};
+
+/// What somebody is to the weighing of a review she may know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WeighingRole {
+    /// Chair or secretary: makes and changes joint findings.
+    Weigher,
+    /// Another member of the panel: reads, and says where she sees it in another way.
+    Member,
+    /// Comes along with the panel: reads what was found together.
+    Observer,
+    /// Of the receiving side, or somebody else who may read the dossier: reads what was found together once it was sent.
+    Receiver,
+}
+
+impl WeighingRole {
+    /// Whether she is on the panel.
+    pub fn is_panel(self) -> bool {
+        match self {
+            Self::Weigher | Self::Member => true,
+            Self::Observer | Self::Receiver => false,
+        }
+    }
+}
+
+/// The table on which findings lie.
+#[derive(Debug, Clone, Default)]
+pub struct Table {
+    /// What each member found, the largest difference first; nothing for who is not on the panel.
+    pub parts: Vec<WeighedPart>,
+    /// Findings of members that no joint finding was made from.
+    pub unweighed: BTreeSet<FindingId>,
+    /// What was found together, in the order of the framework.
+    pub joint: Vec<JointFinding>,
+    /// What was found together and taken away, the latest first; only for who can put it back.
+    pub removed: Vec<JointFinding>,
+    /// The safeguards with the spread between members; nothing for who is not on the panel.
+    pub picture: Vec<SafeguardPicture>,
+    /// Names of the members whose findings and dissent are shown; nothing for who is not on the panel.
+    pub names: BTreeMap<MemberId, String>,
+    /// Why nothing changes here any more; nothing while it can be changed.
+    pub locked: Option<String>,
+}
+
+impl Table {
+    /// A finding of a member, by its identifier.
+    pub fn finding(&self, id: FindingId) -> Option<&Finding> {
+        self.parts.iter().flat_map(|part| part.members.iter().flat_map(|(_, own)| own)).find(|finding| finding.id == id)
+    }
+
+    /// A joint finding by its identifier.
+    pub fn joint(&self, id: JointFindingId) -> Option<&JointFinding> {
+        self.joint.iter().find(|finding| finding.id == id)
+    }
+}
+
+/// How far the weighing is, for who looks.
+#[derive(Debug, Clone)]
+pub enum WeighingStage {
+    /// It cannot begin: these members of the panel have not handed in. Nothing for who may not know who did.
+    Waiting(Vec<String>),
+    /// The panel keeps what it found together to itself until it sends the report.
+    Private,
+    /// The findings are on the table.
+    Open(Box<Table>),
+}
+
+/// The weighing of a review.
+#[derive(Debug, Clone)]
+pub struct Weighing {
+    /// The review.
+    pub review: Review,
+    /// What the framework says.
+    pub content: FrameworkContent,
+    /// What who looks is to it.
+    pub role: WeighingRole,
+    /// Her own place in the panel.
+    pub own: Option<MemberId>,
+    /// How far it is.
+    pub stage: WeighingStage,
+}
+
+/// What weighing asks of a review: who is in it, and how far it is.
+pub(super) struct Ground {
+    pub(super) known: Known,
+    pub(super) content: FrameworkContent,
+    panel: Vec<ReviewMember>,
+    own: Option<ReviewMember>,
+    pub(super) role: WeighingRole,
+    handed_in: BTreeSet<MemberId>,
+    report: Option<ReportState>,
+    pub(super) was_sent: bool,
+}
+
+impl Ground {
+    pub(super) async fn of(tx: &Tx, actor: &Actor, known: Known) -> Result<Self, AppError> {
+        let own = people::own(tx, actor, known.review.id).await?;
+        let panel: Vec<_> = members::of_review(tx, known.review.id).await?.into_iter().filter(|member| member.role.is_panel()).collect();
+        Ok(Self {
+            content: framework_of(tx, known.review.framework).await?.content,
+            role: role(actor, &known, own.as_ref()),
+            handed_in: gates::handed_in(tx, known.review.id).await?,
+            report: gates::report(tx, known.review.id).await?,
+            was_sent: gates::was_sent(tx, known.review.id).await?,
+            known,
+            panel,
+            own,
+        })
+    }
+
+    /// The members who still have to hand in before weighing can begin.
+    fn waits_for(&self) -> Vec<&ReviewMember> {
+        let takes_part = |member: &&ReviewMember| member.answer != Some(MemberAnswer::Declined);
+        self.panel.iter().filter(takes_part).filter(|member| !self.handed_in.contains(&member.id)).collect()
+    }
+
+    /// Whether the findings are on the table: everybody handed in, or the chair opened them.
+    fn has_begun(&self) -> bool {
+        self.known.review.opened_at.is_some() || (!self.handed_in.is_empty() && self.waits_for().is_empty())
+    }
+
+    /// Why nothing changes in the weighing.
+    fn lock(&self) -> Option<(&'static str, String)> {
+        let review = &self.known.review;
+        if self.report == Some(ReportState::Final) {
+            return Some(("rapport-vastgesteld", "Het rapport is vastgesteld. Wat het panel samen vond, verandert niet meer.".to_owned()));
+        }
+        if !matches!(review.state, ReviewState::Conducting | ReviewState::Concluding) {
+            let state = review.state.dutch();
+            let message = format!(
+                "Het panel weegt in de uitvoerende en de afrondende fase; deze review is nu {state}. Bekijk in het dossier wat kan."
+            );
+            return Some(("weging-gesloten", message));
+        }
+        None
+    }
+
+    /// Refuses changes while the findings are not on the table, or when nothing changes any more.
+    pub(super) fn require_open(&self) -> Result<(), AppError> {
+        if let Some((code, message)) = self.lock() {
+            return Err(AppError::conflict(code, message));
+        }
+        if !self.has_begun() {
+            let message = "Wegen kan als alle panelleden hebben ingeleverd, of als de voorzitter de bevindingen opent.";
+            return Err(AppError::conflict("weging-te-vroeg", message));
+        }
+        Ok(())
+    }
+}
+
+fn role(actor: &Actor, known: &Known, own: Option<&ReviewMember>) -> WeighingRole {
+    let holds = |permission| actor.may(permission) && !sight::within(actor, permission, &known.registry, vec![known.review.clone()]).is_empty();
+    // Somebody who coordinates the receiving side has no place in the panel, whatever else she may do.
+    match own.map(|member| member.role) {
+        Some(role) if role.is_panel() && holds(Permission::WeighFindings) => WeighingRole::Weigher,
+        Some(role) if role.is_panel() && holds(Permission::WriteFindings) => WeighingRole::Member,
+        Some(ReviewRole::Observer) => WeighingRole::Observer,
+        _ => WeighingRole::Receiver,
+    }
+}
+
+/// The weighing of a review, as far as who looks may see it.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; [`AppError::NotFound`].
+pub async fn get(app: &App, actor: &Actor, slug: &str) -> Result<Weighing, AppError> {
+    app.store.read(async |tx| load(tx, actor, slug).await).await
+}
+
+async fn load(tx: &Tx, actor: &Actor, slug: &str) -> Result<Weighing, AppError> {
+    let known = sight::review(tx, actor, slug, Permission::ReadReview).await?;
+    let ground = Ground::of(tx, actor, known).await?;
+    let stage = stage(tx, actor, &ground).await?;
+    let Ground { known, content, role, own, .. } = ground;
+    Ok(Weighing { review: known.review, content, role, own: own.map(|member| member.id), stage })
+}
+
+async fn stage(tx: &Tx, actor: &Actor, ground: &Ground) -> Result<WeighingStage, AppError> {
+    if ground.role == WeighingRole::Receiver && !ground.was_sent {
+        return Ok(WeighingStage::Private);
+    }
+    if !ground.has_begun() && !ground.was_sent {
+        let names = ground.waits_for().into_iter().map(|member| member.name.clone());
+        return Ok(WeighingStage::Waiting(if ground.role.is_panel() { names.collect() } else { Vec::new() }));
+    }
+    Ok(WeighingStage::Open(Box::new(table(tx, actor, ground).await?)))
+}
+
+async fn table(tx: &Tx, actor: &Actor, ground: &Ground) -> Result<Table, AppError> {
+    let review = &ground.known.review;
+    let joint = in_order(&ground.content, stored::of_review(tx, review.id).await?);
+    let locked = ground.lock().map(|(_, message)| message);
+    if !ground.role.is_panel() {
+        let joint = joint.into_iter().map(concealed).collect();
+        return Ok(Table { joint, locked, ..Table::default() });
+    }
+    let found = findings::visible(tx, actor, &ground.known).await?;
+    let panel: Vec<_> = ground.panel.iter().map(|member| member.id).collect();
+    let voices = voices(&panel, &ground.handed_in, &found);
+    let can_put_back = ground.role == WeighingRole::Weigher && locked.is_none();
+    Ok(Table {
+        parts: weigh(&ground.content, &voices, &found),
+        unweighed: unweighed(&found, &joint),
+        picture: picture(&ground.content, &voices, &found, &joint),
+        names: ground.panel.iter().map(|member| (member.id, member.name.clone())).collect(),
+        removed: if can_put_back { stored::removed(tx, review.id).await? } else { Vec::new() },
+        joint,
+        locked,
+    })
+}
+
+/// A joint finding for who is not on the panel: without what tells from which findings it was made, and by whom.
+pub(super) fn concealed(finding: JointFinding) -> JointFinding {
+    JointFinding { sources: Vec::new(), by: None, ..finding }
+}
+
+/// Joint findings in the order of the framework, and within a part as they were made.
+pub(super) fn in_order(content: &FrameworkContent, mut joint: Vec<JointFinding>) -> Vec<JointFinding> {
+    let places: BTreeMap<_, usize> = content.parts().zip(0..).collect();
+    joint.sort_by_key(|finding| places.get(&finding.part).copied().unwrap_or(usize::MAX));
+    joint
+}
