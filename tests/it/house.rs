@@ -11,6 +11,7 @@ use crate::support::{root, sources};
 /// Every arrow that may be drawn, from above to below.
 const ARROWS: &[(&str, &[&str])] = &[
     ("kernschil-credentials", &[]),
+    ("kernschil-documents", &[]),
     ("kernschil-domain", &[]),
     ("kernschil-mail", &[]),
     ("kernschil-oidc", &[]),
@@ -23,6 +24,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "kernschil-allocation",
             "kernschil-credentials",
+            "kernschil-documents",
             "kernschil-domain",
             "kernschil-mail",
             "kernschil-oidc",
@@ -58,6 +60,7 @@ const KEEPERS: &[(&str, &[&str])] = &[
     ("poem-openapi", &["kernschil-api"]),
     ("calamine", &["kernschil-spreadsheets"]),
     ("rust_xlsxwriter", &["kernschil-spreadsheets"]),
+    ("docx-rs", &["kernschil-documents"]),
     ("maud", &["kernschil-web"]),
     ("argon2", &["kernschil-credentials"]),
     ("totp-rs", &["kernschil-credentials"]),
