@@ -1,36 +1,18 @@
 //! What programs meet in the rooms of the API for rules, steps and announcing: versions, what is out of reach, and every
 //! wrong value with its code.
 
+use kernschil_app::Actor;
 use kernschil_app::access::{self, NewToken};
-use kernschil_app::{Actor, App};
 use kernschil_domain::access::{Permission, Role, Scope, TokenScope};
-use kernschil_http::{Http, SignInLimiter, Transport, TrustedProxies, wrap};
-use kernschil_web::views::api_docs::ApiDocsView;
-use poem::endpoint::BoxEndpoint;
 use poem::http::Method;
-use poem::test::TestClient;
-use poem::{EndpointExt, Response, Route};
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
-
-fn client(app: &App) -> TestClient<BoxEndpoint<'static, Response>> {
-    let http = Http {
-        app: app.clone(),
-        transport: Transport::Http,
-        proxies: TrustedProxies::default(),
-        error_page: kernschil_web::error_page,
-        limiter: SignInLimiter::default(),
-    };
-    let routes = Route::new()
-        .nest(kernschil_api::PREFIX, kernschil_api::routes(app.clone()))
-        .nest("/", kernschil_web::routes(app.clone(), ApiDocsView::default()));
-    TestClient::new(kernschil_api::versioned(wrap(routes, http)).boxed())
-}
+use crate::support::site::{Client, client};
 
 /// A program of somebody with one role.
 struct Program {
-    client: TestClient<BoxEndpoint<'static, Response>>,
+    client: Client,
     token: String,
 }
 

@@ -12,45 +12,29 @@ use kernschil_app::{Actor, App, proposals};
 use kernschil_domain::access::{Permission, Role, Scope, TokenScope};
 use kernschil_domain::audit::EventKind;
 use kernschil_domain::ids::UserId;
-use kernschil_http::{Http, SignInLimiter, Transport, TrustedProxies, wrap};
 use kernschil_spreadsheets::ImportKind;
 use kernschil_storage::StorageError;
 use kernschil_storage::audit::NewEvent;
 use kernschil_storage::outbox;
-use kernschil_web::views::api_docs::ApiDocsView;
+use poem::Response;
 use poem::endpoint::BoxEndpoint;
 use poem::http::{Method, StatusCode};
-use poem::test::{TestClient, TestRequestBuilder};
-use poem::{EndpointExt, Response, Route};
+use poem::test::TestRequestBuilder;
 use sea_orm::{ConnectionTrait, DatabaseBackend, Statement};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{behind_our_back, deviations, events};
+use crate::support::site::{Client, client};
 use crate::support::{EXAMPLE_FILES, TestApp, root};
 
 const EMAIL: &str = "sanne@school.nl";
 const PASSWORD: &str = "een zin die niemand raadt";
 const ROUND: &str = "almere-2026-2027";
 
-type Site = BoxEndpoint<'static, Response>;
-
-fn client(app: &App) -> TestClient<Site> {
-    let http = Http {
-        app: app.clone(),
-        transport: Transport::Http,
-        proxies: TrustedProxies::default(),
-        error_page: kernschil_web::error_page,
-        limiter: SignInLimiter::default(),
-    };
-    let routes =
-        Route::new().nest(PREFIX, kernschil_api::routes(app.clone())).nest("/", kernschil_web::routes(app.clone(), ApiDocsView::default()));
-    TestClient::new(kernschil_api::versioned(wrap(routes, http)).boxed())
-}
-
 /// Somebody with a browser.
 struct Visitor {
-    client: TestClient<Site>,
+    client: Client,
     cookie: String,
     csrf: String,
 }
@@ -66,7 +50,7 @@ impl Visitor {
         Self { client, cookie, csrf }
     }
 
-    fn ask(&self, method: Method, path: &str) -> TestRequestBuilder<'_, Site> {
+    fn ask(&self, method: Method, path: &str) -> TestRequestBuilder<'_, BoxEndpoint<'static, Response>> {
         self.client.request(method, path).header("cookie", &self.cookie).header("x-csrf-token", &self.csrf)
     }
 

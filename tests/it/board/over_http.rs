@@ -7,10 +7,8 @@ use kernschil_app::access::{self, NewToken};
 use kernschil_app::board::{self, BoardView, PlaceAccess};
 use kernschil_domain::access::{Role, Scope, TokenScope};
 use kernschil_domain::ids::DemandId;
-use kernschil_http::{Http, SignInLimiter, Transport, TrustedProxies, wrap};
-use kernschil_web::views::api_docs::ApiDocsView;
+use poem::Server;
 use poem::listener::{Acceptor, Listener, TcpListener};
-use poem::{Route, Server};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -18,22 +16,13 @@ use tokio::net::TcpStream;
 use super::by_hand::pair;
 use super::{movable, placement, view};
 use crate::support::TestApp;
+use crate::support::site::site;
 
 /// A server on a port of its own; it ends with the test.
 async fn serve(app: &App) -> String {
-    let http = Http {
-        app: app.clone(),
-        transport: Transport::Http,
-        proxies: TrustedProxies::default(),
-        error_page: kernschil_web::error_page,
-        limiter: SignInLimiter::default(),
-    };
-    let routes = Route::new()
-        .nest(kernschil_api::PREFIX, kernschil_api::routes(app.clone()))
-        .nest("/", kernschil_web::routes(app.clone(), ApiDocsView::default()));
     let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.unwrap();
     let address = acceptor.local_addr()[0].as_socket_addr().unwrap().to_string();
-    tokio::spawn(Server::new_with_acceptor(acceptor).run(kernschil_api::versioned(wrap(routes, http))));
+    tokio::spawn(Server::new_with_acceptor(acceptor).run(site(app)));
     address
 }
 

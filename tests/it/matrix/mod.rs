@@ -8,33 +8,14 @@ mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernschil_app::App;
 use kernschil_domain::access::{Permission, Role, ScopeKind, roles};
-use kernschil_http::{Door, Http, SignInLimiter, Transport, TrustedProxies, wrap};
-use kernschil_web::views::api_docs::ApiDocsView;
-use poem::endpoint::BoxEndpoint;
-use poem::test::TestClient;
-use poem::{EndpointExt, Response, Route};
+use kernschil_http::Door;
+
+use crate::support::site::{Client, client};
 
 use leaks::Students;
 use requests::{Cell, Subject, api_cells, page_cells};
 use world::{Relation, World};
-
-type Client = TestClient<BoxEndpoint<'static, Response>>;
-
-fn client(app: &App) -> Client {
-    let http = Http {
-        app: app.clone(),
-        transport: Transport::Http,
-        proxies: TrustedProxies::default(),
-        error_page: kernschil_web::error_page,
-        limiter: SignInLimiter::default(),
-    };
-    let routes = Route::new()
-        .nest(kernschil_api::PREFIX, kernschil_api::routes(app.clone()))
-        .nest("/", kernschil_web::routes(app.clone(), ApiDocsView::default()));
-    TestClient::new(kernschil_api::versioned(wrap(routes, http)).boxed())
-}
 
 /// What the policy table says about a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Starts what tests need: a clock that stands still, counted ids, a database of its own per test.
 
 mod postgres;
+pub(crate) mod site;
 pub(crate) mod smtp;
 
 use std::path::{Path, PathBuf};

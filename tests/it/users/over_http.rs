@@ -3,32 +3,12 @@
 use kernschil_app::App;
 use kernschil_app::access::{self, NewToken};
 use kernschil_domain::access::{Role, Scope, TokenScope};
-use kernschil_http::{Http, SignInLimiter, Transport, TrustedProxies, wrap};
-use kernschil_web::views::api_docs::ApiDocsView;
-use poem::endpoint::BoxEndpoint;
 use poem::http::Method;
-use poem::test::TestClient;
-use poem::{EndpointExt, Response, Route};
 use serde_json::{Value, json};
 
 use super::{ADMINISTRATOR, CLI, Duration, PASSWORD, actor, add, later, way};
 use crate::support::TestApp;
-
-type Client = TestClient<BoxEndpoint<'static, Response>>;
-
-fn client(app: &App) -> Client {
-    let http = Http {
-        app: app.clone(),
-        transport: Transport::Http,
-        proxies: TrustedProxies::default(),
-        error_page: kernschil_web::error_page,
-        limiter: SignInLimiter::default(),
-    };
-    let routes = Route::new()
-        .nest(kernschil_api::PREFIX, kernschil_api::routes(app.clone()))
-        .nest("/", kernschil_web::routes(app.clone(), ApiDocsView::default()));
-    TestClient::new(kernschil_api::versioned(wrap(routes, http)).boxed())
-}
+use crate::support::site::{Client, client};
 
 /// Status and code of what a program with a token gets.
 async fn asked(client: &Client, token: &str, method: Method, path: &str, body: Option<Value>) -> (u16, String) {
