@@ -25,8 +25,8 @@ export const serve = async (program, data, { settings = {}, day, port: asked } =
   const env = { ...process.env, ...settings, ...onDay(day) };
   const child = spawn(program, ["serve", "--data", data, "--listen", `127.0.0.1:${port}`], { stdio: "ignore", env });
   const ended = once(child, "exit");
-  const stop = async () => {
-    child.kill();
+  const stop = async (signal) => {
+    child.kill(signal);
     await ended;
   };
   for (let at = 0; at < 300; at += 1) {
