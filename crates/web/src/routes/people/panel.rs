@@ -54,7 +54,8 @@ fn panel_row(panel: &Panel, member: &ReviewMember) -> PanelRow {
 }
 
 fn why(facts: &Facts) -> Vec<String> {
-    let mut all = vec![if facts.outsider { "Komt uit een andere regio.".to_owned() } else { "Komt uit de eigen regio.".to_owned() }];
+    // Somebody of the own region is told so by the doubt about it.
+    let mut all: Vec<String> = facts.outsider.then(|| "Komt uit een andere regio.".to_owned()).into_iter().collect();
     match &facts.settled {
         Some(reason) => all.push(format!("Onafhankelijk verklaard: {}.", reason.trim_end_matches('.'))),
         None if facts.doubts.is_empty() => all.push("Geen twijfel over onafhankelijkheid.".to_owned()),

@@ -126,19 +126,21 @@ fn row(frame: &Frame, view: &MembersView, member: &MemberRow) -> Markup {
 
 fn ask(frame: &Frame, view: &MembersView, form: &AskForm) -> Markup {
     html! {
-        h2 id="vragen" { "Vraag iemand" }
-        p { "Zij of hij krijgt een mail. Wie nog geen account heeft, maakt het met de link daarin. De toegang geldt alleen voor deze peer review." }
-        form method="post" action=(view.review.path("deelnemers")) novalidate {
-            (csrf(&frame.csrf))
-            (radios("rol", "Rol", &form.role, &view.roles, &form.errors))
-            (choose("peer", "Iemand uit de pool van peers", "Voor een panellid. Naam en adres komen uit de pool.", &form.peer, &view.pool, &form.errors))
-            fieldset class="field" {
-                legend { "Of iemand anders" }
-                (input(Input::text("naam", "Naam", &form.name), &form.errors))
-                (input(Input::text("email", "E-mailadres", &form.email).kind(InputKind::Email), &form.errors))
+        section class="panel" aria-labelledby="vragen" {
+            h2 id="vragen" { "Vraag iemand" }
+            p { "Zij of hij krijgt een mail. Wie nog geen account heeft, maakt het met de link daarin. De toegang geldt alleen voor deze peer review." }
+            form method="post" action=(view.review.path("deelnemers")) novalidate {
+                (csrf(&frame.csrf))
+                (radios("rol", "Rol", &form.role, &view.roles, &form.errors))
+                (choose("peer", "Iemand uit de pool van peers", "Voor een panellid. Naam en adres komen uit de pool.", &form.peer, &view.pool, &form.errors))
+                fieldset class="field" {
+                    legend { "Of iemand anders" }
+                    (input(Input::text("naam", "Naam", &form.name), &form.errors))
+                    (input(Input::text("email", "E-mailadres", &form.email).kind(InputKind::Email), &form.errors))
+                }
+                (input(Input::text("tot", "Toegang tot en met", &form.until).kind(InputKind::Date).hint("Gewoonlijk negentig dagen na het bezoek."), &form.errors))
+                (submit("Verstuur uitnodiging"))
             }
-            (input(Input::text("tot", "Toegang tot en met", &form.until).kind(InputKind::Date).hint("Gewoonlijk negentig dagen na het bezoek."), &form.errors))
-            (submit("Verstuur uitnodiging"))
         }
     }
 }

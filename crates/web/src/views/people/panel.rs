@@ -128,7 +128,7 @@ pub struct PanelView {
 }
 
 fn lines(rows: &[FindingRow]) -> Markup {
-    html! { ul { @for row in rows { li { @if !row.who.is_empty() { strong { (row.who) } " – " } (row.text) } } } }
+    html! { ul class="points" { @for row in rows { li { @if !row.who.is_empty() { strong { (row.who) } " – " } (row.text) } } } }
 }
 
 fn state(view: &PanelView) -> Markup {
@@ -138,8 +138,13 @@ fn state(view: &PanelView) -> Markup {
         } @else {
             (warning(&html! { p { strong { "Zo kan het panel niet." } } (lines(&view.errors)) }))
         }
-        @if !view.warnings.is_empty() { h2 { "Waarschuwingen" } (lines(&view.warnings)) }
-        @if !view.settled.is_empty() { h2 { "Afgehandeld" } p class="hint" { "Hierover is met de hand besloten." } (lines(&view.settled)) }
+        @if !view.warnings.is_empty() || !view.settled.is_empty() {
+            section class="panel" aria-labelledby="waarschuwingen" {
+                h2 id="waarschuwingen" { "Om naar te kijken" }
+                (lines(&view.warnings))
+                @if !view.settled.is_empty() { h3 { "Afgehandeld" } p class="hint" { "Hierover is met de hand besloten." } (lines(&view.settled)) }
+            }
+        }
     }
 }
 
@@ -156,11 +161,13 @@ fn composition(view: &PanelView) -> Markup {
         }
     };
     html! {
-        h2 { "Wie er in het panel zitten" }
-        @if view.panel.is_empty() {
-            (empty("Er is nog niemand gevraagd", &html! { p { "Kies hieronder iemand uit het voorstel, of vraag iemand op de pagina Deelnemers." } }))
-        } @else { (table("Panel", Density::Roomy, &head, &rows)) }
-        p { a href=(view.review.path("deelnemers")) { "Vraag mensen en wijzig rollen bij Deelnemers" } }
+        section class="panel" aria-labelledby="samenstelling" {
+            h2 id="samenstelling" { "Wie er in het panel zitten" }
+            @if view.panel.is_empty() {
+                (empty("Er is nog niemand gevraagd", &html! { p { "Kies hieronder iemand uit het voorstel, of vraag iemand op de pagina Deelnemers." } }))
+            } @else { (table("Panel", Density::Roomy, &head, &rows)) }
+            p { a href=(view.review.path("deelnemers")) { "Vraag mensen en wijzig rollen bij Deelnemers" } }
+        }
     }
 }
 
@@ -179,23 +186,25 @@ fn chosen_row(view: &PanelView, row: &ChoiceRow) -> Markup {
 
 fn proposal(view: &PanelView) -> Markup {
     html! {
-        h2 id="voorstel" { "Voorstel" }
-        form class="filters" method="get" action={ (view.review.path("panel")) "#voorstel" } {
-            (input(Input::text("aantal", "Aantal panelleden", &view.size).kind(InputKind::Digits).hint("Met voorzitter en secretaris. Wie er al in zit, blijft."), &[]))
-            button class="button button-second" type="submit" { "Toon voorstel" }
-        }
-        @match &view.proposal {
-            ProposalView::Nothing => (empty("De pool van peers is leeg", &html! { p { a href=(PEERS) { "Zet mensen in de pool" } } })),
-            ProposalView::Refused(why) => (warning(&html! { p { (why) } })),
-            ProposalView::Made { chosen, others } => {
-                p class="hint" { "Gekozen wordt in deze volgorde: zo min mogelijk twijfel over onafhankelijkheid, partnerschappen die nog een bezoek moeten doen, training, weinig bezoeken in de laatste jaren, beschikbaarheid op de dag, en weinig reizen. Beter kan niet met wie er in de pool zit." }
-                (table("Voorgesteld panel", Density::Roomy, &html! { tr { th scope="col" { "Wie" } th scope="col" { "Waarom" } th scope="col" { "Vragen" } } }, &html! { @for row in chosen { (chosen_row(view, row)) } }))
-                @if !others.is_empty() {
-                    details class="more" {
-                        summary { "Waarom de anderen niet" }
-                        (table("Niet gekozen", Density::Dense, &html! { tr { th scope="col" { "Wie" } th scope="col" { "Regio" } th scope="col" { "Waarom niet" } } }, &html! {
-                            @for row in others { tr { th scope="row" { (row.name) } td { (row.region) } td { (row.why) } } }
-                        }))
+        section class="panel" aria-labelledby="voorstel" {
+            h2 id="voorstel" { "Voorstel" }
+            form class="narrow-form" method="get" action={ (view.review.path("panel")) "#voorstel" } {
+                (input(Input::text("aantal", "Aantal panelleden", &view.size).kind(InputKind::Digits).hint("Met voorzitter en secretaris. Wie er al in zit, blijft."), &[]))
+                button class="button button-second" type="submit" { "Toon voorstel" }
+            }
+            @match &view.proposal {
+                ProposalView::Nothing => (empty("De pool van peers is leeg", &html! { p { a href=(PEERS) { "Zet mensen in de pool" } } })),
+                ProposalView::Refused(why) => (warning(&html! { p { (why) } })),
+                ProposalView::Made { chosen, others } => {
+                    p class="hint" { "Gekozen wordt in deze volgorde: zo min mogelijk twijfel over onafhankelijkheid, partnerschappen die nog een bezoek moeten doen, training, weinig bezoeken in de laatste jaren, beschikbaarheid op de dag, en weinig reizen. Beter kan niet met wie er in de pool zit." }
+                    (table("Voorgesteld panel", Density::Roomy, &html! { tr { th scope="col" { "Wie" } th scope="col" { "Waarom" } th scope="col" { "Vragen" } } }, &html! { @for row in chosen { (chosen_row(view, row)) } }))
+                    @if !others.is_empty() {
+                        details class="more" {
+                            summary { "Waarom de anderen niet" }
+                            (table("Niet gekozen", Density::Dense, &html! { tr { th scope="col" { "Wie" } th scope="col" { "Regio" } th scope="col" { "Waarom niet" } } }, &html! {
+                                @for row in others { tr { th scope="row" { (row.name) } td { (row.region) } td { (row.why) } } }
+                            }))
+                        }
                     }
                 }
             }
@@ -206,24 +215,26 @@ fn proposal(view: &PanelView) -> Markup {
 fn by_hand(frame: &Frame, view: &PanelView) -> Markup {
     let action = view.review.path("panel/oordeel");
     html! {
-        h2 id="oordeel" { "Onafhankelijkheid met de hand beoordelen" }
-        @if !view.pinned.is_empty() {
-            (table("Besloten met de hand", Density::Roomy, &html! { tr { th scope="col" { "Wie" } th scope="col" { "Oordeel" } th scope="col" { "Reden" } th scope="col" { "Intrekken" } } }, &html! {
-                @for row in &view.pinned {
-                    tr {
-                        th scope="row" { (row.name) } td { (row.verdict) } td { (row.reason) }
-                        td { (one_button(&frame.csrf, &action, &[("peer", &row.id), ("oordeel", "")], "Trek in", &row.name)) }
+        section class="panel" aria-labelledby="oordeel" {
+            h2 id="oordeel" { "Onafhankelijkheid met de hand beoordelen" }
+            @if !view.pinned.is_empty() {
+                (table("Besloten met de hand", Density::Roomy, &html! { tr { th scope="col" { "Wie" } th scope="col" { "Oordeel" } th scope="col" { "Reden" } th scope="col" { "Intrekken" } } }, &html! {
+                    @for row in &view.pinned {
+                        tr {
+                            th scope="row" { (row.name) } td { (row.verdict) } td { (row.reason) }
+                            td { (one_button(&frame.csrf, &action, &[("peer", &row.id), ("oordeel", "")], "Trek in", &row.name)) }
+                        }
                     }
+                }))
+            }
+            @if view.pool.is_empty() { p { "Er staat nog niemand in de pool." } } @else {
+                form method="post" action=(action) novalidate {
+                    (csrf(&frame.csrf))
+                    (choose("peer", "Wie", "", &view.form.peer, &view.pool, &view.form.errors))
+                    (radios("oordeel", "Oordeel", &view.form.verdict, &view.verdicts, &view.form.errors))
+                    (input(Input::text("reden", "Reden", &view.form.reason).hint("Staat bij het panel. Wie de review plant, kan haar lezen."), &view.form.errors))
+                    (submit("Leg oordeel vast"))
                 }
-            }))
-        }
-        @if view.pool.is_empty() { p { "Er staat nog niemand in de pool." } } @else {
-            form method="post" action=(action) novalidate {
-                (csrf(&frame.csrf))
-                (choose("peer", "Wie", "", &view.form.peer, &view.pool, &view.form.errors))
-                (radios("oordeel", "Oordeel", &view.form.verdict, &view.verdicts, &view.form.errors))
-                (input(Input::text("reden", "Reden", &view.form.reason).hint("Staat bij het panel. Wie de review plant, kan haar lezen."), &view.form.errors))
-                (submit("Leg oordeel vast"))
             }
         }
     }

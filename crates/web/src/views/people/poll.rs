@@ -78,43 +78,47 @@ fn overview(frame: &Frame, view: &PollView) -> Markup {
 
 fn own(frame: &Frame, view: &PollView) -> Markup {
     html! {
-        h2 id="antwoord" { "Wanneer kunt u?" }
-        form method="post" action=(view.review.path("datum")) {
-            (csrf(&frame.csrf))
-            @for day in &view.days {
-                fieldset class="field radios" {
-                    legend { (day.words) }
-                    div class="radio-list" {
-                        @for (code, words) in &view.choices {
-                            @let id = format!("veld-{}-{code}", day.day);
-                            div class="radio" {
-                                input type="radio" id=(id) name={ "dag-" (day.day) } value=(code) checked[*code == day.own];
-                                label for=(id) { (words) }
+        section class="panel" aria-labelledby="antwoord" {
+            h2 id="antwoord" { "Wanneer kunt u?" }
+            form method="post" action=(view.review.path("datum")) {
+                (csrf(&frame.csrf))
+                @for day in &view.days {
+                    fieldset class="field radios" {
+                        legend { (day.words) }
+                        div class="radio-list" {
+                            @for (code, words) in &view.choices {
+                                @let id = format!("veld-{}-{code}", day.day);
+                                div class="radio" {
+                                    input type="radio" id=(id) name={ "dag-" (day.day) } value=(code) checked[*code == day.own];
+                                    label for=(id) { (words) }
+                                }
                             }
                         }
                     }
                 }
+                (submit("Bewaar mijn antwoorden"))
             }
-            (submit("Bewaar mijn antwoorden"))
         }
     }
 }
 
 fn proposing(frame: &Frame, view: &PollView) -> Markup {
     html! {
-        h2 id="dagen" { "Dagen voorstellen" }
-        form method="post" action=(view.review.path("datum/dagen")) novalidate {
-            (csrf(&frame.csrf))
-            fieldset class="field" id="veld-dagen" {
-                legend { "Dagen waarop het bezoek kan zijn" }
-                p class="hint" { "Een leeg veld telt niet mee. Antwoorden op dagen die blijven staan, blijven staan." }
-                @if let Some(error) = error_at(&view.errors, "dagen") { p class="field-error" { strong { "Fout: " } (error) } }
-                @for (at, value) in (1..).zip(&view.fields) {
-                    label class="visually-hidden" for={ "veld-dag-" (at) } { "Dag " (at) }
-                    input class="input input-date" type="date" id={ "veld-dag-" (at) } name={ "dag-" (at) } value=(value);
+        section class="panel" aria-labelledby="dagen" {
+            h2 id="dagen" { "Dagen voorstellen" }
+            form method="post" action=(view.review.path("datum/dagen")) novalidate {
+                (csrf(&frame.csrf))
+                fieldset class="field" id="veld-dagen" {
+                    legend { "Dagen waarop het bezoek kan zijn" }
+                    p class="hint" { "Een leeg veld telt niet mee. Antwoorden op dagen die blijven staan, blijven staan." }
+                    @if let Some(error) = error_at(&view.errors, "dagen") { p class="field-error" { strong { "Fout: " } (error) } }
+                    @for (at, value) in (1..).zip(&view.fields) {
+                        label class="visually-hidden" for={ "veld-dag-" (at) } { "Dag " (at) }
+                        input class="input input-date" type="date" id={ "veld-dag-" (at) } name={ "dag-" (at) } value=(value);
+                    }
                 }
+                (submit("Stel deze dagen voor"))
             }
-            (submit("Stel deze dagen voor"))
         }
     }
 }
