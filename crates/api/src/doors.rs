@@ -88,6 +88,27 @@ pub fn door(operation: &str) -> Option<Door> {
         | "putVisitPollDays"
         | "chooseVisitDay" => Door::Needs(Permission::ManageReview),
         "listReviewMembers" | "answerReviewInvitation" | "getVisitPoll" | "putVisitPollAnswers" => Door::Needs(Permission::ReadReview),
+        "listReviews" | "getReviewRhythm" | "getReviewWorkbook" | "getReviewCalendarDays" => Door::Needs(Permission::ReadReviews),
+        "getReview" | "getReviewDays" | "listReviewSteps" | "listEvidence" | "getEvidence" | "getEvidenceFile"
+        | "listDevelopmentQuestions" | "getProgramme" => Door::Needs(Permission::ReadReview),
+        "createReview"
+        | "changeReview"
+        | "moveReview"
+        | "createSecondChance"
+        | "addReviewStep"
+        | "changeReviewStep"
+        | "removeReviewStep"
+        | "addDevelopmentQuestion"
+        | "putDevelopmentQuestion"
+        | "shiftDevelopmentQuestion"
+        | "removeDevelopmentQuestion"
+        | "addProgrammePart"
+        | "putProgrammePart"
+        | "removeProgrammePart" => Door::Needs(Permission::ManageReview),
+        "listStepTemplates" | "putStepTemplates" => Door::Needs(Permission::ManageFrameworks),
+        "addEvidenceFile" | "addEvidenceLink" | "putEvidence" | "removeEvidence" | "renewEvidenceFile" | "renewEvidenceLink" => {
+            Door::Needs(Permission::WriteReflection)
+        }
         "listFrameworks" | "getFramework" | "compareFrameworks" | "getFrameworkWorkbook" | "getFrameworkYaml" => FRAMEWORKS,
         "createFramework" | "loadFramework" | "putFramework" | "publishFramework" | "removeFramework" => {
             Door::Needs(Permission::ManageFrameworks)

@@ -2,6 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Which way a list goes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Direction {
+    /// From low to high.
+    #[default]
+    Up,
+    /// From high to low.
+    Down,
+}
+
 /// Which part of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageRequest {

@@ -128,6 +128,47 @@ fn operation(id: &str) -> Option<Spec> {
         "putVisitPollDays" => changes(&[Subject::Review], |_| Payload::Json(json!({ "days": [] }))),
         "putVisitPollAnswers" => changes(&[Nowhere], |_| Payload::Json(json!({ "answers": [] }))),
         "chooseVisitDay" => Spec { header: Some(first), ..changes(&[Subject::Review], |_| Payload::Json(json!({ "day": "2027-03-15" }))) },
+        "listReviews" | "getReviewRhythm" | "getReviewWorkbook" | "getReviewCalendarDays" | "listStepTemplates" => reads(&[Own]),
+        "createReview" => changes(&[Own], |_| Payload::Json(json!({ "name": "Proef", "kind": "developmental" }))),
+        "putStepTemplates" => changes(&[Own], |_| Payload::Json(json!({ "steps": [] }))),
+        "getReview" | "getReviewDays" | "listReviewSteps" | "listEvidence" | "listDevelopmentQuestions" | "getProgramme" => {
+            reads(&[Subject::Review])
+        }
+        "changeReview" => Spec { header: Some(first), ..changes(&[Subject::Review], |_| Payload::Json(json!({ "name": "Anders" }))) },
+        "moveReview" => Spec { header: Some(first), ..changes(&[Subject::Review], |_| Payload::Json(json!({ "event": "begin" }))) },
+        "createSecondChance" => changes(&[Subject::Review], NOTHING),
+        "addReviewStep" => Spec {
+            header: Some(first),
+            ..changes(&[Subject::Review], |_| {
+                Payload::Json(json!({ "phase": "preparing", "name": "Bellen", "days": -3, "waitsFor": "chair" }))
+            })
+        },
+        "changeReviewStep" => Spec { header: Some(first), ..changes(&[Subject::Review], |_| Payload::Json(json!({ "name": "Anders" }))) },
+        "removeReviewStep" => Spec { header: Some(first), ..changes(&[Subject::Review], NOTHING) },
+        "addDevelopmentQuestion" => changes(&[Subject::Review], |_| Payload::Json(json!({ "text": "Hoe leren wij?" }))),
+        "putDevelopmentQuestion" => Spec { header: Some(first), ..changes(&[Nowhere], |_| Payload::Json(json!({ "text": "Hoe?" }))) },
+        "shiftDevelopmentQuestion" => Spec { header: Some(first), ..changes(&[Nowhere], |_| Payload::Json(json!({ "way": "up" }))) },
+        "removeDevelopmentQuestion" | "removeProgrammePart" | "removeEvidence" => {
+            Spec { header: Some(first), ..changes(&[Nowhere], NOTHING) }
+        }
+        "addProgrammePart" => {
+            changes(&[Subject::Review], |_| Payload::Json(json!({ "startsAt": "09:30", "endsAt": "10:00", "title": "Ontvangst" })))
+        }
+        "putProgrammePart" => Spec {
+            header: Some(first),
+            ..changes(&[Nowhere], |_| Payload::Json(json!({ "startsAt": "09:30", "endsAt": "10:00", "title": "Ontvangst" })))
+        },
+        "getEvidence" | "getEvidenceFile" => reads(&[Nowhere]),
+        // What cannot be brought is refused in the same way for everybody who may.
+        "addEvidenceFile" => changes(&[Subject::Review], |_| Payload::File("almere/studenten.xlsx")),
+        "addEvidenceLink" => {
+            changes(&[Subject::Review], |_| Payload::Json(json!({ "title": "Site", "parts": ["1"], "link": "https://school.example/" })))
+        }
+        "putEvidence" => Spec { header: Some(first), ..changes(&[Nowhere], |_| Payload::Json(json!({ "title": "Plan", "parts": [] }))) },
+        "renewEvidenceFile" => Spec { header: Some(first), ..changes(&[Nowhere], |_| Payload::File("almere/studenten.xlsx")) },
+        "renewEvidenceLink" => {
+            Spec { header: Some(first), ..changes(&[Nowhere], |_| Payload::Json(json!({ "link": "https://school.example/" }))) }
+        }
         "listFrameworks" => reads(&[Own]),
         "getFramework" | "compareFrameworks" | "getFrameworkWorkbook" | "getFrameworkYaml" => reads(&[Installation]),
         "previewReviewFramework" => reads(&[Subject::Review]),
@@ -321,6 +362,11 @@ fn page(method: &Method, path: &str) -> Option<Spec> {
         "/peer-reviews" | "/peer-reviews/werkboek.xlsx" | "/peer-reviews/kalender.ics" => reads(&[Own]),
         "/peer-reviews/nieuw" | "/peer-reviews/stappen" if posts => changes(&[Own], empty),
         "/peer-reviews/nieuw" | "/peer-reviews/stappen" => reads(&[Own]),
+        "/peer-reviews/:slug/stappen" if posts => changes(&[Subject::Review], |_| {
+            let fields = [("versie", "1"), ("naam", "Bellen"), ("fase", "preparing"), ("dagen", "-3"), ("wie", "chair")];
+            Payload::Form(fields.map(|(name, value)| (name, value.to_owned())).to_vec())
+        }),
+        "/peer-reviews/:slug/stappen/:nummer/weg" => changes(&[Subject::Review], |_| Payload::Form(vec![("versie", "1".to_owned())])),
         "/peer-reviews/:slug" | "/peer-reviews/:slug/kalender.ics" | "/peer-reviews/:slug/stappen" => reads(&[Subject::Review]),
         "/peer-reviews/:slug/gegevens" if posts => {
             changes(&[Subject::Review], |_| Payload::Form(vec![("versie", "1".to_owned()), ("naam", "Anders".to_owned())]))
@@ -602,6 +648,7 @@ fn part(path: &str, name: &str, things: &Things) -> Option<String> {
         "team" => "0190f3b2-7c4e-7000-8000-0000000000ff".to_owned(),
         "job" => things.job.to_string(),
         "change" => things.change.to_string(),
+        "kind" if path.starts_with("/review-steps/") => "developmental".to_owned(),
         "kind" if path.contains("workbooks") => "students".to_owned(),
         "kind" => "students".to_owned(),
         "file" if path.contains("sjabloon") => "students.xlsx".to_owned(),

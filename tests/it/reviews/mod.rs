@@ -1,17 +1,23 @@
 //! Peer reviews, from the calendar to the report.
 
+mod api;
 mod calendar;
 mod crash;
 mod dossier;
 mod evidence;
+mod findings;
+mod follow_up;
 mod forgetting;
 mod frameworks;
+mod outcome;
 mod people;
+mod program;
 mod programme;
 mod questions;
 mod reflection;
 mod stage;
 mod steps;
+mod weighing;
 
 use kernschil_app::reviews::{self, NewReview};
 use kernschil_app::{Actor, App};

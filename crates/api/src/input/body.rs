@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use poem::{FromRequest, Request, RequestBody};
-use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaSchemaRef, Registry};
+use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::types::{ParseFromJSON, ParseResult, ToJSON, Type};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 use serde_json::Value;
@@ -33,6 +33,35 @@ impl<T> Maybe<T> {
     }
 }
 
+/// A field of a change: absent leaves what it is about as it is, `null` empties it.
+#[derive(Debug)]
+pub(crate) struct Clearable<T>(Result<Option<Option<T>>, Wrong>);
+
+impl<T> Clearable<T> {
+    /// What was read, or what is wrong.
+    pub(crate) fn named(self, field: &str) -> Result<Option<Option<T>>, Faults> {
+        self.0.map_err(|wrong| wrong.at(field))
+    }
+}
+
+impl<T: Scalar> ParseFromJSON for Clearable<T> {
+    fn parse_from_json(value: Option<Value>) -> ParseResult<Self> {
+        Ok(Self(match value {
+            None => Ok(None),
+            Some(Value::Null) => Ok(Some(None)),
+            Some(value) => T::read_json(&value).map(|value| Some(Some(value))),
+        }))
+    }
+}
+
+/// The schema of what may be `null` as well.
+fn nullable(schema: MetaSchemaRef) -> MetaSchemaRef {
+    match schema {
+        MetaSchemaRef::Inline(schema) => MetaSchemaRef::Inline(Box::new(MetaSchema { nullable: true, ..*schema })),
+        reference @ MetaSchemaRef::Reference(_) => reference,
+    }
+}
+
 impl<T: Scalar> ParseFromJSON for Given<T> {
     fn parse_from_json(value: Option<Value>) -> ParseResult<Self> {
         Ok(Self(match value {
@@ -52,7 +81,7 @@ impl<T: Scalar> ParseFromJSON for Maybe<T> {
 }
 
 macro_rules! field {
-    ($name:ident, $required:literal) => {
+    ($name:ident, $required:literal, $schema:expr) => {
         impl<T: Scalar> Type for $name<T> {
             const IS_REQUIRED: bool = $required;
 
@@ -64,7 +93,7 @@ macro_rules! field {
             }
 
             fn schema_ref() -> MetaSchemaRef {
-                T::schema()
+                $schema(T::schema())
             }
 
             fn register(registry: &mut Registry) {
@@ -89,8 +118,9 @@ macro_rules! field {
     };
 }
 
-field!(Given, true);
-field!(Maybe, false);
+field!(Given, true, std::convert::identity);
+field!(Maybe, false, std::convert::identity);
+field!(Clearable, false, nullable);
 
 /// A JSON object that an operation takes.
 pub(crate) trait Input: ParseFromJSON + 'static {

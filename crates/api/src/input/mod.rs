@@ -13,7 +13,7 @@ use kernschil_http::Failure;
 use poem_openapi::registry::{MetaSchemaRef, Registry};
 use serde_json::Value;
 
-pub(crate) use body::{Body, Given, Input, Maybe, one_field};
+pub(crate) use body::{Body, Clearable, Given, Input, Maybe, one_field};
 pub(crate) use choices::{Choice, Sort, choice, coded, sort_fields};
 pub(crate) use params::{Header, PageNumber, PageSize, Path, Query, page_request, paging};
 pub(crate) use scalars::{Day, Flag, Id, SchoolCode, Slug, Text};

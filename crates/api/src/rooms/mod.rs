@@ -6,6 +6,7 @@ mod audit;
 mod changes;
 mod codes;
 mod coverage;
+mod evidence;
 mod frameworks;
 mod handwork;
 mod imports;
@@ -17,8 +18,11 @@ mod peers;
 mod placements;
 mod places;
 mod privacy;
+mod programme;
 mod proposals;
+mod questions;
 mod reflection;
+mod reviews;
 mod rounds;
 mod rules;
 mod scenarios;
@@ -38,7 +42,13 @@ use poem_openapi::{OpenApiService, Tags};
 type People = (access::Access, tokens::Tokens, users::Users, audit::Audit, privacy::Privacy);
 
 /// The rooms of peer review.
-type Reviews = (frameworks::Frameworks, reflection::Reflection, peers::Peers, panels::Panels);
+type Reviews = (
+    frameworks::Frameworks,
+    reviews::PeerReviews,
+    (reflection::Reflection, evidence::Evidence),
+    peers::Peers,
+    (panels::Panels, questions::Questions, programme::VisitProgramme),
+);
 
 /// All rooms.
 pub(crate) type Rooms = (

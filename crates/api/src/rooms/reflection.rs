@@ -48,7 +48,7 @@ impl Scalar for ReviewSlug {
 
 /// Code of a part of a framework: of a safeguard as a whole, or of a criterion.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct PartName(String);
+pub(super) struct PartName(pub(super) String);
 
 impl Scalar for PartName {
     fn schema() -> MetaSchemaRef {

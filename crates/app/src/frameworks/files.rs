@@ -156,6 +156,10 @@ pub async fn read(app: &App, actor: &Actor, file: ImportFile) -> Result<FileRepo
 /// [`AppError::Forbidden`]; [`AppError::NotFound`]; [`AppError::File`] when it cannot be read at all; what [`make`] and
 /// [`change`] answer.
 pub async fn load(app: &App, actor: &Actor, file: ImportFile, into: Option<(&str, Version)>) -> Result<Loaded, AppError> {
+    if let Some((slug, _)) = into {
+        // A framework that is not there is not there, whatever the file says.
+        get(app, actor, slug).await?;
+    }
     let report = read(app, actor, file).await?;
     if !report.is_clean() {
         return Ok(Loaded::Refused(report));

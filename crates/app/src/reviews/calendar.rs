@@ -1,5 +1,6 @@
 //! The calendar: all reviews within reach, with whose turn it is, what is due, and which visits are owed.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Months, NaiveDate};
@@ -16,10 +17,26 @@ use kernschil_storage::{Tx, registry, reviews};
 use super::dossier::{Turn, turn};
 use super::sight;
 use crate::error::AppError;
-use crate::listing::search_key;
+use crate::listing::{Direction, search_key};
 use crate::{Actor, App};
 
-/// Which reviews somebody wants to see.
+/// What the calendar is ordered by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum CalendarOrder {
+    /// By year; reviews without one last.
+    #[default]
+    Year,
+    /// By name.
+    Name,
+    /// By name of the partnership or region that receives.
+    Receiver,
+    /// By how far they are.
+    State,
+    /// By when the next step should be done; reviews that wait for nobody last.
+    Due,
+}
+
+/// Which reviews somebody wants to see, and in which order.
 #[derive(Debug, Clone, Default)]
 pub struct CalendarQuery {
     /// With these words in the name or in that of the receiver.
@@ -32,6 +49,10 @@ pub struct CalendarQuery {
     pub kind: Option<ReviewKind>,
     /// As far as this.
     pub state: Option<ReviewState>,
+    /// In this order.
+    pub order: CalendarOrder,
+    /// Which way.
+    pub direction: Direction,
 }
 
 /// A review on the calendar.
@@ -95,7 +116,7 @@ pub struct VisitsPaid {
 /// The calendar as somebody may see it.
 #[derive(Debug, Clone)]
 pub struct Calendar {
-    /// The reviews of the query, by year and name; those without a year last.
+    /// The reviews of the query, in its order.
     pub rows: Vec<CalendarRow>,
     /// Number of reviews within reach, whatever was asked for.
     pub total: usize,
@@ -151,7 +172,10 @@ pub(super) async fn load(app: &App, tx: &Tx, actor: &Actor, query: &CalendarQuer
     regions.sort_by(|a, b| a.1.cmp(&b.1));
     let total = rows.len();
     let mut rows: Vec<_> = rows.into_iter().filter(|row| asked(row, query, &registry)).collect();
-    rows.sort_by(|a, b| (a.year.is_none(), a.year, &a.review.name).cmp(&(b.year.is_none(), b.year, &b.review.name)));
+    rows.sort_by(|a, b| match query.direction {
+        Direction::Up => compared(query.order, a, b),
+        Direction::Down => compared(query.order, b, a),
+    });
     let may_make = actor.may(Permission::ManageReview);
     Ok(Calendar { rows, total, years: years.into_iter().collect(), regions, without, visits, today, may_make })
 }
@@ -185,6 +209,20 @@ fn row(
         steps,
         review,
     }
+}
+
+/// How two reviews stand to each other in an order; equal ones by year and name.
+fn compared(order: CalendarOrder, a: &CalendarRow, b: &CalendarRow) -> Ordering {
+    let usual = |row: &CalendarRow| (row.year.is_none(), row.year, search_key(&row.review.name));
+    let due = |row: &CalendarRow| row.turn.as_ref().and_then(|turn| turn.due_on);
+    let first = match order {
+        CalendarOrder::Year => Ordering::Equal,
+        CalendarOrder::Name => search_key(&a.review.name).cmp(&search_key(&b.review.name)),
+        CalendarOrder::Receiver => search_key(&a.receiver).cmp(&search_key(&b.receiver)),
+        CalendarOrder::State => a.review.state.cmp(&b.review.state),
+        CalendarOrder::Due => (due(a).is_none(), due(a)).cmp(&(due(b).is_none(), due(b))),
+    };
+    first.then_with(|| usual(a).cmp(&usual(b)))
 }
 
 fn asked(row: &CalendarRow, query: &CalendarQuery, registry: &Registry) -> bool {

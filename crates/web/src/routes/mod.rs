@@ -186,7 +186,9 @@ fn reviewing(pages: Pages) -> Pages {
         .get("/peer-reviews/:slug/gegevens", Door::Needs(ManageReview), reviews::details)
         .post("/peer-reviews/:slug/gegevens", Door::Needs(ManageReview), reviews::change)
         .get("/peer-reviews/:slug/stappen", Door::Needs(ManageReview), reviews::show_steps)
+        .post("/peer-reviews/:slug/stappen", Door::Needs(ManageReview), reviews::add_step)
         .post("/peer-reviews/:slug/stappen/:nummer", Door::Needs(ManageReview), reviews::change_step)
+        .post("/peer-reviews/:slug/stappen/:nummer/weg", Door::Needs(ManageReview), reviews::remove_step)
         .post("/peer-reviews/:slug/verder", Door::Needs(ManageReview), reviews::move_on)
         .post("/peer-reviews/:slug/tweede-kans", Door::Needs(ManageReview), reviews::second_chance)
 }

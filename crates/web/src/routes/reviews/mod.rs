@@ -10,7 +10,8 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use kernschil_app::FieldError as AppFieldError;
-use kernschil_app::reviews::{self, Calendar, CalendarQuery, CalendarRow};
+use kernschil_app::listing::Direction as ListDirection;
+use kernschil_app::reviews::{self, Calendar, CalendarOrder, CalendarQuery, CalendarRow};
 use kernschil_domain::access::Permission;
 use kernschil_domain::periods::dutch_date;
 use kernschil_domain::reviews::{DEADLINE_YEAR, PlannedYear, ReviewKind, ReviewState};
@@ -22,11 +23,12 @@ use poem::{Response, http::StatusCode};
 use serde::Deserialize;
 
 use super::State;
-use super::support::{Answer, capital, html, id, size, workbook};
+use super::support::{Answer, capital, html, id, part, size, workbook};
 use crate::charts::{Moment, TimelineRow};
 use crate::components::filters::FilterOption;
 use crate::components::nav::NavItem;
 use crate::components::status::Tone;
+use crate::components::table::Direction;
 use crate::components::text::{counted, listed};
 use crate::components::url::href;
 use crate::views::reviews::{CalendarFilter, CalendarLine, CalendarView, MayMake, YearField, calendar_page};
@@ -34,7 +36,7 @@ use crate::views::reviews::{CalendarFilter, CalendarLine, CalendarView, MayMake,
 pub(super) use changing::{change, details};
 pub(super) use dossier::{move_on, second_chance, show};
 pub(super) use making::{make, new_form};
-pub(super) use steps::{change_step, show_steps};
+pub(super) use steps::{add_step, change_step, remove_step, show_steps};
 pub(super) use templates::{set_templates, show_templates};
 
 /// Years of one review that the forms have room for.
@@ -100,7 +102,20 @@ pub(super) struct Asked {
     regio: String,
     soort: String,
     stand: String,
+    volgorde: String,
+    richting: Direction,
+    pagina: u32,
+    aantal: u32,
 }
+
+/// The columns of the calendar that it can be ordered by.
+const ORDERS: [(&str, CalendarOrder); 5] = [
+    ("jaar", CalendarOrder::Year),
+    ("naam", CalendarOrder::Name),
+    ("van", CalendarOrder::Receiver),
+    ("stand", CalendarOrder::State),
+    ("aan-zet", CalendarOrder::Due),
+];
 
 impl Asked {
     /// What is no value of a filter asks for nothing.
@@ -111,11 +126,24 @@ impl Asked {
             region: id(&self.regio).ok(),
             kind: ReviewKind::parse(&self.soort),
             state: ReviewState::parse(&self.stand),
+            order: ORDERS.iter().find(|(code, _)| *code == self.volgorde).map_or(CalendarOrder::Year, |(_, order)| *order),
+            direction: match self.richting {
+                Direction::Up => ListDirection::Up,
+                Direction::Down => ListDirection::Down,
+            },
         }
     }
 
-    fn pairs(&self) -> [(&str, &str); 5] {
-        [("zoek", &self.zoek), ("jaar", &self.jaar), ("regio", &self.regio), ("soort", &self.soort), ("stand", &self.stand)]
+    fn pairs(&self) -> [(&str, &str); 7] {
+        [
+            ("zoek", &self.zoek),
+            ("jaar", &self.jaar),
+            ("regio", &self.regio),
+            ("soort", &self.soort),
+            ("stand", &self.stand),
+            ("volgorde", &self.volgorde),
+            ("richting", self.richting.value()),
+        ]
     }
 }
 
@@ -187,12 +215,14 @@ pub(super) async fn index(web: State<'_>, caller: &Caller, Query(asked): Query<A
     let (years, regions, kinds, states) = options(&calendar);
     let drawn: Vec<&CalendarRow> = calendar.rows.iter().filter(|row| row.review.state != ReviewState::Cancelled).collect();
     let span = reviews::span(&calendar.rows, calendar.today);
+    let (shown, paging) = part(calendar.rows.iter().collect(), asked.pagina, asked.aantal);
     let view = CalendarView {
         years,
         regions,
         kinds,
         states,
-        lines: calendar.rows.iter().map(line).collect(),
+        lines: shown.into_iter().map(line).collect(),
+        paging,
         total: calendar.total,
         deadline: format!(
             "Deze regio's hebben nog geen peer review op de kalender, terwijl die vóór 31 december {DEADLINE_YEAR} moet zijn gehouden:"
@@ -207,7 +237,16 @@ pub(super) async fn index(web: State<'_>, caller: &Caller, Query(asked): Query<A
         days_href: href("/peer-reviews/kalender.ics", &asked.pairs()),
         may_make: if calendar.may_make { MayMake::Yes } else { MayMake::No },
         steps_href: caller.actor.may(Permission::ManageFrameworks).then(|| "/peer-reviews/stappen".to_owned()),
-        filter: CalendarFilter { text: asked.zoek, year: asked.jaar, region: asked.regio, kind: asked.soort, state: asked.stand },
+        filter: CalendarFilter {
+            order: if asked.volgorde.is_empty() { "jaar".to_owned() } else { asked.volgorde },
+            direction: asked.richting,
+            per_page: asked.aantal,
+            text: asked.zoek,
+            year: asked.jaar,
+            region: asked.regio,
+            kind: asked.soort,
+            state: asked.stand,
+        },
     };
     Ok(html(calendar_page(&web.frame(caller, NavItem::Reviews).await?, &view)))
 }

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 pub use dossier::{DossierView, MissingLine, MoveButton, MoveLine, PartLink, PhaseMark, PhasePlace, StepLine, dossier_page};
 pub use form::{Carried, DetailsView, NewReviewView, Shift, YearField, details_page, new_review_page};
-pub use steps::{ReviewStepsView, StepFields, TemplateLine, TemplatesView, review_steps_page, templates_page};
+pub use steps::{NewStep, Removal, ReviewStepsView, StepFields, TemplateLine, TemplatesView, review_steps_page, templates_page};
 
 use crate::charts::{TimelineRow, timeline_chart};
 use crate::components::figures::empty;
@@ -16,7 +16,7 @@ use crate::components::filters::{FilterOption, apply, search, select};
 use crate::components::icons::{Icon, icon};
 use crate::components::page::{Frame, Title, page};
 use crate::components::status::{Tone, tag, warning};
-use crate::components::table::{Density, export, table};
+use crate::components::table::{Density, Direction, Order, Paging, export, pagination, pagination_below, table};
 
 /// A review in the list.
 #[derive(Debug, Clone)]
@@ -54,6 +54,12 @@ pub struct CalendarFilter {
     pub kind: String,
     /// State.
     pub state: String,
+    /// The column it is ordered by.
+    pub order: String,
+    /// Which way.
+    pub direction: Direction,
+    /// Rows on a page that were asked for; 0 for the usual number.
+    pub per_page: u32,
 }
 
 impl CalendarFilter {
@@ -75,8 +81,10 @@ pub struct CalendarView {
     pub kinds: Vec<FilterOption>,
     /// States to choose.
     pub states: Vec<FilterOption>,
-    /// The reviews.
+    /// The reviews of this page.
     pub lines: Vec<CalendarLine>,
+    /// Which part of them is on the page.
+    pub paging: Paging,
     /// How many there are, whatever was asked for.
     pub total: usize,
     /// A sentence about the deadline.
@@ -114,8 +122,26 @@ pub enum MayMake {
 }
 
 fn lines(view: &CalendarView) -> Markup {
+    let (asked, per_page) = (&view.filter, view.filter.per_page.to_string());
+    let pairs = [
+        ("zoek", asked.text.as_str()),
+        ("jaar", &asked.year),
+        ("regio", &asked.region),
+        ("soort", &asked.kind),
+        ("stand", &asked.state),
+        ("volgorde", &asked.order),
+        ("richting", asked.direction.value()),
+        ("aantal", if asked.per_page == 0 { "" } else { &per_page }),
+    ];
+    let order = Order { path: "/peer-reviews", pairs: &pairs, column: &asked.order, direction: asked.direction };
     let head = html! {
-        tr { th scope="col" { "Peer review" } th scope="col" { "Wanneer" } th scope="col" { "Stand" } th scope="col" { "Wie is aan zet" } th scope="col" { "Let op" } }
+        tr {
+            (order.head("naam", "Peer review"))
+            (order.head("jaar", "Wanneer"))
+            (order.head("stand", "Stand"))
+            (order.head("aan-zet", "Wie is aan zet"))
+            th scope="col" { "Let op" }
+        }
     };
     let rows = html! {
         @for line in &view.lines {
@@ -132,7 +158,11 @@ fn lines(view: &CalendarView) -> Markup {
             }
         }
     };
-    table("Peer reviews, per jaar", Density::Roomy, &head, &rows)
+    html! {
+        @if view.paging.pages() > 1 || view.paging.per_page > 50 { (pagination("/peer-reviews", &pairs, &view.paging)) }
+        (table("Peer reviews", Density::Roomy, &head, &rows))
+        (pagination_below("/peer-reviews", &pairs, &view.paging))
+    }
 }
 
 fn filters(view: &CalendarView) -> Markup {

@@ -20,6 +20,30 @@ pub struct StepFields {
     pub own_date: String,
     /// The day on which it was done.
     pub done_on: String,
+    /// Whether it can be removed.
+    pub removal: Removal,
+}
+
+/// Whether a step can be removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Removal {
+    /// It can.
+    Possible,
+    /// It was done, or it is the only one.
+    Not,
+}
+
+/// A step to add, as somebody filled it in.
+#[derive(Debug, Clone, Default)]
+pub struct NewStep {
+    /// Its name.
+    pub name: String,
+    /// Code of its phase.
+    pub phase: String,
+    /// Days from the visit day.
+    pub days: String,
+    /// Code of whose turn it is.
+    pub waits_for: String,
 }
 
 /// The steps of a review.
@@ -35,8 +59,54 @@ pub struct ReviewStepsView {
     pub steps: Vec<StepFields>,
     /// The step whose form was refused.
     pub refused: Option<i32>,
-    /// What is wrong with it.
+    /// A step to add.
+    pub new: NewStep,
+    /// Phases: code and words.
+    pub phases: Vec<(String, String)>,
+    /// Sides: code and words.
+    pub sides: Vec<(String, String)>,
+    /// What is wrong with the step whose form was refused, or with the new one.
     pub errors: Vec<FieldError>,
+}
+
+fn removal(frame: &Frame, view: &ReviewStepsView, step: &StepFields) -> Markup {
+    html! {
+        @if step.removal == Removal::Possible {
+            form class="form" method="post" action={ "/peer-reviews/" (view.slug) "/stappen/" (step.ordinal) "/weg" } {
+                (csrf(&frame.csrf))
+                input type="hidden" name="versie" value=(view.version);
+                button class="button button-second" type="submit" { "Stap weghalen" span class="visually-hidden" { ": " (step.name) } }
+            }
+        }
+    }
+}
+
+fn choice(name: &str, label: &str, chosen: &str, options: &[(String, String)]) -> Markup {
+    html! {
+        div class="field" {
+            label for={ "veld-" (name) } { (label) }
+            select class="input" id={ "veld-" (name) } name=(name) { @for (value, words) in options { option value=(value) selected[value == chosen] { (words) } } }
+        }
+    }
+}
+
+fn new_step(frame: &Frame, view: &ReviewStepsView) -> Markup {
+    let is_refused = view.refused.is_none() && !view.errors.is_empty();
+    let errors: &[FieldError] = if is_refused { &view.errors } else { &[] };
+    html! {
+        details class="panel" open[is_refused] {
+            summary { "Een stap toevoegen" }
+            form class="form" method="post" action={ "/peer-reviews/" (view.slug) "/stappen" } {
+                (csrf(&frame.csrf))
+                input type="hidden" name="versie" value=(view.version);
+                (input(Input::text("naam", "Naam", &view.new.name), errors))
+                (choice("fase", "Fase", &view.new.phase, &view.phases))
+                (input(Input::text("dagen", "Dagen vanaf de bezoekdag", &view.new.days).hint("Onder nul is vóór de bezoekdag."), errors))
+                (choice("wie", "Wie is aan zet", &view.new.waits_for, &view.sides))
+                button class="button" type="submit" { "Stap toevoegen" }
+            }
+        }
+    }
 }
 
 fn one_step(frame: &Frame, view: &ReviewStepsView, step: &StepFields) -> Markup {
@@ -55,6 +125,7 @@ fn one_step(frame: &Frame, view: &ReviewStepsView, step: &StepFields) -> Markup 
                 (input(Input::text(&done, "Klaar op", &step.done_on).kind(InputKind::Date), errors))
                 button class="button" type="submit" { "Stap bewaren" span class="visually-hidden" { ": " (step.name) } }
             }
+            (removal(frame, view, step))
         }
     }
 }
@@ -65,8 +136,10 @@ pub fn review_steps_page(frame: &Frame, view: &ReviewStepsView) -> Markup {
     let body = html! {
         @if view.steps.is_empty() { (note(&html! { p { "Deze peer review heeft geen stappen." } })) }
         @for step in &view.steps { (one_step(frame, view, step)) }
+        (new_step(frame, view))
     };
-    let title = Title::new("Stappen wijzigen").lead("Open een stap om naam of datum te wijzigen, of om te zeggen dat hij klaar is.");
+    let title = Title::new("Stappen wijzigen")
+        .lead("Open een stap om naam of datum te wijzigen, om te zeggen dat hij klaar is, of om hem weg te halen.");
     form_page(frame, title.trail(&[("Reviewkalender", "/peer-reviews"), (&view.name, &address)]), &view.errors, &body)
 }
 

@@ -1,0 +1,97 @@
+//! A program that works in a review by the API, as somebody with a role.
+
+use kernschil_app::access::{self, NewToken};
+use kernschil_app::{Actor, App};
+use kernschil_domain::access::TokenScope;
+use kernschil_http::{Http, SignInLimiter, Transport, TrustedProxies, wrap};
+use kernschil_web::views::api_docs::ApiDocsView;
+use poem::endpoint::BoxEndpoint;
+use poem::http::Method;
+use poem::test::{TestClient, TestRequestBuilder};
+use poem::{EndpointExt, Response, Route};
+use serde_json::Value;
+
+/// The whole program over the network.
+pub(super) type Client = TestClient<BoxEndpoint<'static, Response>>;
+
+/// Pages and operations as they are served.
+pub(super) fn client(app: &App) -> Client {
+    let http = Http {
+        app: app.clone(),
+        transport: Transport::Http,
+        proxies: TrustedProxies::default(),
+        error_page: kernschil_web::error_page,
+        limiter: SignInLimiter::default(),
+    };
+    let routes = Route::new()
+        .nest(kernschil_api::PREFIX, kernschil_api::routes(app.clone()))
+        .nest("/", kernschil_web::routes(app.clone(), ApiDocsView::default()));
+    TestClient::new(kernschil_api::versioned(wrap(routes, http)).boxed())
+}
+
+/// A program of somebody.
+pub(super) struct Program {
+    client: Client,
+    token: String,
+}
+
+/// What came back.
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) tag: String,
+    pub(super) text: String,
+    pub(super) body: Value,
+}
+
+impl Answer {
+    /// Status and code.
+    pub(super) fn no(&self) -> (u16, &str) {
+        (self.status, self.body["code"].as_str().unwrap_or_default())
+    }
+
+    /// Codes of everything that is wrong.
+    pub(super) fn wrong(&self) -> Vec<&str> {
+        self.body["errors"].as_array().into_iter().flatten().filter_map(|error| error["code"].as_str()).collect()
+    }
+}
+
+impl Program {
+    pub(super) async fn of(app: &App, actor: &Actor) -> Self {
+        let new = NewToken { name: "programma".to_owned(), scope: TokenScope::Change, days: 30 };
+        Self { client: client(app), token: access::make_token(app, actor, new).await.unwrap().token }
+    }
+
+    fn request(&self, method: Method, path: &str, seen: &str) -> TestRequestBuilder<'_, BoxEndpoint<'static, Response>> {
+        let path = format!("{}{path}", kernschil_api::PREFIX);
+        let request = self.client.request(method, path).header("authorization", format!("Bearer {}", self.token));
+        if seen.is_empty() { request } else { request.header("if-match", seen) }
+    }
+
+    async fn answer(request: TestRequestBuilder<'_, BoxEndpoint<'static, Response>>) -> Answer {
+        let response = request.send().await.0;
+        let status = response.status().as_u16();
+        let tag = response.header("etag").unwrap_or_default().to_owned();
+        let bytes = response.into_body().into_vec().await.unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status, tag, body: serde_json::from_str(&text).unwrap_or_default(), text }
+    }
+
+    pub(super) async fn get(&self, path: &str) -> Answer {
+        Self::answer(self.request(Method::GET, path, "")).await
+    }
+
+    /// Sends JSON, having seen a version; an empty tag says nothing of what was seen.
+    pub(super) async fn send(&self, method: Method, path: &str, seen: &str, body: &Value) -> Answer {
+        Self::answer(self.request(method, path, seen).body_json(body)).await
+    }
+
+    pub(super) async fn delete(&self, path: &str, seen: &str) -> Answer {
+        Self::answer(self.request(Method::DELETE, path, seen)).await
+    }
+
+    /// Sends a file.
+    pub(super) async fn upload(&self, path: &str, seen: &str, bytes: &[u8]) -> Answer {
+        let request = self.request(Method::POST, path, seen).header("content-type", "application/octet-stream");
+        Self::answer(request.body(bytes.to_vec())).await
+    }
+}
