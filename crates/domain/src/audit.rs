@@ -198,6 +198,8 @@ code_enum! {
         ReportMade = "report-made" / "rapport gemaakt",
         /// The receiving side responded to a report.
         ReportCommented = "report-commented" / "op rapport gereageerd",
+        /// The panel said what it did with a response to its report.
+        ReportAnswered = "report-answered" / "reactie op rapport beantwoord",
         /// A report was published, or its annual report was named.
         ReportPublished = "report-published" / "rapport gepubliceerd",
         /// A follow-up of a peer review changed.
@@ -269,7 +271,7 @@ impl EventKind {
             }
             Self::FindingSaved | Self::FindingsHandedIn | Self::DissentChanged => Some(Permission::WriteFindings),
             Self::FindingsOpened | Self::JointFindingChanged | Self::OutcomeChanged => Some(Permission::WeighFindings),
-            Self::ReportMade => Some(Permission::WriteReport),
+            Self::ReportMade | Self::ReportAnswered => Some(Permission::WriteReport),
             Self::ReportCommented => Some(Permission::RespondToReport),
             // Which kind of workbook decides; the import says so itself.
             Self::ImportLoaded
@@ -380,6 +382,7 @@ impl EventKind {
             | Self::OutcomeChanged
             | Self::ReportMade
             | Self::ReportCommented
+            | Self::ReportAnswered
             | Self::ReportPublished
             | Self::FollowUpChanged
             | Self::ReviewExported

@@ -130,10 +130,13 @@ impl Teller<'_> {
             EventKind::JointFindingChanged => self.about("heeft een gezamenlijke bevinding gewijzigd van ", self.review(), "."),
             EventKind::DissentChanged => self.about("heeft een andere mening gegeven of teruggenomen in ", self.review(), "."),
             EventKind::OutcomeChanged => self.about("heeft het oordeel gewijzigd van ", self.review(), "."),
-            EventKind::ReportMade => {
-                self.about("heeft een versie van het rapport gemaakt, verstuurd of vastgesteld van ", self.review(), ".")
-            }
+            EventKind::ReportMade => self.about(
+                "heeft het rapport geschreven, verstuurd of vastgesteld, of de reactietermijn gewijzigd, van ",
+                self.review(),
+                ".",
+            ),
             EventKind::ReportCommented => self.about("heeft gereageerd op het rapport van ", self.review(), "."),
+            EventKind::ReportAnswered => self.about("heeft een reactie beantwoord op het rapport van ", self.review(), "."),
             EventKind::ReportPublished => {
                 self.about("heeft gepubliceerd of aan een jaarrapportage verbonden: het rapport van ", self.review(), ".")
             }

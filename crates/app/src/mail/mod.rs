@@ -34,11 +34,14 @@ pub enum MailKind {
     Placement,
     /// A school is asked for its places, or reminded.
     SchoolQuestion,
+    /// Something in a peer review waits for somebody.
+    PeerReview,
 }
 
 impl MailKind {
     /// All kinds.
-    pub const ALL: [Self; 6] = [Self::Invitation, Self::Reset, Self::AccountChanged, Self::Test, Self::Placement, Self::SchoolQuestion];
+    pub const ALL: [Self; 7] =
+        [Self::Invitation, Self::Reset, Self::AccountChanged, Self::Test, Self::Placement, Self::SchoolQuestion, Self::PeerReview];
 
     /// The stable code.
     pub fn code(self) -> &'static str {
@@ -49,6 +52,7 @@ impl MailKind {
             Self::Test => "test",
             Self::Placement => "placement",
             Self::SchoolQuestion => "school-question",
+            Self::PeerReview => "peer-review",
         }
     }
 
@@ -61,6 +65,7 @@ impl MailKind {
             Self::Test => "proefmail",
             Self::Placement => "brief over plaatsingen",
             Self::SchoolQuestion => "vraag om plekken",
+            Self::PeerReview => "bericht over een peer review",
         }
     }
 
@@ -73,7 +78,7 @@ impl MailKind {
     pub fn opens_an_account(self) -> bool {
         match self {
             Self::Invitation | Self::Reset => true,
-            Self::AccountChanged | Self::Test | Self::Placement | Self::SchoolQuestion => false,
+            Self::AccountChanged | Self::Test | Self::Placement | Self::SchoolQuestion | Self::PeerReview => false,
         }
     }
 }

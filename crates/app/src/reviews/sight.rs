@@ -4,9 +4,13 @@
 //! and those of the regions it is in, as they receive the panel together; for a review, that one. Institutes and boards
 //! know of the reviews of the partnerships they take part in.
 
-use kernschil_domain::access::{Permission, Scope};
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use kernschil_domain::access::{Grant, Permission, Scope, roles};
 use kernschil_domain::registry::Registry;
 use kernschil_domain::reviews::{Receiver, Review};
+use kernschil_storage::access::{UserState, grants, users};
 use kernschil_storage::{Tx, WriteTx, registry, reviews};
 
 use crate::Actor;
@@ -62,6 +66,19 @@ pub(crate) fn receivers(actor: &Actor, permission: Permission, registry: &Regist
         all.retain(|receiver| scopes.iter().any(|scope| reaches_receiver(*scope, *receiver, registry)));
     }
     all
+}
+
+/// Address and name of everybody with an account who holds a permission for a review by a role of a region, a partnership
+/// or the review itself: not those who hold it for everything, who did not ask to hear of each review.
+pub(crate) async fn holders(tx: &Tx, known: &Known, permission: Permission, today: NaiveDate) -> Result<Vec<(String, String)>, AppError> {
+    let users: BTreeMap<_, _> = users(tx).await?.into_iter().map(|user| (user.id, user)).collect();
+    let counts = |grant: &Grant| {
+        let is_near = grant.scope != Scope::All && reaches(grant.scope, &known.review, &known.registry);
+        is_near && roles(permission).contains(&grant.role) && grant.span.holds_on(today)
+    };
+    let held = grants(tx).await?.into_iter().filter(counts).filter_map(|grant| users.get(&grant.user));
+    let active = held.filter(|user| user.state == UserState::Active);
+    Ok(active.map(|user| (user.email.clone(), user.name.clone())).collect())
 }
 
 /// A review by its name in addresses. Whether it is out of reach or does not exist takes the same work and gives the same
