@@ -107,7 +107,11 @@ fn checked(content: &FrameworkContent, review: &Review, today: NaiveDate, draft:
         }
     }
     if draft.safeguards.keys().any(|code| content.safeguards.iter().all(|safeguard| safeguard.code.0 != *code)) {
-        errors.push(FieldError::new("safeguards", "waarborg-onbekend", "Dit kader heeft die waarborg niet. Kies een waarborg uit het kader."));
+        errors.push(FieldError::new(
+            "safeguards",
+            "waarborg-onbekend",
+            "Dit kader heeft die waarborg niet. Kies een waarborg uit het kader.",
+        ));
     }
     let overall = judgement("overall", &draft.overall, "de review als geheel").map_err(|wrong| errors.push(wrong)).ok();
     errors.extend(wrong_day(review, today, draft.decided_on));
@@ -119,13 +123,21 @@ fn checked(content: &FrameworkContent, review: &Review, today: NaiveDate, draft:
 
 fn wrong_day(review: &Review, today: NaiveDate, day: Option<NaiveDate>) -> Option<FieldError> {
     let Some(day) = day else {
-        return Some(FieldError::new("decidedOn", "verplicht", "Vul in op welke dag het panel besloot. De tweede kans telt vanaf die dag."));
+        return Some(FieldError::new(
+            "decidedOn",
+            "verplicht",
+            "Vul in op welke dag het panel besloot. De tweede kans telt vanaf die dag.",
+        ));
     };
     let first = review.held_on.unwrap_or(day);
     if (first..=today).contains(&day) {
         return None;
     }
-    let message = format!("Het panel besluit na het bezoek en niet na vandaag: kies een dag van {} tot en met {}.", dutch_date(first), dutch_date(today));
+    let message = format!(
+        "Het panel besluit na het bezoek en niet na vandaag: kies een dag van {} tot en met {}.",
+        dutch_date(first),
+        dutch_date(today)
+    );
     Some(FieldError::new("decidedOn", "dag-buiten-bereik", message))
 }
 

@@ -6,10 +6,12 @@ mod bars;
 mod columns;
 mod ink;
 mod pairs;
+mod safeguards;
 mod timeline;
 
 pub use bars::{Bar, Segment, bullet_chart, bullet_key, stacked_chart};
 pub use columns::{Column, Weight, column_chart};
 pub use ink::patterns;
 pub use pairs::{Pair, pair_chart, pair_key};
+pub use safeguards::{SafeguardRow, safeguards_chart};
 pub use timeline::{Moment, TimelineRow, timeline_chart};

@@ -14,7 +14,9 @@ mod coverage;
 mod errors;
 mod evidence;
 mod facets;
+mod findings;
 mod first_run;
+mod follow_up;
 mod frameworks;
 mod glossary;
 mod granting;
@@ -29,6 +31,7 @@ mod mutations;
 mod oidc;
 mod orders;
 mod outbox;
+mod outcome;
 mod people;
 mod policy;
 mod privacy;
@@ -58,6 +61,7 @@ mod support;
 mod tokens;
 mod users;
 mod waiting_list;
+mod weighing;
 mod why;
 mod words;
 mod workbooks;
@@ -68,7 +72,7 @@ use kernschil_app::App;
 use kernschil_domain::access::Permission::{
     Announce, ExportStudents, HandlePrivacy, MakeProposals, ManageFrameworks, ManagePeers, ManageReview, ManageRounds, ManageSettings,
     ManageUsers, Mutate, PlaceStudents, ReadAudit, ReadCoverage, ReadPlacements, ReadReview, ReadReviews, ReadRounds, ReadSchools,
-    ReadStudents, WriteReflection,
+    ReadStudents, WeighFindings, WriteFindings, WriteReflection,
 };
 use kernschil_http::{Caller, Door, Failure, LOADING, PageDoor, Pages, WORK};
 use poem::endpoint::EndpointExt;
@@ -120,7 +124,9 @@ pub fn doors() -> Vec<PageDoor> {
 }
 
 fn pages() -> Pages {
-    framing(reviewing(panels(reflecting(privacy_pages(own(people(managing(loading(changing(of_round(general(Pages::default()))))))))))))
+    framing(reviewing(panels(finding(weighing_together(reflecting(privacy_pages(own(people(managing(loading(changing(of_round(
+        general(Pages::default()),
+    )))))))))))))
 }
 
 /// What opens the pages of quality frameworks; the use case keeps drafts to those who write them.
@@ -193,6 +199,43 @@ fn reviewing(pages: Pages) -> Pages {
         .post("/peer-reviews/:slug/tweede-kans", Door::Needs(ManageReview), reviews::second_chance)
 }
 
+/// What each of the panel finds, before it is weighed together.
+fn finding(pages: Pages) -> Pages {
+    pages
+        .get("/peer-reviews/:slug/bevindingen", Door::Needs(ReadReview), findings::show)
+        .post("/peer-reviews/:slug/bevindingen", Door::Needs(WriteFindings), findings::add)
+        .get("/peer-reviews/:slug/bevindingen/:finding", Door::Needs(WriteFindings), findings::edit)
+        .post("/peer-reviews/:slug/bevindingen/:finding", Door::Needs(WriteFindings), findings::change)
+        .post("/peer-reviews/:slug/bevindingen/:finding/verwijderen", Door::Needs(WriteFindings), findings::remove)
+        .get("/peer-reviews/:slug/bevindingen-inleveren", Door::Needs(WriteFindings), findings::hand_in_form)
+        .post("/peer-reviews/:slug/bevindingen-inleveren", Door::Needs(WriteFindings), findings::hand_in)
+        .get("/peer-reviews/:slug/bevindingen-openen", Door::Needs(WeighFindings), findings::open_form)
+        .post("/peer-reviews/:slug/bevindingen-openen", Door::Needs(WeighFindings), findings::open)
+        .get("/peer-reviews/:slug/bevindingen-formulier.xlsx", Door::Needs(WriteFindings), findings::download)
+        .post("/peer-reviews/:slug/bevindingen-formulier", Door::Needs(WriteFindings), findings::read)
+        .post("/peer-reviews/:slug/bevindingen-formulier/overnemen", Door::Needs(WriteFindings), findings::take_over)
+}
+
+/// What the panel of a peer review finds together, and what is done with it.
+fn weighing_together(pages: Pages) -> Pages {
+    pages
+        .get("/peer-reviews/:slug/weging", Door::Needs(ReadReview), weighing::show)
+        .post("/peer-reviews/:slug/weging", Door::Needs(WeighFindings), weighing::add)
+        .get("/peer-reviews/:slug/weging/werkboek.xlsx", Door::Needs(ReadReview), weighing::export)
+        .post("/peer-reviews/:slug/weging/:joint", Door::Needs(WeighFindings), weighing::change)
+        .post("/peer-reviews/:slug/weging/:joint/weghalen", Door::Needs(WeighFindings), weighing::remove)
+        .post("/peer-reviews/:slug/weging/:joint/terugzetten", Door::Needs(WeighFindings), weighing::put_back)
+        .post("/peer-reviews/:slug/weging/:joint/anders", Door::Needs(WriteFindings), weighing::dissent)
+        .post("/peer-reviews/:slug/weging/:joint/anders-terug", Door::Needs(WriteFindings), weighing::withdraw_dissent)
+        .get("/peer-reviews/:slug/oordeel", Door::Needs(ReadReview), outcome::show)
+        .post("/peer-reviews/:slug/oordeel", Door::Needs(WeighFindings), outcome::judge)
+        .get("/peer-reviews/:slug/opvolging", Door::Needs(ReadReview), follow_up::show)
+        .post("/peer-reviews/:slug/opvolging", Door::Needs(ManageReview), follow_up::add)
+        .get("/peer-reviews/:slug/opvolging/werkboek.xlsx", Door::Needs(ReadReview), follow_up::export)
+        .post("/peer-reviews/:slug/opvolging/:action", Door::Needs(ManageReview), follow_up::change)
+        .get("/peer-reviews/:slug/vorige", Door::Needs(ReadReview), follow_up::show_previous)
+}
+
 /// What the receiving side of a peer review prepares.
 fn reflecting(pages: Pages) -> Pages {
     pages
@@ -204,6 +247,9 @@ fn reflecting(pages: Pages) -> Pages {
         .get("/peer-reviews/:slug/reflectie/:part/geschiedenis", Door::Needs(WriteReflection), reflection::history)
         .post("/peer-reviews/:slug/reflectie/:part/geschiedenis", Door::Needs(WriteReflection), reflection::restore)
         .get("/peer-reviews/:slug/reflectie/:part/samenvoegen", Door::Needs(WriteReflection), reflection::merge)
+        .post("/peer-reviews/:slug/reflectie/:part/kerncijfers", Door::Needs(WriteReflection), reflection::pin_figure)
+        .post("/peer-reviews/:slug/reflectie/:part/kerncijfers/:figure/weg", Door::Needs(WriteReflection), reflection::unpin_figure)
+        .post("/peer-reviews/:slug/reflectie/:part/kerncijfers/:figure/terug", Door::Needs(WriteReflection), reflection::put_figure_back)
         .get("/peer-reviews/:slug/ontwikkelvragen", Door::Needs(ReadReview), questions::show)
         .post("/peer-reviews/:slug/ontwikkelvragen", Door::Needs(ManageReview), questions::add)
         .post("/peer-reviews/:slug/ontwikkelvragen/:question", Door::Needs(ManageReview), questions::change)

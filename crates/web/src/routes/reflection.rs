@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use kernschil_app::AppError;
 use kernschil_app::reviews::evidence::{self, EvidenceItem};
+use kernschil_app::reviews::figures::{self, FigureChoice};
+use kernschil_app::reviews::follow_up::previous;
 use kernschil_app::reviews::reflection::{self, PartText, Reflection, ReflectionAccess, Saved};
 use kernschil_domain::frameworks::{FrameworkContent, Part, Safeguard};
-use kernschil_domain::ids::{UserId, Version};
+use kernschil_domain::ids::{FigureId, UserId, Version};
+use kernschil_domain::periods::dutch_date;
 use kernschil_domain::reviews::{
-    ReflectionEvent, ReflectionMove, Review, ReviewState, SafeguardProgress, SaveCause, TEXT_SIGNS, TextVersion, differences,
+    PinnedFigure, ReflectionEvent, ReflectionMove, Review, ReviewState, SafeguardProgress, SaveCause, TEXT_SIGNS, TextVersion, differences,
 };
 use kernschil_http::{Caller, Failure};
 use poem::handler;
@@ -17,15 +20,15 @@ use poem::http::StatusCode;
 use poem::web::{Form, Path, Query};
 use serde::Deserialize;
 
-use super::support::{Answer, capital, done, field_errors, html, html_with, problem, see_other, size};
+use super::support::{Answer, capital, done, field_errors, html, html_with, id, problem, see_other, size};
 use super::words::when;
 use super::{State, Web};
 use crate::components::nav::NavItem;
-use crate::components::page::Flash;
+use crate::components::page::{Flash, UndoForm};
 use crate::components::text::number;
 use crate::views::reflection::{
-    Dossier, EditorView, HistoryView, MergeView, PartView, ReflectionView, SafeguardView, VersionLine, editor_page, history_page,
-    merge_page, reflection_page,
+    Dossier, EditorView, FigureLine, HistoryView, MergeView, PartView, ReflectionView, SafeguardView, VersionLine, editor_page,
+    history_page, merge_page, reflection_page,
 };
 
 /// Who wrote, and when, as words are made of it.
@@ -73,18 +76,33 @@ fn part_view(view: &Reflection, part: &Part, title: String, writers: &Writers<'_
         body: text.map(|text| text.body.trim().to_owned()).unwrap_or_default(),
         changed: text.map(|text| writers.changed(text.changed_by, text.changed_at)).unwrap_or_default(),
         evidence: Vec::new(),
+        figures: Vec::new(),
     }
 }
 
-/// Puts the evidence where it is used.
+/// A pinned figure, with where it comes from and of which day it is.
+fn figure_line(figure: &PinnedFigure) -> FigureLine {
+    FigureLine {
+        id: figure.id.to_string(),
+        label: figure.label.clone(),
+        value: figure.value.clone(),
+        source: format!("{}. Stand van {}.", figure.source, dutch_date(figure.as_of)),
+    }
+}
+
+/// Puts evidence and key figures where they are used, and begins with what was done with the review before this one.
 async fn with_evidence(web: &Web, caller: &Caller, mut view: ReflectionView) -> Result<ReflectionView, Failure> {
     let list = evidence::list(&web.app, &caller.actor, &view.dossier.slug).await?;
+    let pinned = figures::pinned(&web.app, &caller.actor, &view.dossier.slug).await?;
     for part in view.safeguards.iter_mut().flat_map(|safeguard| &mut safeguard.parts) {
+        part.figures = pinned.iter().filter(|figure| figure.part.code().0 == part.code).map(figure_line).collect();
         let used = list.items.iter().filter(|item| item.evidence.used_for.iter().any(|about| about.code().0 == part.code));
         let shown =
             |item: &EvidenceItem| (item.evidence.title.clone(), item.evidence.removed_at.is_none().then(|| item.evidence.id.to_string()));
         part.evidence = used.map(shown).collect();
     }
+    let before = previous(&web.app, &caller.actor, &view.dossier.slug).await?;
+    view.previous = before.as_ref().map(super::follow_up::sentence).unwrap_or_default();
     Ok(view)
 }
 
@@ -117,6 +135,12 @@ fn move_line(step: &ReflectionMove, writers: &Writers<'_>) -> String {
     }
 }
 
+/// What was written about parts that the framework lost.
+fn old_texts(view: &Reflection) -> Vec<(String, String)> {
+    let kept = view.lost_texts().filter(|text| text.is_written());
+    kept.map(|text| (text.part.code().0.clone(), text.body.trim().to_owned())).collect()
+}
+
 fn reflection_view(view: &Reflection, now: DateTime<Utc>) -> ReflectionView {
     let writers = Writers { names: &view.names, now };
     let safeguards = view.framework.content.safeguards.iter().zip(&view.progress);
@@ -125,9 +149,11 @@ fn reflection_view(view: &Reflection, now: DateTime<Utc>) -> ReflectionView {
         receiver: view.receiver.clone(),
         framework: view.framework.content.name.clone(),
         safeguards: safeguards.map(|(safeguard, progress)| safeguard_view(view, safeguard, progress, &writers)).collect(),
+        kept: old_texts(view),
         access: view.access,
         is_preparing: view.review.state == ReviewState::Preparing
             && (view.review.reflected_at.is_some() || view.access == ReflectionAccess::Write),
+        previous: String::new(),
         handed_in: view.review.reflected_at.map(|at| format!("De reflectie is {} ingeleverd.", when(at, now))).unwrap_or_default(),
         moves: view.moves.iter().map(|step| move_line(step, &writers)).collect(),
         version: view.review.version.0.to_string(),
@@ -142,6 +168,7 @@ fn reflection_view(view: &Reflection, now: DateTime<Utc>) -> ReflectionView {
 struct Did {
     gedaan: String,
     versie: String,
+    cijfer: String,
 }
 
 fn flash(did: &str) -> Option<Flash> {
@@ -149,6 +176,8 @@ fn flash(did: &str) -> Option<Flash> {
         "bewaard" => Some(done("De tekst is opgeslagen.")),
         "ingeleverd" => Some(done("De reflectie is ingeleverd. Het panel kan haar lezen.")),
         "teruggehaald" => Some(done("De reflectie is teruggehaald. U kunt weer schrijven.")),
+        "cijfer" => Some(done("Het kerncijfer staat vast, met de stand van vandaag.")),
+        "cijfer-terug" => Some(done("Het kerncijfer staat er weer.")),
         "teruggezet" => Some(done("De eerdere tekst is teruggezet.")),
         _ => None,
     }
@@ -246,6 +275,8 @@ fn editor_view(text: &PartText, now: DateTime<Utc>) -> EditorView {
         version: text.version().0.to_string(),
         changed: text.text.as_ref().map(|text| writers.changed(text.changed_by, text.changed_at)).unwrap_or_default(),
         neighbours: neighbours(content, &text.part),
+        figures: Vec::new(),
+        choices: Vec::new(),
         access: text.access,
         save_to: format!("/api/v1/reviews/{}/reflection/{code}", text.review.slug),
         most: TEXT_SIGNS,
@@ -254,13 +285,92 @@ fn editor_view(text: &PartText, now: DateTime<Utc>) -> EditorView {
     }
 }
 
+/// The editor with the key figures of its part, and those that can be pinned there.
+async fn with_figures(web: &Web, caller: &Caller, view: EditorView) -> Result<EditorView, Failure> {
+    let pinned = figures::pinned(&web.app, &caller.actor, &view.dossier.slug).await?;
+    let choices = match view.access {
+        ReflectionAccess::Write => figures::choices(&web.app, &caller.actor, &view.dossier.slug).await?,
+        ReflectionAccess::Locked | ReflectionAccess::Read | ReflectionAccess::NotYet => Vec::new(),
+    };
+    let words = |choice: FigureChoice| (choice.key, format!("{}: {}. {}", choice.label, choice.value, choice.source));
+    Ok(EditorView {
+        figures: pinned.iter().filter(|figure| figure.part.code().0 == view.code).map(figure_line).collect(),
+        choices: choices.into_iter().map(words).collect(),
+        ..view
+    })
+}
+
+/// What somebody chose of the key figures.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct FigureForm {
+    cijfer: String,
+}
+
+/// Pins a key figure.
+#[handler]
+pub(super) async fn pin_figure(
+    web: State<'_>,
+    caller: &Caller,
+    Path((slug, part)): Path<(String, String)>,
+    Form(form): Form<FigureForm>,
+) -> Answer {
+    let refused = match figures::pin(&web.app, &caller.actor, &slug, &part, &form.cijfer).await {
+        Ok(_) => return Ok(see_other(&format!("/peer-reviews/{slug}/reflectie/{part}?gedaan=cijfer#kerncijfers"))),
+        Err(error) => error,
+    };
+    let text = reflection::text(&web.app, &caller.actor, &slug, &part).await?;
+    let mut view = with_figures(&web, caller, editor_view(&text, web.app.clock.now())).await?;
+    let mut frame = web.frame(caller, NavItem::Reviews).await?;
+    let status = match refused {
+        AppError::Invalid(errors) => {
+            view.errors = field_errors(&errors, &[("figure", "cijfer")]);
+            StatusCode::BAD_REQUEST
+        }
+        AppError::Conflict { message, .. } => {
+            frame.flash = Some(problem(message));
+            StatusCode::CONFLICT
+        }
+        other => return Err(other.into()),
+    };
+    Ok(html_with(status, editor_page(&frame, &view)))
+}
+
+/// Takes a key figure away; the page it goes back to offers to put it back.
+#[handler]
+pub(super) async fn unpin_figure(web: State<'_>, caller: &Caller, Path((slug, part, figure)): Path<(String, String, String)>) -> Answer {
+    figures::unpin(&web.app, &caller.actor, &slug, id(&figure)?).await?;
+    Ok(see_other(&format!("/peer-reviews/{slug}/reflectie/{part}?gedaan=cijfer-weg&cijfer={figure}")))
+}
+
+/// Puts a key figure back.
+#[handler]
+pub(super) async fn put_figure_back(web: State<'_>, caller: &Caller, Path((slug, part, figure)): Path<(String, String, String)>) -> Answer {
+    figures::put_back(&web.app, &caller.actor, &slug, id(&figure)?).await?;
+    Ok(see_other(&format!("/peer-reviews/{slug}/reflectie/{part}?gedaan=cijfer-terug#kerncijfers")))
+}
+
+/// How a key figure that was just taken away is put back; nothing for what is no identifier.
+fn undo_figure(slug: &str, part: &str, figure: &str) -> Option<UndoForm> {
+    let figure: FigureId = id(figure).ok()?;
+    Some(UndoForm {
+        action: format!("/peer-reviews/{slug}/reflectie/{part}/kerncijfers/{figure}/terug"),
+        label: "Ongedaan maken".to_owned(),
+        fields: Vec::new(),
+    })
+}
+
 /// Writing about one part, or reading it.
 #[handler]
 pub(super) async fn edit(web: State<'_>, caller: &Caller, Path((slug, part)): Path<(String, String)>, Query(did): Query<Did>) -> Answer {
     let text = reflection::text(&web.app, &caller.actor, &slug, &part).await?;
     let mut frame = web.frame(caller, NavItem::Reviews).await?;
     frame.flash = flash(&did.gedaan);
-    Ok(html(editor_page(&frame, &editor_view(&text, web.app.clock.now()))))
+    if did.gedaan == "cijfer-weg" {
+        frame.flash = Some(Flash { undo: undo_figure(&slug, &part, &did.cijfer), ..done("Het kerncijfer is weggehaald.") });
+    }
+    let view = with_figures(&web, caller, editor_view(&text, web.app.clock.now())).await?;
+    Ok(html(editor_page(&frame, &view)))
 }
 
 /// What somebody wrote, and over which version.
@@ -274,7 +384,7 @@ struct TextForm {
 /// The form again with what was sent in it, so that nothing of it is lost.
 async fn again(web: &Web, caller: &Caller, (slug, part): (&str, &str), form: TextForm, error: AppError) -> Answer {
     let text = reflection::text(&web.app, &caller.actor, slug, part).await?;
-    let mut view = editor_view(&text, web.app.clock.now());
+    let mut view = with_figures(web, caller, editor_view(&text, web.app.clock.now())).await?;
     let mut frame = web.frame(caller, NavItem::Reviews).await?;
     view.body = form.tekst;
     let status = match error {

@@ -91,7 +91,9 @@ async fn lock(tx: &Tx, review: &Review) -> Result<Option<String>, AppError> {
     if review.state == ReviewState::Closed || gates::was_sent(tx, review.id).await? {
         return Ok(None);
     }
-    Ok(Some("Opvolging begint als het panel het rapport ter reactie heeft gestuurd. Bekijk in het dossier waar de review staat.".to_owned()))
+    Ok(Some(
+        "Opvolging begint als het panel het rapport ter reactie heeft gestuurd. Bekijk in het dossier waar de review staat.".to_owned(),
+    ))
 }
 
 fn days_late(follow_up: &FollowUp, today: NaiveDate) -> i64 {

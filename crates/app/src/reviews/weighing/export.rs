@@ -61,7 +61,8 @@ fn number(value: usize) -> CellOut {
 /// The safeguard and the part, in words.
 fn about(content: &FrameworkContent, part: &Part) -> [CellOut; 2] {
     let safeguard = content.safeguard(&part.safeguard).map_or("", |safeguard| safeguard.name.as_str());
-    let title = part.criterion.as_ref().map_or_else(|| "De waarborg als geheel".to_owned(), |code| format!("{code} {}", content.title(part)));
+    let title =
+        part.criterion.as_ref().map_or_else(|| "De waarborg als geheel".to_owned(), |code| format!("{code} {}", content.title(part)));
     [text(safeguard), text(&title)]
 }
 
@@ -116,7 +117,13 @@ fn together(content: &FrameworkContent, table: &Table) -> ReportSheet {
     ReportSheet {
         name: "Samen gevonden".to_owned(),
         title: "Wat het panel samen vond, met wie het anders ziet".to_owned(),
-        columns: vec![words("Waarborg", 28), words("Onderdeel", 40), words("Soort", 18), words("Bevinding", 70), words("Andere zienswijze", 60)],
+        columns: vec![
+            words("Waarborg", 28),
+            words("Onderdeel", 40),
+            words("Soort", 18),
+            words("Bevinding", 70),
+            words("Andere zienswijze", 60),
+        ],
         rows: table.joint.iter().map(row).collect(),
         chart: None,
         print: Orientation::Landscape,

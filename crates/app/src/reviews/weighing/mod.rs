@@ -179,7 +179,8 @@ impl Ground {
 }
 
 fn role(actor: &Actor, known: &Known, own: Option<&ReviewMember>) -> WeighingRole {
-    let holds = |permission| actor.may(permission) && !sight::within(actor, permission, &known.registry, vec![known.review.clone()]).is_empty();
+    let holds =
+        |permission| actor.may(permission) && !sight::within(actor, permission, &known.registry, vec![known.review.clone()]).is_empty();
     // Somebody who coordinates the receiving side has no place in the panel, whatever else she may do.
     match own.map(|member| member.role) {
         Some(role) if role.is_panel() && holds(Permission::WeighFindings) => WeighingRole::Weigher,

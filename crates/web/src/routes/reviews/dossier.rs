@@ -27,7 +27,9 @@ fn part(page: DossierPage) -> Option<&'static str> {
         DossierPage::Reflection => Some("reflectie"),
         DossierPage::Panel => Some("panel"),
         DossierPage::Questions => Some("ontwikkelvragen"),
-        DossierPage::Findings | DossierPage::Outcome | DossierPage::Report => None,
+        DossierPage::Findings => Some("bevindingen"),
+        DossierPage::Outcome => Some("oordeel"),
+        DossierPage::Report => None,
     }
 }
 
@@ -149,7 +151,7 @@ fn judgements(dossier: &Dossier) -> Vec<(String, String)> {
 
 /// The pages of the dossier, each with the phase in which most is done there.
 fn parts(dossier: &Dossier) -> Vec<PartLink> {
-    use ReviewPhase::{Conducting, Preparing};
+    use ReviewPhase::{Concluding, Conducting, Preparing};
     let link = |phase: ReviewPhase, label: &str, part: &str, hint: &str| PartLink {
         phase: capital(phase.dutch()),
         label: label.to_owned(),
@@ -157,11 +159,16 @@ fn parts(dossier: &Dossier) -> Vec<PartLink> {
         hint: hint.to_owned(),
     };
     let mut found = Vec::new();
+    if dossier.review.previous.is_some() {
+        found.push(link(Preparing, "Wat er met de vorige review is gedaan", "vorige", "de eerste bladzijde: elke actie en wat eruit kwam"));
+    }
     if dossier.may(Permission::ManageReview) {
         found.push(link(Preparing, "Gegevens en datums", "gegevens", "naam, jaren, bezoekdag en jaarrapportage"));
     }
-    // Of a review that was held elsewhere, nothing is written here.
+    let follow_up = link(Concluding, "Opvolging", "opvolging", "wat er met de bevindingen gebeurt, door wie en wanneer");
+    // Of a review that was held elsewhere, nothing is written here but what is done with it.
     if dossier.steps.is_empty() {
+        found.push(follow_up);
         return found;
     }
     found.push(link(Preparing, "Deelnemers", "deelnemers", "wie meedoet, in welke rol, en wie nog niet heeft geantwoord"));
@@ -175,6 +182,12 @@ fn parts(dossier: &Dossier) -> Vec<PartLink> {
         found.push(link(Preparing, "Ontwikkelvragen", "ontwikkelvragen", "waar u van het panel over wilt leren"));
     }
     found.push(link(Conducting, "Programma", "programma", "rondes, ruimtes en groepen van de bezoekdag"));
+    found.push(link(Conducting, "Bevindingen", "bevindingen", "van elk panellid, eerst voor zichzelf"));
+    found.push(link(Conducting, "Samen wegen", "weging", "bevindingen naast elkaar, en wat het panel samen vindt"));
+    if dossier.review.kind == ReviewKind::Judging {
+        found.push(link(Concluding, "Oordeel", "oordeel", "voldoende of onvoldoende, per waarborg en als geheel"));
+    }
+    found.push(follow_up);
     found
 }
 

@@ -45,6 +45,21 @@ pub struct PartView {
     pub changed: String,
     /// The evidence that is used here: title and identifier in addresses; no identifier for what was taken away.
     pub evidence: Vec<(String, Option<String>)>,
+    /// The key figures that were pinned here.
+    pub figures: Vec<FigureLine>,
+}
+
+/// A key figure, as it was on the day it was pinned.
+#[derive(Debug, Clone, Default)]
+pub struct FigureLine {
+    /// Identifier in addresses.
+    pub id: String,
+    /// What it counts.
+    pub label: String,
+    /// The value.
+    pub value: String,
+    /// Where it comes from and of which day it is, as a sentence.
+    pub source: String,
 }
 
 /// A safeguard with its parts.
@@ -77,10 +92,14 @@ pub struct ReflectionView {
     pub framework: String,
     /// The safeguards.
     pub safeguards: Vec<SafeguardView>,
+    /// What was written about parts that the framework does not have any more: their old code and the text.
+    pub kept: Vec<(String, String)>,
     /// What the reader may do.
     pub access: ReflectionAccess,
     /// Whether it can be handed in or taken back as far as the review is.
     pub is_preparing: bool,
+    /// What was done with the review before this one, in a sentence; empty when there was none.
+    pub previous: String,
     /// When it was handed in, in words; empty while it was not.
     pub handed_in: String,
     /// When it was handed in and taken back, as sentences.
@@ -106,6 +125,9 @@ fn used_here(view: &ReflectionView, part: &PartView) -> Markup {
                     }
                 }
             }
+        }
+        @for figure in &part.figures {
+            p class="small" { (figure.label) ": " strong { (figure.value) } " " span class="muted" { (figure.source) } }
         }
     }
 }
@@ -146,6 +168,23 @@ fn safeguard(view: &ReflectionView, at: usize, item: &SafeguardView) -> Markup {
             p class="muted" { (item.description) " " span class="small" { "(" (item.origin) ")" } }
             @if !item.last.is_empty() { p class="hint" { (item.last) } }
             @if view.access.reads() { @for part in &item.parts { (part_item(view, part)) } }
+        }
+    }
+}
+
+fn kept(view: &ReflectionView) -> Markup {
+    html! {
+        @if !view.kept.is_empty() {
+            section class="panel" aria-labelledby="oude-codes" {
+                h2 id="oude-codes" { "Bewaard onder een oude code" }
+                p { "Deze teksten horen bij onderdelen die niet in dit kader staan. Ze zijn bewaard. Neem over wat u wilt houden." }
+                @for (code, body) in &view.kept {
+                    section class="reflection-part" aria-labelledby={ "oud-" (code) } {
+                        h3 id={ "oud-" (code) } { span class="part-code" { (code) } " " span class="muted" { "niet in dit kader" } }
+                        (markdown(body))
+                    }
+                }
+            }
         }
     }
 }
@@ -203,9 +242,16 @@ pub fn reflection_page(frame: &Frame, view: &ReflectionView) -> Markup {
     let lead = format!("{} kijkt zelf naar de vier waarborgen, volgens {}.", view.receiver, view.framework);
     let dossier = view.dossier.path("");
     let body = html! {
+        @if !view.previous.is_empty() {
+            section class="panel" aria-labelledby="vorige" {
+                h2 id="vorige" { "Wat er met de vorige review is gedaan" }
+                p { (view.previous) " " a href=(view.dossier.path("vorige")) { "Bekijk alle acties" } }
+            }
+        }
         (standing(view))
         p { a href=(view.dossier.path("bewijsstukken")) { "Bewijsstukken" } }
         @for (at, item) in view.safeguards.iter().enumerate() { (safeguard(view, at, item)) }
+        (kept(view))
         @if view.access == ReflectionAccess::Write { (handing_in(frame, view)) }
         @if view.access == ReflectionAccess::Locked && view.is_preparing { (taking_back(frame, view)) }
         @if !view.moves.is_empty() {
