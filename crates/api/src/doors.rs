@@ -106,6 +106,13 @@ pub fn door(operation: &str) -> Option<Door> {
         | "putProgrammePart"
         | "removeProgrammePart" => Door::Needs(Permission::ManageReview),
         "listStepTemplates" | "putStepTemplates" => Door::Needs(Permission::ManageFrameworks),
+        "listPinnedFigures" => Door::Needs(Permission::ReadReview),
+        "listFigureChoices" | "pinFigure" | "unpinFigure" | "putFigureBack" => Door::Needs(Permission::WriteReflection),
+        "listFindings" => Door::Needs(Permission::ReadReview),
+        "getFinding" | "addFinding" | "putFinding" | "removeFinding" | "handInFindings" | "getFindingsForm" | "readFindingsForm" => {
+            Door::Needs(Permission::WriteFindings)
+        }
+        "openFindings" => Door::Needs(Permission::WeighFindings),
         "addEvidenceFile" | "addEvidenceLink" | "putEvidence" | "removeEvidence" | "renewEvidenceFile" | "renewEvidenceLink" => {
             Door::Needs(Permission::WriteReflection)
         }

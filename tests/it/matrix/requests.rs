@@ -158,7 +158,27 @@ fn operation(id: &str) -> Option<Spec> {
             header: Some(first),
             ..changes(&[Nowhere], |_| Payload::Json(json!({ "startsAt": "09:30", "endsAt": "10:00", "title": "Ontvangst" })))
         },
+        "listFigureChoices" | "listPinnedFigures" => reads(&[Subject::Review]),
+        "pinFigure" => changes(&[Subject::Review], |_| Payload::Json(json!({ "part": "1", "figure": "geen" }))),
+        "unpinFigure" | "putFigureBack" => changes(&[Nowhere], NOTHING),
+        "listFindings" | "getFindingsForm" => reads(&[Subject::Review]),
+        "getFinding" => reads(&[Nowhere]),
+        "addFinding" => changes(&[Subject::Review], |_| {
+            Payload::Json(json!({ "kind": "strength", "part": "1", "text": "Er is een gedeeld beeld.", "evidence": [] }))
+        }),
+        "putFinding" => Spec {
+            header: Some(first),
+            ..changes(&[Nowhere], |_| Payload::Json(json!({ "kind": "strength", "part": "1", "text": "Anders.", "evidence": [] })))
+        },
+        "removeFinding" => Spec { header: Some(first), ..changes(&[Nowhere], NOTHING) },
+        "readFindingsForm" => changes(&[Subject::Review], |_| Payload::File("almere/studenten.xlsx")),
+        "handInFindings" => {
+            Spec { header: Some(first), ..changes(&[Subject::Review], |_| Payload::Json(json!({ "contents": "findings" }))) }
+        }
+        "openFindings" => Spec { header: Some(first), ..changes(&[Subject::Review], NOTHING) },
         "getEvidence" | "getEvidenceFile" => reads(&[Nowhere]),
+        "/peer-reviews/:slug/reflectie/:part/kerncijfers" => changes(&[Subject::Review], empty),
+        path if path.starts_with("/peer-reviews/:slug/reflectie/:part/kerncijfers/:figure") => changes(&[Nowhere], empty),
         // What cannot be brought is refused in the same way for everybody who may.
         "addEvidenceFile" => changes(&[Subject::Review], |_| Payload::File("almere/studenten.xlsx")),
         "addEvidenceLink" => {
@@ -431,6 +451,22 @@ fn page(method: &Method, path: &str) -> Option<Spec> {
             Payload::Form(vec![("versie", "1".to_owned()), ("vraag", "Hoe?".to_owned()), ("richting", "omhoog".to_owned())])
         }),
         "/peer-reviews/:slug/reflectie-inleveren" | "/peer-reviews/:slug/reflectie-terughalen" => changes(&[Subject::Review], empty),
+        // What each of the panel finds. A finding of another is not there.
+        "/peer-reviews/:slug/bevindingen" if posts => changes(&[Subject::Review], |_| {
+            let fields = [("soort", "strength"), ("onderdeel", "1"), ("bevinding", "Er is een gedeeld beeld.")];
+            Payload::Form(fields.map(|(name, value)| (name, value.to_owned())).to_vec())
+        }),
+        "/peer-reviews/:slug/bevindingen/:finding" | "/peer-reviews/:slug/bevindingen/:finding/verwijderen" if posts => {
+            changes(&[Nowhere], |_| Payload::Form(vec![("versie", "1".to_owned()), ("bevinding", "Anders".to_owned())]))
+        }
+        "/peer-reviews/:slug/bevindingen/:finding" => reads(&[Nowhere]),
+        "/peer-reviews/:slug/bevindingen-formulier" | "/peer-reviews/:slug/bevindingen-formulier/overnemen" => {
+            changes(&[Subject::Review], |_| Payload::Upload("students", "almere/studenten.xlsx"))
+        }
+        "/peer-reviews/:slug/bevindingen-inleveren" | "/peer-reviews/:slug/bevindingen-openen" if posts => {
+            changes(&[Subject::Review], |_| Payload::Form(vec![("gezien", "1".to_owned())]))
+        }
+        path if path.starts_with("/peer-reviews/:slug/bevindingen") => reads(&[Subject::Review]),
         // One's own account.
         "/account/sessies/:id/beeindigen" | "/account/sleutels/:id/intrekken" => changes(&[OfReader], empty),
         "/account/inlogdiensten/koppelen" | "/account/inlogdiensten/loskoppelen" => changes(&[Nowhere], empty),
@@ -643,7 +679,7 @@ fn part(path: &str, name: &str, things: &Things) -> Option<String> {
         "wave" => "1".to_owned(),
         "letter" => things.letter.to_string(),
         "part" | "number" => "1".to_owned(),
-        "question" | "item" => "0190f3b2-7c4e-7000-8000-0000000000ee".to_owned(),
+        "question" | "item" | "figure" | "finding" => "0190f3b2-7c4e-7000-8000-0000000000ee".to_owned(),
         "evidence" => "0190f3b2-7c4e-7000-8000-0000000000ee".to_owned(),
         "team" => "0190f3b2-7c4e-7000-8000-0000000000ff".to_owned(),
         "job" => things.job.to_string(),

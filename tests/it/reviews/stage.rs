@@ -1,10 +1,11 @@
 //! A developmental review with everybody who takes part in it: what findings, weighing and the report are tested on.
 
 use kernschil_app::Actor;
+use kernschil_app::reviews::findings::{self, Contents, FindingInput};
 use kernschil_app::reviews::{evidence, questions, reflection};
 use kernschil_domain::access::{Role, Scope};
 use kernschil_domain::ids::{MemberId, PartnershipId, ReviewEvidenceId, Version};
-use kernschil_domain::reviews::{MemberAnswer, Receiver, Review, ReviewMember, ReviewRole, ReviewState};
+use kernschil_domain::reviews::{Finding, FindingKind, MemberAnswer, Receiver, Review, ReviewMember, ReviewRole, ReviewState};
 use kernschil_storage::reviews::members;
 use kernschil_storage::{StorageError, Tx, access, registry, reviews};
 
@@ -89,6 +90,29 @@ impl Stage {
             })
             .await
             .unwrap();
+    }
+
+    /// Somebody writes a finding about a part.
+    pub(super) async fn finds(&self, app: &TestApp, who: &Player, kind: FindingKind, part: &str, text: &str) -> Finding {
+        let input = FindingInput { kind: kind.code().to_owned(), part: part.to_owned(), text: text.to_owned(), evidence: Vec::new() };
+        findings::add(&app.app, &who.actor, REVIEW, &input).await.unwrap()
+    }
+
+    /// Somebody hands in what she has.
+    pub(super) async fn hands_in(&self, app: &TestApp, who: &Player) {
+        let own = findings::list(&app.app, &who.actor, REVIEW).await.unwrap().own.unwrap();
+        let contents = if own.findings.is_empty() { Contents::Nothing } else { Contents::Findings };
+        findings::hand_in(&app.app, &who.actor, REVIEW, &own.hash, contents).await.unwrap();
+    }
+
+    /// Each of the panel writes two findings and hands them in: all a strength about part 1, and each one of another kind about
+    /// another part.
+    pub(super) async fn hand_in_all(&self, app: &TestApp) {
+        for ((who, kind), part) in self.panel().into_iter().zip(FindingKind::ALL).zip(["1.1", "2", "3", "4"]) {
+            self.finds(app, who, FindingKind::Strength, "1", "Er is een gedeeld beeld van het beroep.").await;
+            self.finds(app, who, *kind, part, &format!("Dit viel op bij {part}.")).await;
+            self.hands_in(app, who).await;
+        }
     }
 
     /// Everybody of the panel.

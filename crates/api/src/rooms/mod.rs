@@ -7,6 +7,8 @@ mod changes;
 mod codes;
 mod coverage;
 mod evidence;
+mod figures;
+mod findings;
 mod frameworks;
 mod handwork;
 mod imports;
@@ -45,9 +47,10 @@ type People = (access::Access, tokens::Tokens, users::Users, audit::Audit, priva
 type Reviews = (
     frameworks::Frameworks,
     reviews::PeerReviews,
-    (reflection::Reflection, evidence::Evidence),
+    (reflection::Reflection, evidence::Evidence, figures::PinnedFigures),
     peers::Peers,
     (panels::Panels, questions::Questions, programme::VisitProgramme),
+    findings::Findings,
 );
 
 /// All rooms.

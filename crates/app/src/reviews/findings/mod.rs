@@ -30,6 +30,7 @@ pub use form::{
     Chosen, Difference, FormChoice, FormPreview, FormRow, RowFault, TakenOver, compare_form, form_workbook, read_form, take_over,
 };
 pub use handing_in::{Contents, hand_in, open};
+pub(crate) use writing::not_in_panel;
 pub use writing::{FindingInput, add, change, remove};
 
 /// The hash of all findings of a member: SHA-256 of [`canonical_findings`], 64 hexadecimal digits. It is what she hands in,

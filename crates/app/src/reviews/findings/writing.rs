@@ -49,7 +49,7 @@ pub(super) struct Own {
 }
 
 /// Refuses who has the role of somebody of the panel and is not, or no longer, in it.
-pub(super) fn not_in_panel() -> AppError {
+pub(crate) fn not_in_panel() -> AppError {
     let message = "U staat niet in het panel van deze peer review. Vraag wie de review plant om u bij de deelnemers te zetten.";
     AppError::conflict("niet-in-panel", message)
 }
@@ -79,9 +79,14 @@ impl Own {
         lock(&self.known.review, handed_in).map_or(Ok(()), |lock| Err(lock.into()))
     }
 
-    /// A finding of hers. One of another is not there.
-    fn find(&self, id: FindingId) -> Result<&Finding, AppError> {
-        self.findings.iter().find(|finding| finding.id == id).ok_or(AppError::NotFound)
+    /// To change one of them. One of another is not there, and for who is not in the panel there is none.
+    async fn open_at(tx: &WriteTx, actor: &Actor, slug: &str, id: FindingId) -> Result<(Self, Finding), AppError> {
+        let known = sight::locked(tx, actor, slug, Permission::WriteFindings).await?;
+        panel_member(tx, actor, &known).await?.ok_or(AppError::NotFound)?;
+        let own = Self::read(tx, actor, known).await?;
+        let found = own.findings.iter().find(|finding| finding.id == id).cloned().ok_or(AppError::NotFound)?;
+        own.require_open(tx).await?;
+        Ok((own, found))
     }
 
     pub(super) fn require_room(&self, more: usize) -> Result<(), AppError> {
@@ -191,14 +196,12 @@ pub async fn change(
 ) -> Result<Version, AppError> {
     app.store
         .write(async |tx| {
-            let own = Own::open(tx, actor, slug).await?;
-            let before = own.find(id)?;
-            own.require_open(tx).await?;
+            let (own, before) = Own::open_at(tx, actor, slug, id).await?;
             if before.version != seen {
                 return Err(StorageError::Stale.into());
             }
-            let checked = own.check(input, Some(before)).map_err(AppError::Invalid)?;
-            Ok(findings::save(tx, &changed(app, before, checked)).await?)
+            let checked = own.check(input, Some(&before)).map_err(AppError::Invalid)?;
+            Ok(findings::save(tx, &changed(app, &before, checked)).await?)
         })
         .await
 }
@@ -211,9 +214,7 @@ pub async fn change(
 pub async fn remove(app: &App, actor: &Actor, slug: &str, (id, seen): (FindingId, Version)) -> Result<(), AppError> {
     app.store
         .write(async |tx| {
-            let own = Own::open(tx, actor, slug).await?;
-            own.find(id)?;
-            own.require_open(tx).await?;
+            Own::open_at(tx, actor, slug, id).await?;
             Ok(findings::remove(tx, id, seen).await?)
         })
         .await
