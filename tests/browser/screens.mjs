@@ -86,6 +86,33 @@ const screensOf = async (page, round) => {
   ].map(([screen, path]) => [`${name}-${screen}`, path]);
 };
 
+/** Screens of peer reviews: the calendar, frameworks, the pool, and every page of the dossiers of the demo that somebody may open. */
+const reviewScreens = async (page) => {
+  await page.goto(`${base}/kaders`);
+  const framework = await firstLink(page, "tbody th a");
+  const dossier = async (slug) => {
+    await page.goto(`${base}/peer-reviews/${slug}`);
+    const parts = await page.locator(".part-links a").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+    return [`/peer-reviews/${slug}`, ...parts].map((path) => [path.slice(1).replaceAll("/", "-"), path]);
+  };
+  return [
+    ["reviewkalender", "/peer-reviews"],
+    ["reviewkalender-niets", "/peer-reviews?jaar=2022&soort=judging&stand=planned"],
+    ["review-nieuw", "/peer-reviews/nieuw"],
+    ["review-stappen", "/peer-reviews/stappen"],
+    ["peers", "/peers"],
+    ["peer-nieuw", "/peers/nieuw"],
+    ["kaders", "/kaders"],
+    ["kader", framework],
+    ["kader-nieuw", "/kaders/nieuw"],
+    ...(await dossier("peer-review-onderwijsregio-hak")),
+    ...(await dossier("beoordeling-het-leercollectief-2024")),
+    ["reflectie-schrijven", "/peer-reviews/peer-review-onderwijsregio-hak/reflectie/E1.1"],
+    ["review-stappen-wijzigen", "/peer-reviews/peer-review-onderwijsregio-hak/stappen"],
+    ["review-kader", "/peer-reviews/peer-review-onderwijsregio-hak/kader"],
+  ];
+};
+
 /** Sends a workbook and answers where its result is. */
 const upload = async (page, kind, file) => {
   await page.goto(`${base}/importeren`);
@@ -199,7 +226,7 @@ await page.goto(`${base}/inloggen`);
 await look(page, errors, "inloggen");
 await signIn(page, visitor);
 const [almere, ...others] = await rounds(page);
-const screens = [...(await screensOf(page, almere)), ...others.flatMap(ofFigures), ...(await generalScreens(page))];
+const screens = [...(await screensOf(page, almere)), ...others.flatMap(ofFigures), ...(await generalScreens(page)), ...(await reviewScreens(page))];
 const state = await context.storageState();
 
 for (const [name, path] of screens) {
