@@ -274,6 +274,7 @@ const UP: &[&str] = &[
         source text NOT NULL,
         as_of date NOT NULL,
         made_by {id},
+        removed_at {time},
         CONSTRAINT pk_review_figures PRIMARY KEY (id),
         CONSTRAINT fk_review_figures_review FOREIGN KEY (review_id) REFERENCES reviews (id)
     )",

@@ -159,6 +159,11 @@ pub fn view(data: &RoundData, query: CoverageQuery) -> CoverageView {
     CoverageView { definition: DEFINITION, query, figures, divisions, choices: all }
 }
 
+/// The figures of a scope, without divisions.
+pub(crate) fn figures(data: &RoundData, query: CoverageQuery) -> Figures {
+    Figures::from(&coverage(data, &query.scope()))
+}
+
 /// The figures of everybody in a round, without divisions.
 pub fn figures_of(data: &RoundData) -> Figures {
     Figures::from(&coverage(data, &CoverageQuery::default().scope()))

@@ -221,16 +221,22 @@ pub async fn cancel(app: &App, actor: &Actor, id: JobId) -> Result<(), AppError>
 }
 
 /// Does the waiting jobs, one after the other, until `stop` is ready. Once a day it asks for applying the retention terms
-/// itself.
+/// and sends the reminders of peer reviews itself.
 pub async fn run(app: App, stop: impl Future<Output = ()>) {
     tokio::pin!(stop);
-    let mut asked_on = None;
+    let (mut asked_on, mut reminded_on) = (None, None);
     loop {
         let today = app.clock.today();
         if asked_on != Some(today) {
             match privacy::ask_daily(&app).await {
                 Ok(()) => asked_on = Some(today),
                 Err(error) => tracing::error!(%error, "applying the retention terms was not asked for"),
+            }
+        }
+        if reminded_on != Some(today) {
+            match crate::reviews::remind_daily(&app).await {
+                Ok(_) => reminded_on = Some(today),
+                Err(error) => tracing::error!(%error, "reminders of peer reviews were not sent"),
             }
         }
         let silent = app.clock.now() - chrono::Duration::seconds(SILENT_SECONDS);

@@ -250,7 +250,7 @@ fn members(data: &RoundData) -> String {
 }
 
 /// A number as people write it: `1.187`.
-fn number(value: &dyn ToString) -> String {
+pub(crate) fn number(value: &dyn ToString) -> String {
     let digits = value.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {

@@ -254,7 +254,7 @@ pub const TABLES: &[TableColumns] = &[
     plain("review_evidence_uses", &["evidence_id", "safeguard", "criterion"]),
     about(
         "review_figures",
-        &["id", "review_id", "safeguard", "criterion", "label", "value", "source", "as_of"],
+        &["id", "review_id", "safeguard", "criterion", "label", "value", "source", "as_of", "removed_at"],
         &[(DataKind::DoneBy, &["made_by"])],
     ),
     about(

@@ -11,6 +11,7 @@ mod people;
 mod planning;
 mod preparation;
 mod programme;
+mod reminding;
 mod report;
 mod rhythm;
 mod steps;
@@ -43,6 +44,7 @@ pub use preparation::{
     ReviewEvidenceVersion, ReviewText, SaveCause, TextVersion,
 };
 pub use programme::{Collision, Overlap, overlaps};
+pub use reminding::{DEADLINE_DAYS, REMINDER_DAYS, reminder_on, until_words};
 pub use report::{
     DISSENT, FollowUp, FollowUpStatus, ParagraphAbout, ParagraphChange, ParagraphDifference, Publication, PublishedPart, ReportBasis,
     ReportBlock, ReportComment, ReportContent, ReportJudgement, ReportPanelist, ReportParagraph, ReportProgrammePart, ReportResponse,

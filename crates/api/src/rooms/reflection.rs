@@ -138,6 +138,8 @@ pub(crate) struct ReflectionOverview {
     progress: Vec<SafeguardProgress>,
     /// The texts in the order of the framework; none for who may not read them before they are handed in.
     texts: Vec<ReflectionText>,
+    /// Texts about parts that the framework does not have any more, under their old code.
+    lost_texts: Vec<ReflectionText>,
 }
 
 fn overview_of(view: &AppReflection) -> Tagged<ReflectionOverview> {
@@ -150,6 +152,7 @@ fn overview_of(view: &AppReflection) -> Tagged<ReflectionOverview> {
         reflected_at: view.review.reflected_at.map(Moment),
         progress: progress.collect(),
         texts: parts.map(|part| text_of(content, &part, view.text(&part))).collect(),
+        lost_texts: view.lost_texts().map(|text| text_of(content, &text.part, Some(text))).collect(),
     };
     Tagged { tag: format!("\"{}\"", view.review.version.0), body }
 }

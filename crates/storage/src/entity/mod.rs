@@ -172,6 +172,7 @@ entity!(review_files, "review_files", [evidence_id: Uuid, number: i32], { bytes:
 entity!(review_evidence_uses, "review_evidence_uses", [evidence_id: Uuid, safeguard: String, criterion: String], {});
 entity!(review_figures, "review_figures", [id: Uuid], {
     review_id: Uuid, safeguard: String, criterion: String, label: String, value: String, source: String, as_of: Date, made_by: Option<Uuid>,
+    removed_at: Option<DateTimeUtc>,
 });
 entity!(development_questions, "development_questions", [id: Uuid], {
     review_id: Uuid, ordinal: i32, text: String, safeguard: Option<String>, criterion: Option<String>, version: i32,

@@ -82,6 +82,11 @@ impl Reflection {
     pub fn text(&self, part: &Part) -> Option<&ReviewText> {
         self.texts.iter().find(|text| text.part == *part)
     }
+
+    /// Texts about parts that the framework does not have any more: they stay under their old code.
+    pub fn lost_texts(&self) -> impl Iterator<Item = &ReviewText> {
+        self.texts.iter().filter(|text| !self.framework.content.holds(&text.part))
+    }
 }
 
 /// The text about one part, with what it is about.

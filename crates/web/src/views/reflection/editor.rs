@@ -3,7 +3,7 @@
 use kernschil_app::reviews::reflection::ReflectionAccess;
 use maud::{Markup, html};
 
-use super::Dossier;
+use super::{Dossier, FigureLine};
 use crate::components::forms::{FieldError, csrf, error_at};
 use crate::components::markdown::markdown;
 use crate::components::page::{Frame, Title, form_page};
@@ -34,6 +34,10 @@ pub struct EditorView {
     pub neighbours: (Option<String>, Option<String>),
     /// What the reader may do.
     pub access: ReflectionAccess,
+    /// The key figures that were pinned here.
+    pub figures: Vec<FigureLine>,
+    /// The key figures that can be pinned: what each is known by, and what it says today.
+    pub choices: Vec<(String, String)>,
     /// Where the script saves.
     pub save_to: String,
     /// The most signs.
@@ -89,6 +93,48 @@ fn form(frame: &Frame, view: &EditorView) -> Markup {
     }
 }
 
+fn figures(frame: &Frame, view: &EditorView) -> Markup {
+    let here = view.dossier.path(&format!("reflectie/{}/kerncijfers", view.code));
+    let is_open = view.access == ReflectionAccess::Write;
+    html! {
+        @if is_open || !view.figures.is_empty() {
+            section class="panel" aria-labelledby="kerncijfers" {
+                h2 id="kerncijfers" { "Kerncijfers" }
+                @if view.figures.is_empty() { p class="muted" { "Bij dit onderdeel staat nog geen kerncijfer." } }
+                @for figure in &view.figures {
+                    div class="panel-head" {
+                        p { (figure.label) ": " strong { (figure.value) } br; span class="small muted" { (figure.source) } }
+                        @if is_open {
+                            form method="post" action={ (here) "/" (figure.id) "/weg" } {
+                                (csrf(&frame.csrf))
+                                button class="button button-quiet" type="submit" { "Haal weg" span class="visually-hidden" { ": " (figure.label) } }
+                            }
+                        }
+                    }
+                }
+                @if is_open && view.choices.is_empty() {
+                    p class="small muted" { "Cijfers komen uit rondes van uw partnerschap waarvan u de dekking mag bekijken. Die zijn er nu niet." }
+                } @else if is_open {
+                    @let error = error_at(&view.errors, "cijfer");
+                    form class="form" method="post" action=(here) {
+                        (csrf(&frame.csrf))
+                        div class={ "field" @if error.is_some() { " field-wrong" } } {
+                            label for="veld-cijfer" { "Kerncijfer" }
+                            p class="hint" id="uitleg-cijfer" { "U zet het cijfer van vandaag vast. Het verandert daarna niet meer." }
+                            @if let Some(error) = error { p class="field-error" id="fout-cijfer" { strong { "Fout: " } (error) } }
+                            select class="input" id="veld-cijfer" name="cijfer" aria-describedby="uitleg-cijfer" aria-invalid=[error.map(|_| "true")] {
+                                option value="" { "Kies een cijfer" }
+                                @for (key, words) in &view.choices { option value=(key) { (words) } }
+                            }
+                        }
+                        button class="button button-second" type="submit" { "Zet dit cijfer vast" }
+                    }
+                }
+            }
+        }
+    }
+}
+
 fn neighbours(view: &EditorView) -> Markup {
     let (before, after) = &view.neighbours;
     html! {
@@ -111,6 +157,7 @@ pub fn editor_page(frame: &Frame, view: &EditorView) -> Markup {
             (note(&html! { p { "De reflectie ligt vast. U kunt haar lezen, niet veranderen." } }))
             @if view.body.is_empty() { p class="muted" { "Hier staat niets." } } @else { section class="panel" { (markdown(&view.body)) p class="small muted" { (view.changed) } } }
         }
+        (figures(frame, view))
         @if view.access.is_author() && !view.version.is_empty() && view.version != "0" {
             p { a href=(history) { "Geschiedenis van deze tekst" } }
         }
