@@ -10,6 +10,7 @@ mod findings;
 mod follow_up;
 mod forgetting;
 mod frameworks;
+mod leaks;
 mod outcome;
 mod people;
 mod program;

@@ -181,7 +181,8 @@ pub(crate) async fn open_copy(settings: &StoreSettings) -> App {
     open_from(settings, COPIES.fetch_add(1, Ordering::Relaxed) << 32).await
 }
 
-async fn open_from(settings: &StoreSettings, first_id: u64) -> App {
+/// An application whose identifiers begin after a number.
+pub(crate) async fn open_from(settings: &StoreSettings, first_id: u64) -> App {
     let store = Store::open(settings).await.unwrap();
     store.migrate().await.unwrap();
     App {
