@@ -106,6 +106,7 @@ pub fn door(operation: &str) -> Option<Door> {
         | "putProgrammePart"
         | "removeProgrammePart" => Door::Needs(Permission::ManageReview),
         "listStepTemplates" | "putStepTemplates" => Door::Needs(Permission::ManageFrameworks),
+        "listDayNotes" | "putDayNote" | "removeDayNote" => Door::Needs(Permission::WriteFindings),
         "listPinnedFigures" => Door::Needs(Permission::ReadReview),
         "listFigureChoices" | "pinFigure" | "unpinFigure" | "putFigureBack" => Door::Needs(Permission::WriteReflection),
         "listFindings" => Door::Needs(Permission::ReadReview),
@@ -113,6 +114,14 @@ pub fn door(operation: &str) -> Option<Door> {
             Door::Needs(Permission::WriteFindings)
         }
         "openFindings" => Door::Needs(Permission::WeighFindings),
+        "getWeighing" | "getWeighingWorkbook" | "getReviewOutcome" | "listFollowUps" | "getFollowUpWorkbook" | "listPreviousFollowUps" => {
+            Door::Needs(Permission::ReadReview)
+        }
+        "addJointFinding" | "putJointFinding" | "removeJointFinding" | "putBackJointFinding" | "putReviewOutcome" => {
+            Door::Needs(Permission::WeighFindings)
+        }
+        "putDissent" | "withdrawDissent" => Door::Needs(Permission::WriteFindings),
+        "addFollowUp" | "putFollowUp" => Door::Needs(Permission::ManageReview),
         "addEvidenceFile" | "addEvidenceLink" | "putEvidence" | "removeEvidence" | "renewEvidenceFile" | "renewEvidenceLink" => {
             Door::Needs(Permission::WriteReflection)
         }

@@ -158,6 +158,13 @@ fn operation(id: &str) -> Option<Spec> {
             header: Some(first),
             ..changes(&[Nowhere], |_| Payload::Json(json!({ "startsAt": "09:30", "endsAt": "10:00", "title": "Ontvangst" })))
         },
+        // Who has a right but no row in the review hears so; a note that is not there is not there for anybody.
+        "listDayNotes" => reads(&[Subject::Review]),
+        "putDayNote" => Spec {
+            header: Some(|_| ("if-match", "\"0\"".to_owned())),
+            ..changes(&[Subject::Review], |_| Payload::Json(json!({ "body": "Goed gesprek." })))
+        },
+        "removeDayNote" => Spec { header: Some(first), ..changes(&[Subject::Review], NOTHING) },
         "listFigureChoices" | "listPinnedFigures" => reads(&[Subject::Review]),
         "pinFigure" => changes(&[Subject::Review], |_| Payload::Json(json!({ "part": "1", "figure": "geen" }))),
         "unpinFigure" | "putFigureBack" => changes(&[Nowhere], NOTHING),
@@ -175,10 +182,33 @@ fn operation(id: &str) -> Option<Spec> {
         "handInFindings" => {
             Spec { header: Some(first), ..changes(&[Subject::Review], |_| Payload::Json(json!({ "contents": "findings" }))) }
         }
+        // Weighing, outcome and follow-up. What is not there, is not there for anybody; no review follows on another here.
+        "getWeighing" | "getWeighingWorkbook" | "getReviewOutcome" | "listFollowUps" | "getFollowUpWorkbook" => reads(&[Subject::Review]),
+        "listPreviousFollowUps" => reads(&[Nowhere]),
+        "addJointFinding" => changes(&[Subject::Review], |_| {
+            Payload::Json(json!({ "kind": "strength", "part": "1", "text": "Samen.", "sources": [] }))
+        }),
+        "putJointFinding" => Spec {
+            header: Some(first),
+            ..changes(&[Nowhere], |_| Payload::Json(json!({ "kind": "strength", "part": "1", "text": "Samen.", "sources": [] })))
+        },
+        "removeJointFinding" | "putBackJointFinding" | "withdrawDissent" => Spec { header: Some(first), ..changes(&[Nowhere], NOTHING) },
+        "putDissent" => Spec { header: Some(first), ..changes(&[Nowhere], |_| Payload::Json(json!({ "text": "Anders." }))) },
+        "putReviewOutcome" => Spec {
+            header: Some(first),
+            ..changes(&[Subject::Review], |_| {
+                Payload::Json(json!({ "safeguards": { "1": "sufficient" }, "overall": "sufficient", "decidedOn": "2026-01-01" }))
+            })
+        },
+        "addFollowUp" => changes(&[Subject::Review], |_| {
+            Payload::Json(json!({ "text": "Doen", "owner": "De coördinator", "dueOn": "2027-01-01" }))
+        }),
+        "putFollowUp" => Spec {
+            header: Some(first),
+            ..changes(&[Nowhere], |_| Payload::Json(json!({ "text": "Doen", "owner": "De coördinator", "dueOn": "2027-01-01" })))
+        },
         "openFindings" => Spec { header: Some(first), ..changes(&[Subject::Review], NOTHING) },
         "getEvidence" | "getEvidenceFile" => reads(&[Nowhere]),
-        "/peer-reviews/:slug/reflectie/:part/kerncijfers" => changes(&[Subject::Review], empty),
-        path if path.starts_with("/peer-reviews/:slug/reflectie/:part/kerncijfers/:figure") => changes(&[Nowhere], empty),
         // What cannot be brought is refused in the same way for everybody who may.
         "addEvidenceFile" => changes(&[Subject::Review], |_| Payload::File("almere/studenten.xlsx")),
         "addEvidenceLink" => {
@@ -417,6 +447,8 @@ fn page(method: &Method, path: &str) -> Option<Spec> {
             changes(&[Subject::Review], |_| Payload::Form(vec![("versie", "0".to_owned()), ("tekst", "Wij doen dit zo.".to_owned())]))
         }
         "/peer-reviews/:slug/reflectie" | "/peer-reviews/:slug/reflectie/:part" => reads(&[Subject::Review]),
+        "/peer-reviews/:slug/reflectie/:part/kerncijfers" => changes(&[Subject::Review], empty),
+        path if path.starts_with("/peer-reviews/:slug/reflectie/:part/kerncijfers/:figure") => changes(&[Nowhere], empty),
         "/peer-reviews/:slug/reflectie/:part/geschiedenis" if posts => {
             changes(&[Nowhere], |_| Payload::Form(vec![("versie", "1".to_owned()), ("terug", "99".to_owned())]))
         }
@@ -435,6 +467,14 @@ fn page(method: &Method, path: &str) -> Option<Spec> {
             }
         }
         path if path.starts_with("/peer-reviews/:slug/bewijsstukken/:evidence") => reads(&[Nowhere]),
+        "/peer-reviews/:slug/dag" | "/peer-reviews/:slug/dag/werker.js" => reads(&[Subject::Review]),
+        "/peer-reviews/:slug/dag/notities" => changes(&[Subject::Review], |_| {
+            let fields = [("notitie", "0190f3b2-7c4e-7000-8000-0000000000ee"), ("versie", "0"), ("tekst", "Goed gesprek.")];
+            Payload::Form(fields.map(|(name, value)| (name, value.to_owned())).to_vec())
+        }),
+        "/peer-reviews/:slug/dag/notities/:note/weg" => {
+            changes(&[Subject::Review], |_| Payload::Form(vec![("versie", "1".to_owned())]))
+        }
         "/peer-reviews/:slug/programma" if posts => changes(&[Subject::Review], |_| {
             Payload::Form(vec![("begin", "9.30".to_owned()), ("eind", "10.00".to_owned()), ("titel", "Ontvangst".to_owned())])
         }),
@@ -467,6 +507,39 @@ fn page(method: &Method, path: &str) -> Option<Spec> {
             changes(&[Subject::Review], |_| Payload::Form(vec![("gezien", "1".to_owned())]))
         }
         path if path.starts_with("/peer-reviews/:slug/bevindingen") => reads(&[Subject::Review]),
+        // Weighing, outcome and follow-up. No review follows on another here.
+        "/peer-reviews/:slug/weging" if posts => changes(&[Subject::Review], |_| {
+            let fields = [("formulier", "nieuw"), ("soort", "strength"), ("onderdeel", "1"), ("tekst", "Samen.")];
+            Payload::Form(fields.map(|(name, value)| (name, value.to_owned())).to_vec())
+        }),
+        "/peer-reviews/:slug/weging" | "/peer-reviews/:slug/weging/werkboek.xlsx" => reads(&[Subject::Review]),
+        // What somebody wrote about a joint finding that is gone is shown to her again, so these send no text.
+        path if path.starts_with("/peer-reviews/:slug/weging/:joint") => {
+            changes(&[Nowhere], |_| Payload::Form(vec![("versie", "1".to_owned())]))
+        }
+        "/peer-reviews/:slug/oordeel" if posts => changes(&[Subject::Review], |_| Payload::Form(vec![("versie", "1".to_owned())])),
+        "/peer-reviews/:slug/oordeel" => reads(&[Subject::Review]),
+        "/peer-reviews/:slug/opvolging" if posts => {
+            changes(&[Subject::Review], |_| Payload::Form(vec![("actie", "Doen".to_owned()), ("wie", "De coördinator".to_owned())]))
+        }
+        "/peer-reviews/:slug/opvolging" | "/peer-reviews/:slug/opvolging/werkboek.xlsx" => reads(&[Subject::Review]),
+        "/peer-reviews/:slug/opvolging/:action" => changes(&[Nowhere], |_| Payload::Form(vec![("versie", "1".to_owned())])),
+        "/peer-reviews/:slug/vorige" => reads(&[Nowhere]),
+        // The report. There is no version here, and nothing is published.
+        "/peer-reviews/:slug/rapport/verschil" => reads(&[Nowhere]),
+        path if path.starts_with("/peer-reviews/:slug/rapport/versies/") => reads(&[Nowhere]),
+        path if path.starts_with("/peer-reviews/:slug/rapport/reactie/:comment") => {
+            changes(&[Nowhere], |_| Payload::Form(vec![("versie", "1".to_owned()), ("tekst", "Anders.".to_owned())]))
+        }
+        path if path.starts_with("/peer-reviews/:slug/rapport") && posts => {
+            changes(&[Subject::Review], |_| Payload::Form(vec![("nummer", "1".to_owned()), ("versie", "1".to_owned())]))
+        }
+        path if path.starts_with("/peer-reviews/:slug/rapport") => reads(&[Subject::Review]),
+        "/peer-reviews/:slug/publiceren" | "/peer-reviews/:slug/publicatie/terughalen" if posts => {
+            changes(&[Subject::Review], |_| Payload::Form(vec![("versie", "1".to_owned())]))
+        }
+        "/peer-reviews/:slug/publiceren" => reads(&[Subject::Review]),
+        path if path.starts_with("/peer-reviews/:slug/publicatie") => reads(&[Nowhere]),
         // One's own account.
         "/account/sessies/:id/beeindigen" | "/account/sleutels/:id/intrekken" => changes(&[OfReader], empty),
         "/account/inlogdiensten/koppelen" | "/account/inlogdiensten/loskoppelen" => changes(&[Nowhere], empty),
@@ -679,7 +752,7 @@ fn part(path: &str, name: &str, things: &Things) -> Option<String> {
         "wave" => "1".to_owned(),
         "letter" => things.letter.to_string(),
         "part" | "number" => "1".to_owned(),
-        "question" | "item" | "figure" | "finding" => "0190f3b2-7c4e-7000-8000-0000000000ee".to_owned(),
+        "note" | "question" | "item" | "figure" | "finding" | "joint" | "action" | "comment" => "0190f3b2-7c4e-7000-8000-0000000000ee".to_owned(),
         "evidence" => "0190f3b2-7c4e-7000-8000-0000000000ee".to_owned(),
         "team" => "0190f3b2-7c4e-7000-8000-0000000000ff".to_owned(),
         "job" => things.job.to_string(),

@@ -6,9 +6,11 @@ mod audit;
 mod changes;
 mod codes;
 mod coverage;
+mod day;
 mod evidence;
 mod figures;
 mod findings;
+mod follow_ups;
 mod frameworks;
 mod handwork;
 mod imports;
@@ -35,6 +37,7 @@ mod students;
 mod tokens;
 mod users;
 mod waiting;
+mod weighing;
 mod why;
 mod workbooks;
 
@@ -49,8 +52,8 @@ type Reviews = (
     reviews::PeerReviews,
     (reflection::Reflection, evidence::Evidence, figures::PinnedFigures),
     peers::Peers,
-    (panels::Panels, questions::Questions, programme::VisitProgramme),
-    findings::Findings,
+    (panels::Panels, questions::Questions, programme::VisitProgramme, day::DayNotes),
+    (findings::Findings, weighing::Weighing, follow_ups::FollowUps),
 );
 
 /// All rooms.

@@ -13,6 +13,7 @@ use kernschil_domain::reviews::{Judgement, Outcome, Review, ReviewKind, ReviewSt
 use kernschil_storage::{StorageError, Tx, reviews};
 use serde_json::json;
 
+use super::findings::not_in_panel;
 use super::sight::{self, Known};
 use super::weighing::{Ground, WeighingRole};
 use crate::error::{AppError, FieldError};
@@ -154,7 +155,7 @@ pub async fn judge(app: &App, actor: &Actor, slug: &str, seen: Version, draft: &
             require_judging(&known.review)?;
             let ground = Ground::of(tx, actor, known).await?;
             if ground.role != WeighingRole::Weigher {
-                return Err(AppError::forbidden(Permission::WeighFindings));
+                return Err(not_in_panel());
             }
             ground.require_open()?;
             let review = &ground.known.review;

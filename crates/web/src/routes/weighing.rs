@@ -231,7 +231,7 @@ pub(super) async fn change(
     let form = filled(&pairs, &joint);
     let key = (id(&joint)?, seen(&value(&pairs, "versie")));
     let changed = weighing::change(&web.app, &caller.actor, &slug, key, &draft(&form)?).await;
-    if let Err(AppError::NotFound) = changed {
+    if matches!(changed, Err(AppError::NotFound)) && !form.text.is_empty() {
         let message = "Iemand heeft deze bevinding intussen weggehaald. Wat u typte staat in het formulier voor een nieuwe bevinding.";
         let form = JointForm { at: "nieuw".to_owned(), ..form };
         return gone(&web, caller, &slug, form, message.to_owned()).await;
@@ -276,7 +276,7 @@ pub(super) async fn dissent(
     let form = filled(&pairs, &format!("anders-{joint}"));
     let key = (id(&joint)?, seen(&value(&pairs, "versie")));
     let said = weighing::dissent(&web.app, &caller.actor, &slug, key, &form.text).await;
-    if let Err(AppError::NotFound) = said {
+    if matches!(said, Err(AppError::NotFound)) && !form.text.is_empty() {
         let message = format!("Iemand heeft deze bevinding intussen weggehaald. U schreef: “{}”", form.text);
         return gone(&web, caller, &slug, JointForm::default(), message).await;
     }

@@ -102,10 +102,9 @@ async fn checked(tx: &WriteTx, review: &Review, (id, version): (FollowUpId, Vers
     }
 }
 
-async fn open(tx: &WriteTx, actor: &Actor, slug: &str) -> Result<Review, AppError> {
-    let review = sight::locked(tx, actor, slug, Permission::ManageReview).await?.review;
-    match lock(tx, &review).await? {
-        None => Ok(review),
+async fn require_open(tx: &WriteTx, review: &Review) -> Result<(), AppError> {
+    match lock(tx, review).await? {
+        None => Ok(()),
         Some(message) => Err(AppError::conflict("opvolging-gesloten", message)),
     }
 }
@@ -127,7 +126,8 @@ fn note(app: &App, tx: &WriteTx, (actor, slug): (&Actor, &str), before: Option<&
 pub async fn add(app: &App, actor: &Actor, slug: &str, draft: &FollowUpDraft) -> Result<FollowUpId, AppError> {
     app.store
         .write(async |tx| {
-            let review = open(tx, actor, slug).await?;
+            let review = sight::locked(tx, actor, slug, Permission::ManageReview).await?.review;
+            require_open(tx, &review).await?;
             if follow_ups::of_review(tx, review.id).await?.len() >= ACTIONS {
                 let message = format!("Er staan al {ACTIONS} acties. Voeg er een paar samen.");
                 return Err(AppError::conflict("te-veel-acties", message));
@@ -154,9 +154,10 @@ pub async fn change(
 ) -> Result<Version, AppError> {
     app.store
         .write(async |tx| {
-            let review = open(tx, actor, slug).await?;
+            let review = sight::locked(tx, actor, slug, Permission::ManageReview).await?.review;
             let all = follow_ups::of_review(tx, review.id).await?;
             let before = all.into_iter().find(|action| action.id == id).ok_or(AppError::NotFound)?;
+            require_open(tx, &review).await?;
             if before.version != seen {
                 return Err(StorageError::Stale.into());
             }

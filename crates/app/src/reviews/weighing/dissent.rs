@@ -11,19 +11,20 @@ use serde_json::json;
 
 use super::joint::{Changing, clean_text};
 use crate::error::AppError;
+use crate::reviews::findings::not_in_panel;
 use crate::{Actor, App, Change};
 
 /// The dissent of who is signed in, as she saw it; version 0 while there is none.
-async fn own(tx: &WriteTx, actor: &Actor, slug: &str, (id, seen): (JointFindingId, Version)) -> Result<(Changing, MemberId), AppError> {
-    let changing = Changing::open(tx, actor, slug, Permission::WriteFindings).await?;
-    changing.ground.require_open()?;
-    let member = changing.ground.own.as_ref().map(|member| member.id).ok_or(AppError::NotFound)?;
+async fn own(tx: &WriteTx, actor: &Actor, slug: &str, (id, seen): (JointFindingId, Version)) -> Result<MemberId, AppError> {
+    let changing = Changing::load(tx, actor, slug, Permission::WriteFindings).await?;
     let finding = changing.joint.iter().find(|finding| finding.id == id).ok_or(AppError::NotFound)?;
+    changing.require_open()?;
+    let member = changing.ground.own.as_ref().map(|member| member.id).ok_or_else(not_in_panel)?;
     let before = finding.dissents.iter().find(|dissent| dissent.member == member);
     if before.map_or(Version(0), |dissent| dissent.version) != seen {
         return Err(StorageError::Stale.into());
     }
-    Ok((changing, member))
+    Ok(member)
 }
 
 fn note(app: &App, tx: &WriteTx, (actor, slug): (&Actor, &str), id: JointFindingId, what: &str) {
@@ -38,7 +39,7 @@ fn note(app: &App, tx: &WriteTx, (actor, slug): (&Actor, &str), id: JointFinding
 pub async fn dissent(app: &App, actor: &Actor, slug: &str, (id, seen): (JointFindingId, Version), text: &str) -> Result<Version, AppError> {
     app.store
         .write(async |tx| {
-            let (_, member) = own(tx, actor, slug, (id, seen)).await?;
+            let member = own(tx, actor, slug, (id, seen)).await?;
             let text = clean_text(text).map_err(|wrong| AppError::Invalid(vec![wrong]))?;
             let said = Dissent { member, text, at: app.clock.now(), version: seen.next() };
             joint::put_dissent(tx, id, &said).await?;
@@ -56,7 +57,7 @@ pub async fn dissent(app: &App, actor: &Actor, slug: &str, (id, seen): (JointFin
 pub async fn withdraw_dissent(app: &App, actor: &Actor, slug: &str, (id, seen): (JointFindingId, Version)) -> Result<(), AppError> {
     app.store
         .write(async |tx| {
-            let (_, member) = own(tx, actor, slug, (id, seen)).await?;
+            let member = own(tx, actor, slug, (id, seen)).await?;
             joint::remove_dissent(tx, id, member).await?;
             note(app, tx, (actor, slug), id, "withdrawn");
             Ok(())

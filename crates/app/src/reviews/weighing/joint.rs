@@ -11,7 +11,7 @@ use kernschil_storage::reviews::{follow_ups, joint};
 use kernschil_storage::{StorageError, WriteTx};
 use serde_json::json;
 
-use super::{Ground, WeighingRole};
+use super::Ground;
 use crate::error::{AppError, FieldError};
 use crate::reviews::{findings, sight};
 use crate::{Actor, App, Change};
@@ -57,28 +57,24 @@ pub(super) struct Changing {
 }
 
 impl Changing {
-    pub(super) async fn open(tx: &WriteTx, actor: &Actor, slug: &str, permission: Permission) -> Result<Self, AppError> {
+    pub(super) async fn load(tx: &WriteTx, actor: &Actor, slug: &str, permission: Permission) -> Result<Self, AppError> {
         let known = sight::locked(tx, actor, slug, permission).await?;
         let ground = Ground::of(tx, actor, known).await?;
-        if !ground.role.is_panel() {
-            return Err(AppError::forbidden(permission));
-        }
         Ok(Self { joint: joint::of_review(tx, ground.known.review.id).await?, ground })
     }
 
-    /// Changes of joint findings, by chair or secretary, while weighing goes on.
-    async fn weighing(tx: &WriteTx, actor: &Actor, slug: &str) -> Result<Self, AppError> {
-        let changing = Self::open(tx, actor, slug, Permission::WeighFindings).await?;
-        if changing.ground.role != WeighingRole::Weigher {
-            return Err(AppError::forbidden(Permission::WeighFindings));
+    /// Refuses who has a role of the panel and is not in it, and everybody while nothing can change.
+    pub(super) fn require_open(&self) -> Result<(), AppError> {
+        if !self.ground.role.is_panel() {
+            return Err(findings::not_in_panel());
         }
-        changing.ground.require_open()?;
-        Ok(changing)
+        self.ground.require_open()
     }
 
-    /// A joint finding as somebody saw it.
+    /// A joint finding as somebody saw it. One that is not there is told before anything else.
     fn seen(&self, id: JointFindingId, seen: Version) -> Result<&JointFinding, AppError> {
         let found = self.joint.iter().find(|finding| finding.id == id).ok_or(AppError::NotFound)?;
+        self.require_open()?;
         if found.version == seen { Ok(found) } else { Err(StorageError::Stale.into()) }
     }
 
@@ -136,7 +132,8 @@ fn clean_sources(known: &BTreeSet<FindingId>, sources: &[FindingId]) -> Result<V
 pub async fn add(app: &App, actor: &Actor, slug: &str, draft: &JointDraft) -> Result<JointFindingId, AppError> {
     app.store
         .write(async |tx| {
-            let changing = Changing::weighing(tx, actor, slug).await?;
+            let changing = Changing::load(tx, actor, slug, Permission::WeighFindings).await?;
+            changing.require_open()?;
             let Checked { kind, part, text, sources } = changing.check(tx, actor, draft, &[]).await?;
             require_room(&changing.joint)?;
             let (id, review) = (JointFindingId(app.ids.next()), changing.ground.known.review.id);
@@ -171,7 +168,7 @@ pub async fn change(
 ) -> Result<Version, AppError> {
     app.store
         .write(async |tx| {
-            let changing = Changing::weighing(tx, actor, slug).await?;
+            let changing = Changing::load(tx, actor, slug, Permission::WeighFindings).await?;
             let before = changing.seen(id, seen)?;
             let Checked { kind, part, text, sources } = changing.check(tx, actor, draft, &before.sources).await?;
             let after = JointFinding { kind, part, text, sources, by: actor.user(), version: seen.next(), ..before.clone() };
@@ -190,7 +187,7 @@ pub async fn change(
 pub async fn remove(app: &App, actor: &Actor, slug: &str, (id, seen): (JointFindingId, Version)) -> Result<(), AppError> {
     app.store
         .write(async |tx| {
-            let changing = Changing::weighing(tx, actor, slug).await?;
+            let changing = Changing::load(tx, actor, slug, Permission::WeighFindings).await?;
             changing.seen(id, seen)?;
             let actions = follow_ups::of_review(tx, changing.ground.known.review.id).await?;
             if actions.iter().any(|action| action.finding == Some(id)) {
@@ -212,10 +209,11 @@ pub async fn remove(app: &App, actor: &Actor, slug: &str, (id, seen): (JointFind
 pub async fn put_back(app: &App, actor: &Actor, slug: &str, (id, seen): (JointFindingId, Version)) -> Result<Version, AppError> {
     app.store
         .write(async |tx| {
-            let mut changing = Changing::weighing(tx, actor, slug).await?;
-            require_room(&changing.joint)?;
+            let mut changing = Changing::load(tx, actor, slug, Permission::WeighFindings).await?;
+            let present = std::mem::take(&mut changing.joint);
             changing.joint = joint::removed(tx, changing.ground.known.review.id).await?;
             let back = JointFinding { version: seen.next(), ..changing.seen(id, seen)?.clone() };
+            require_room(&present)?;
             joint::put(tx, &back).await?;
             changing.note(app, tx, actor, id, "put-back");
             Ok(back.version)
