@@ -4,6 +4,7 @@ mod form;
 mod steps;
 
 use kernschil_app::AppError;
+use kernschil_app::reviews::day;
 use kernschil_app::reviews::findings::{self, FindingInput, FindingsList, Lock, OwnFindings, PanelHandIn};
 use kernschil_domain::frameworks::Part;
 use kernschil_domain::ids::{FindingId, ReviewEvidenceId};
@@ -145,9 +146,10 @@ fn view(web: &Web, list: &FindingsList, fields: FindingFields) -> FindingsView {
     let others = list.others.iter().map(|other| OtherFindingsView {
         name: other.name.clone(),
         when: match &other.handed_in {
-            Some(handed) => format!("Ingeleverd {}. Controlegetal: {}", when(handed.at, now), handed.hash),
+            Some(handed) => format!("Ingeleverd: {}.", when(handed.at, now)),
             None => "Niet ingeleverd; de voorzitter heeft de bevindingen geopend.".to_owned(),
         },
+        hash: other.handed_in.as_ref().map(|handed| handed.hash.clone()).unwrap_or_default(),
         parts: by_part(list, &other.findings, Hold::Fixed),
     });
     FindingsView {
@@ -155,7 +157,8 @@ fn view(web: &Web, list: &FindingsList, fields: FindingFields) -> FindingsView {
         own: list.own.as_ref().map(|own| own_view(web, list, own)),
         others: others.collect(),
         panel: list.panel.iter().map(|one| hand_in_line(web, one)).collect(),
-        can_open: list.can_open,
+        // Who waits for nobody has nothing to open.
+        can_open: list.can_open && list.panel.iter().any(|one| one.at.is_none()),
         choices: choices(list, &FindingFields::default()),
         filled: fields,
         errors: Vec::new(),
@@ -202,12 +205,18 @@ async fn page(web: &Web, caller: &Caller, slug: &str, fields: FindingFields, ref
 #[serde(default)]
 struct Did {
     gedaan: String,
+    /// A note of the visit day that becomes a finding.
+    notitie: String,
 }
 
 /// The findings somebody may see.
 #[handler]
 pub(super) async fn show(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Query(did): Query<Did>) -> Answer {
     let list = findings::list(&web.app, &caller.actor, &slug).await?;
+    let mut fields = FindingFields::default();
+    if !did.notitie.is_empty() {
+        fields.text = day::note(&web.app, &caller.actor, &slug, id(&did.notitie)?).await?.body;
+    }
     let mut frame = web.frame(caller, NavItem::Reviews).await?;
     frame.flash = match did.gedaan.as_str() {
         "bewaard" => Some(done("De bevinding is bewaard.")),
@@ -217,7 +226,7 @@ pub(super) async fn show(web: State<'_>, caller: &Caller, Path(slug): Path<Strin
         "overgenomen" => Some(done("Het formulier is overgenomen zoals u koos.")),
         _ => None,
     };
-    Ok(html_with(StatusCode::OK, findings_page(&frame, &view(&web, &list, FindingFields::default()))))
+    Ok(html_with(StatusCode::OK, findings_page(&frame, &view(&web, &list, fields))))
 }
 
 /// Adds a finding.

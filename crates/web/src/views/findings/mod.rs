@@ -85,6 +85,8 @@ pub struct OtherFindingsView {
     pub name: String,
     /// When she handed in, or that she did not.
     pub when: String,
+    /// Hash of what she handed in; empty when she did not.
+    pub hash: String,
     /// By part.
     pub parts: Vec<PartFindings>,
 }
@@ -207,10 +209,10 @@ fn own(frame: &Frame, view: &FindingsView, own: &OwnFindingsView) -> Markup {
         section aria-labelledby="eigen" {
             h2 id="eigen" { "Uw bevindingen" }
             @if let Some((when, hash)) = &own.handed_in {
-                (note(&html! {
-                    p { "U heeft ingeleverd op " (when) ". Uw bevindingen liggen vast." }
+                (note(&html! { div {
+                    p { "U heeft ingeleverd: " (when) ". Uw bevindingen liggen vast." }
                     p class="small" { "Controlegetal van wat u inleverde: " code class="hash" { (hash) } }
-                }))
+                } }))
             } @else if !own.lock.is_empty() { (note(&html! { p { (own.lock) } })) }
             @else {
                 (note(&html! { p { "Alleen u ziet deze bevindingen, tot u inlevert en een ander ook ingeleverd heeft, of tot de voorzitter ze opent." } }))
@@ -289,7 +291,7 @@ pub fn findings_page(frame: &Frame, view: &FindingsView) -> Markup {
                 @for other in &view.others {
                     section {
                         h3 { (other.name) }
-                        p class="small muted" { (other.when) }
+                        p class="small muted" { (other.when) @if !other.hash.is_empty() { " Controlegetal: " code class="hash" { (other.hash) } } }
                         @if other.parts.is_empty() { p { "Geen bevindingen." } }
                         (parts(frame, view, &other.parts, "h4"))
                     }

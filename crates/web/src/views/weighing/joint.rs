@@ -176,21 +176,21 @@ fn dissent_form(frame: &Frame, view: &WeighingView, joint: &JointView) -> Markup
     html! {
         details class="more" open[is_refused] {
             summary {
-                @if own.is_some() { "Wijzig uw andere zienswijze" } @else { "Ik zie dit anders" }
+                @if own.is_some() { "Wijzig uw andere mening" } @else { "Ik zie dit anders" }
                 span class="visually-hidden" { ": " (joint.about) }
             }
             form class="form" method="post" action=(view.dossier.path(&format!("weging/{}/anders", joint.id))) {
                 (csrf(&frame.csrf))
                 input type="hidden" name="versie" value=(version);
                 (text_field(&field_id(view, &at), "tekst", "Hoe ziet u het? Dit komt in het rapport.", text, errors))
-                button class="button" type="submit" { "Bewaar uw zienswijze" }
+                button class="button" type="submit" { "Bewaar uw andere mening" }
             }
         }
         @if own.is_some() {
             form class="row-form" method="post" action=(view.dossier.path(&format!("weging/{}/anders-terug", joint.id))) {
                 (csrf(&frame.csrf))
                 input type="hidden" name="versie" value=(version);
-                button class="button button-quiet" type="submit" { "Neem uw zienswijze terug" span class="visually-hidden" { ": " (joint.about) } }
+                button class="button button-quiet" type="submit" { "Neem uw andere mening terug" span class="visually-hidden" { ": " (joint.about) } }
             }
         }
     }
@@ -246,22 +246,24 @@ pub(super) fn together(frame: &Frame, view: &WeighingView, laid: &TableView) -> 
     let is_refused = view.form.at == "nieuw";
     let filled = if is_refused { view.form.clone() } else { JointForm { at: "nieuw".to_owned(), ..JointForm::default() } };
     html! {
-        h2 { "Samen gevonden" }
-        @if laid.joint.is_empty() {
-            (empty("Er is nog niets samen gevonden", &html! {
-                p { @if laid.can_weigh { "Kies hieronder een onderdeel waar u verschilt, bespreek het, en schrijf op wat u samen vindt." }
-                    @else { "De voorzitter of de secretaris schrijft op wat het panel samen vindt." } }
-            }))
-        } @else { ul class="plain-list" { @for joint in &laid.joint { (item(frame, view, laid, joint)) } } }
-        @if !laid.removed.is_empty() { (taken_away(frame, view, laid)) }
-        @if laid.can_weigh {
-            details class="more" open[is_refused] {
-                summary { "Voeg een bevinding toe die niemand apart opschreef" }
-                form class="form" method="post" action=(view.dossier.path("weging")) {
-                    (csrf(&frame.csrf))
-                    input type="hidden" name="formulier" value="nieuw";
-                    (fields(view, &filled, None, &[]))
-                    button class="button" type="submit" { "Bewaar als gezamenlijke bevinding" }
+        section aria-labelledby="samen" {
+            h2 id="samen" { "Samen gevonden" }
+            @if laid.joint.is_empty() {
+                (empty("Er is nog niets samen gevonden", &html! {
+                    p { @if laid.can_weigh { "Kies hieronder een onderdeel waar u verschilt, bespreek het, en schrijf op wat u samen vindt." }
+                        @else { "De voorzitter of de secretaris schrijft op wat het panel samen vindt." } }
+                }))
+            } @else { ul class="plain-list" { @for joint in &laid.joint { (item(frame, view, laid, joint)) } } }
+            @if !laid.removed.is_empty() { (taken_away(frame, view, laid)) }
+            @if laid.can_weigh {
+                details class="more" open[is_refused] {
+                    summary { "Voeg een bevinding toe die niemand apart opschreef" }
+                    form class="form" method="post" action=(view.dossier.path("weging")) {
+                        (csrf(&frame.csrf))
+                        input type="hidden" name="formulier" value="nieuw";
+                        (fields(view, &filled, None, &[]))
+                        button class="button" type="submit" { "Bewaar als gezamenlijke bevinding" }
+                    }
                 }
             }
         }

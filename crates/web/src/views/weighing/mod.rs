@@ -141,20 +141,21 @@ fn on_the_table(frame: &Frame, view: &WeighingView, laid: &TableView) -> Markup 
         @if !laid.locked.is_empty() { (note(&html! { p { (laid.locked) } })) }
         p { (export(&laid.export_href)) }
         @if laid.is_panel {
-            h2 { "Het beeld per waarborg" }
-            (safeguard_picture(&laid.picture))
+            section aria-labelledby="beeld" { h2 id="beeld" { "Het beeld per waarborg" } (safeguard_picture(&laid.picture)) }
         }
         (joint::together(frame, view, laid))
         @if laid.is_panel {
-            h2 { "Naast elkaar" }
-            p { "Bovenaan staat waar de leden het meest verschillen. Geteld worden tweetallen van leden: eerst tweetallen waarvan de een alleen sterke punten ziet en de ander alleen ontwikkelpunten, daarna tweetallen waarvan de een iets vond en de ander niets. Wie niets opschreef en niet inleverde, telt niet mee." }
-            @if laid.parts.is_empty() {
-                (empty("Er liggen geen bevindingen op tafel", &html! { p { "Geen van de panelleden schreef een bevinding op. U kunt wel samen bevindingen formuleren." } }))
-            } @else {
-                @if laid.unweighed > 0 {
-                    (warning(&html! { p { "Nog niet gewogen: " (laid.unweighed) @if laid.unweighed == 1 { " bevinding." } @else { " bevindingen." } } }))
+            section aria-labelledby="naast" {
+                h2 id="naast" { "Naast elkaar" }
+                p { "Bovenaan staat waar de leden het meest verschillen. Geteld worden tweetallen van leden: eerst tweetallen waarvan de een alleen sterke punten ziet en de ander alleen ontwikkelpunten, daarna tweetallen waarvan de een iets vond en de ander niets. Wie niets opschreef en niet inleverde, telt niet mee." }
+                @if laid.parts.is_empty() {
+                    (empty("Er liggen geen bevindingen op tafel", &html! { p { "Geen van de panelleden schreef een bevinding op. U kunt wel samen bevindingen formuleren." } }))
+                } @else {
+                    @if laid.unweighed > 0 {
+                        (warning(&html! { p { "Nog niet gewogen: " (laid.unweighed) @if laid.unweighed == 1 { " bevinding." } @else { " bevindingen." } } }))
+                    }
+                    @for part in &laid.parts { (side_by_side(frame, view, laid, part)) }
                 }
-                @for part in &laid.parts { (side_by_side(frame, view, laid, part)) }
             }
         }
     }
