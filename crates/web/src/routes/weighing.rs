@@ -163,8 +163,8 @@ async fn page(web: &Web, caller: &Caller, slug: &str, form: JointForm, refused: 
         "bewaard" => Some(done("De gezamenlijke bevinding is bewaard.")),
         "weggehaald" => Some(done("De gezamenlijke bevinding is weggehaald. U kunt haar onderaan de lijst terugzetten.")),
         "teruggezet" => Some(done("De gezamenlijke bevinding staat er weer.")),
-        "zienswijze" => Some(done("Uw andere zienswijze is bewaard en komt in het rapport.")),
-        "teruggenomen" => Some(done("Uw andere zienswijze is teruggenomen.")),
+        "andere-mening" => Some(done("Uw andere mening is bewaard en komt in het rapport.")),
+        "teruggenomen" => Some(done("Uw andere mening is teruggenomen.")),
         _ => None,
     };
     let status = match refused {
@@ -280,7 +280,7 @@ pub(super) async fn dissent(
         let message = format!("Iemand heeft deze bevinding intussen weggehaald. U schreef: “{}”", form.text);
         return gone(&web, caller, &slug, JointForm::default(), message).await;
     }
-    answered(&web, caller, &slug, form, (said, "zienswijze")).await
+    answered(&web, caller, &slug, form, (said, "andere-mening")).await
 }
 
 /// Takes that back.

@@ -122,7 +122,7 @@ fn together(content: &FrameworkContent, table: &Table) -> ReportSheet {
             words("Onderdeel", 40),
             words("Soort", 18),
             words("Bevinding", 70),
-            words("Andere zienswijze", 60),
+            words("Andere mening", 60),
         ],
         rows: table.joint.iter().map(row).collect(),
         chart: None,
