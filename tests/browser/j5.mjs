@@ -45,6 +45,7 @@ const JOURNEYS = {
     make: { name: "Peer review OPLIS/ILA in de regio", receiver: "OPLIS/ILA", kind: "Ontwikkelingsgericht", year: "2025", source: "jaarplan" },
     own: { name: "Wim Visser", email: "wim@leiden.nl", region: LEIDEN },
     visit: "2025-11-18",
+    isOpened: true,
     year: "2026",
   },
   leercollectief: {

@@ -5,6 +5,26 @@ import { Journey } from "./journey.mjs";
 import { serve } from "./program.mjs";
 
 const PASSWORD = "een lange zin voor de peer review";
+/** What each member finds: kind, part of the framework, text. */
+const FINDINGS = {
+  voorzitter: [
+    ["strength", "1", "Opleiders gebruiken dezelfde taal."],
+    ["development", "2", "De leeromgeving verschilt te veel per school."],
+  ],
+  secretaris: [
+    ["strength", "1", "Starters worden door dezelfde mensen begeleid."],
+    ["question", "3", "Wie bewaakt de uren van opleiders?"],
+  ],
+  panellid: [
+    ["strength", "2", "De opdrachten sluiten aan op de praktijk."],
+    ["good-practice", "4", "Elk half jaar een gesprek over wat er is geleerd."],
+  ],
+};
+/** What they find together. */
+const TOGETHER = [
+  ["2", "development", "De leeromgeving sluit nog niet op elke school aan. **Begin bij de kleine scholen.**"],
+  ["1", "strength", "Er is één gedeeld beeld van het beroep."],
+];
 const QUESTION = "Hoe groeit een starter door op een kleine school?";
 
 export class Review {
@@ -233,7 +253,196 @@ export class Review {
   /** The visit, and what each member finds. */
   async conduct() {
     await this.#goOn("visit");
-    throw new Error("tot hier");
+    const { j } = this.people["coördinator"];
+    await this.page("coördinator");
+    await this.#refused(j, "Sluit de uitvoerende fase af", ["nog niet gehouden", "nog niet ingeleverd"]);
+    await this.look(j, "poort-uitvoeren");
+    await this.page("coördinator", "gegevens");
+    await j.fill("Bezoek gehouden op", this.visit);
+    await j.press("Gegevens bewaren");
+    for (const { role } of this.peers) await this.#find(role);
+    await this.#unseen("voorzitter", "panellid");
+    const waits = this.plan.isOpened ? ["secretaris"] : [];
+    for (const { role } of this.peers) if (!waits.includes(role)) await this.#handIn(role);
+    if (this.plan.isOpened) await this.#openFindings();
+    await this.page("voorzitter", "bevindingen");
+    await this.look(this.people.voorzitter.j, "bevindingen-van-het-panel");
+    await this.page("coördinator", "bevindingen");
+    j.expect(!(await j.text()).includes(this.#marker("panellid")), "de ontvangende partij leest een bevinding");
+    await this.page("coördinator");
+    await j.press("Sluit de uitvoerende fase af");
+  }
+
+  #marker(role) {
+    return `gezien-door-de-${role}`;
+  }
+
+  async #find(role) {
+    const j = await this.page(role, "bevindingen");
+    for (const [kind, part, text] of FINDINGS[role]) {
+      await j.page.locator("main form select[name=soort]").selectOption(kind);
+      await j.page.locator("main form select[name=onderdeel]").selectOption(part);
+      await j.fill("Bevinding", `${text} (${this.#marker(role)})`);
+      await j.press("Voeg de bevinding toe");
+    }
+    await this.look(j, `bevindingen-${role}`);
+  }
+
+  /** Whoever looks, on every page of the dossier: nothing of what another has not handed in. */
+  async #unseen(reader, writer) {
+    const j = await this.page(reader);
+    const parts = await j.page.locator(".part-links a").evaluateAll((links) => links.map((link) => link.href));
+    for (const address of parts) {
+      await j.page.goto(address);
+      j.expect(!(await j.page.content()).includes(this.#marker(writer)), `op ${address} leest de ${reader} wat de ${writer} nog niet inleverde`);
+    }
+  }
+
+  async #handIn(role) {
+    const j = await this.page(role, "bevindingen");
+    await j.follow(/^Bevindingen inleveren/);
+    if (role === "voorzitter") await this.look(j, "inleveren");
+    await j.press("Lever mijn bevindingen in");
+  }
+
+  async #openFindings() {
+    const j = await this.page("voorzitter", "bevindingen");
+    await j.follow(/^Bevindingen openen/);
+    await this.look(j, "openen");
+    await j.press("Open de bevindingen van iedereen");
+  }
+
+  /** What the panel finds together, with another view that is kept. */
+  async weigh() {
+    const j = await this.page("voorzitter", "weging");
+    await this.look(j, "weging");
+    const [first] = await j.page.locator("section[aria-labelledby^='naast-'] h3").allInnerTexts();
+    j.expect(first.startsWith("2"), `het grootste verschil staat niet bovenaan: ${first}`);
+    for (const [part, kind, text] of TOGETHER) {
+      const box = j.page.locator(`section[aria-labelledby='naast-${part}']`);
+      await box.locator("summary").last().click();
+      await box.locator("select[name=soort]").selectOption(kind);
+      await box.locator("textarea[name=tekst]").fill(text);
+      await j.open(`section[aria-labelledby='naast-${part}'] form button[type=submit]`);
+    }
+    const member = await this.page("panellid", "weging");
+    await member.page.locator("summary", { hasText: "Ik zie dit anders" }).first().click();
+    await member.page.locator("details[open] textarea[name=tekst]").first().fill("Op de scholen die ik sprak, sluit de leeromgeving wel aan.");
+    await member.press("Bewaar uw zienswijze");
+    await this.page("voorzitter", "weging");
+    await this.look(j, "weging-samen");
+    if (this.isJudging) await this.#judge();
+    const receiver = await this.page("coördinator", "weging");
+    receiver.expect(!(await receiver.text()).includes(TOGETHER[0][2]), "de ontvangende partij leest wat het panel vond voor het is verstuurd");
+  }
+
+  async #judge() {
+    const j = await this.page("voorzitter", "oordeel");
+    for (const group of await j.page.locator("main fieldset.field").all()) await group.getByLabel("voldoende", { exact: true }).check();
+    await j.fill("Besloten op", this.visit);
+    await j.press("Leg het oordeel vast");
+    await this.look(j, "oordeel");
+  }
+
+  /** Concept, response per paragraph, final, and out of the house. */
+  async report() {
+    await this.#goOn("report");
+    const { j } = this.people["coördinator"];
+    await this.page("coördinator");
+    const asked = ["rapport is nog niet vastgesteld"];
+    await this.#refused(j, "Rond de peer review af", this.isJudging ? asked : [...asked, "jaarrapportage"]);
+    await this.look(j, "poort-afronden");
+
+    const secretary = await this.page("secretaris", "rapport");
+    await secretary.press("Maak de eerste versie van de gezamenlijke bevindingen");
+    await this.#write(secretary);
+    await this.page("secretaris", "rapport");
+    await this.look(secretary, "rapport-concept");
+    const early = await this.page("coördinator", "rapport");
+    early.expect(!(await early.text()).includes("Versie 1"), "de ontvangende partij ziet het concept voor het is verstuurd");
+    await this.page("secretaris", "rapport");
+    await secretary.fill("Reageren kan tot en met", this.#later(21));
+    await secretary.press(/^Verstuur versie \d+ ter reactie/);
+
+    await this.page("coördinator", "rapport/reactie");
+    await j.page.locator("summary", { hasText: "Reageer op deze alinea" }).first().click();
+    await j.page.locator("details[open] textarea[name=tekst]").first().fill("Wij herkennen dit. Twee scholen zijn al begonnen.");
+    await j.press("Plaats de reactie");
+    await this.look(j, "reactie");
+
+    const chair = await this.page("voorzitter", "rapport/vaststellen");
+    await this.look(chair, "vaststellen-kan-niet");
+    const number = Number(/versie (\d+)/i.exec(await chair.text())[1]);
+    await this.#finalise(chair, number);
+    chair.expect(/reactie/.test(await chair.text()), "een rapport met een open reactie wordt vastgesteld");
+    await this.page("secretaris", "rapport/reactie");
+    await secretary.page.locator("details[open] textarea[name=tekst]").first().fill("Wij noemen het in de inleiding.");
+    await secretary.press("Bewaar het antwoord");
+    await this.page("voorzitter", "rapport/vaststellen");
+    await this.look(chair, "vaststellen");
+    await this.#finalise(chair, number);
+    await this.page("voorzitter", "rapport");
+    await this.look(chair, "rapport-vastgesteld");
+    await this.#download(chair);
+
+    await this.page("coördinator", "publiceren");
+    await this.look(j, "publiceren");
+    await j.press(/^Publiceer versie/);
+    await this.page("coördinator", "publicatie");
+    await this.look(j, "publicatie");
+  }
+
+  async #write(j) {
+    await this.page("secretaris", "rapport/schrijven");
+    await j.page.locator("main form textarea").first().fill("Het panel sprak met *opleiders*, studenten en bestuurders.");
+    await this.look(j, "rapport-schrijven");
+    await j.open("main form button[type=submit]");
+  }
+
+  /** A day so many days after the one on which the program believes it is, as a field of a form has it. */
+  #later(days) {
+    const day = this.plan.days ? new Date(this.plan.days.report) : new Date();
+    day.setDate(day.getDate() + days);
+    return day.toISOString().slice(0, 10);
+  }
+
+  async #finalise(j, number) {
+    const ready = j.page.locator("input[name=klaar]");
+    if (await ready.count()) await ready.check();
+    await j.press(new RegExp(`^Stel versie ${number} vast`));
+  }
+
+  /** The document and the workbook of the report are kept beside the pictures. */
+  async #download(j) {
+    for (const words of ["document (.docx)", "werkboek (.xlsx)"]) {
+      const [file] = await Promise.all([j.page.waitForEvent("download"), j.page.getByRole("link", { name: words }).first().click()]);
+      await file.saveAs(join(this.folder, file.suggestedFilename()));
+    }
+  }
+
+  /** The last gate, and the review is done. */
+  async close() {
+    await this.#goOn("close");
+    const { j } = this.people["coördinator"];
+    if (!this.isJudging) {
+      await this.page("coördinator", "gegevens");
+      await j.fill("Jaar van de jaarrapportage", this.plan.year);
+      await j.press("Gegevens bewaren");
+    }
+    await this.page("coördinator");
+    await j.press("Rond de peer review af");
+    await this.look(j, "afgerond");
+  }
+
+  /** What is done with the findings. */
+  async followUp() {
+    const j = await this.page("coördinator", "opvolging");
+    await j.page.locator("select[name=bevinding]").first().selectOption({ index: 1 });
+    await j.fill("Wat gaat er gebeuren?", "Elke kleine school krijgt een vaste instituutopleider.");
+    await j.fill("Wie zorgt ervoor? Een functie of een naam.", "Programmaleider");
+    await j.fill("Wanneer moet het af zijn?", "2030-01-31");
+    await j.press("Voeg de actie toe");
+    await this.look(j, "opvolging");
   }
 
   async pictureOfTrouble() {
