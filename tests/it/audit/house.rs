@@ -22,6 +22,8 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("privacy/retention.rs", "ask_daily", "work asks for itself once a day; what it removes is noted"),
     ("privacy/retention.rs", "progress", "progress of a job"),
     ("privacy/retention.rs", "students", "goes in parts; told with their number when the run ends, also when it breaks off"),
+    ("reviews/day.rs", "remove", "notes of a member for herself: the log would tell how many and when"),
+    ("reviews/day.rs", "save", "notes of a member for herself: the log would tell how many and when"),
     ("reviews/findings/form.rs", "take_over", "findings of a member before she hands in: the log would tell how many and when"),
     ("reviews/findings/writing.rs", "add", "findings of a member before she hands in: the log would tell how many and when"),
     ("reviews/findings/writing.rs", "change", "findings of a member before she hands in: the log would tell how many and when"),

@@ -3,6 +3,7 @@
 mod api;
 mod calendar;
 mod crash;
+mod day;
 mod dossier;
 mod evidence;
 mod figures;
@@ -17,6 +18,7 @@ mod program;
 mod programme;
 mod questions;
 mod reflection;
+mod reminders;
 mod report;
 mod stage;
 mod steps;

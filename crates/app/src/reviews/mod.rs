@@ -2,6 +2,7 @@
 
 mod calendar;
 pub(crate) mod changing;
+pub mod day;
 mod dossier;
 pub mod evidence;
 mod examples;

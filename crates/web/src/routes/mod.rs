@@ -11,6 +11,7 @@ mod board;
 mod choosing;
 mod codes;
 mod coverage;
+mod day;
 mod errors;
 mod evidence;
 mod facets;
@@ -39,6 +40,7 @@ mod programme;
 mod proposal;
 mod questions;
 mod reflection;
+mod report;
 mod reset;
 mod reviews;
 mod round;
@@ -72,7 +74,7 @@ use kernschil_app::App;
 use kernschil_domain::access::Permission::{
     Announce, ExportStudents, HandlePrivacy, MakeProposals, ManageFrameworks, ManagePeers, ManageReview, ManageRounds, ManageSettings,
     ManageUsers, Mutate, PlaceStudents, ReadAudit, ReadCoverage, ReadPlacements, ReadReview, ReadReviews, ReadRounds, ReadSchools,
-    ReadStudents, WeighFindings, WriteFindings, WriteReflection,
+    ReadStudents, RespondToReport, WeighFindings, WriteFindings, WriteReflection, WriteReport,
 };
 use kernschil_http::{Caller, Door, Failure, LOADING, PageDoor, Pages, WORK};
 use poem::endpoint::EndpointExt;
@@ -124,8 +126,8 @@ pub fn doors() -> Vec<PageDoor> {
 }
 
 fn pages() -> Pages {
-    framing(reviewing(panels(finding(weighing_together(reflecting(privacy_pages(own(people(managing(loading(changing(of_round(
-        general(Pages::default()),
+    framing(reporting(reviewing(panels(finding(weighing_together(reflecting(privacy_pages(own(people(managing(loading(changing(
+        of_round(general(Pages::default())),
     )))))))))))))
 }
 
@@ -236,6 +238,34 @@ fn weighing_together(pages: Pages) -> Pages {
         .get("/peer-reviews/:slug/vorige", Door::Needs(ReadReview), follow_up::show_previous)
 }
 
+/// The report of a peer review, what is said about it, and what is published of it.
+fn reporting(pages: Pages) -> Pages {
+    pages
+        .get("/peer-reviews/:slug/rapport", Door::Needs(ReadReview), report::show)
+        .post("/peer-reviews/:slug/rapport/nieuw", Door::Needs(WriteReport), report::renew)
+        .get("/peer-reviews/:slug/rapport/schrijven", Door::Needs(WriteReport), report::edit)
+        .post("/peer-reviews/:slug/rapport/schrijven", Door::Needs(WriteReport), report::save)
+        .get("/peer-reviews/:slug/rapport/verschil", Door::Needs(ReadReview), report::compare)
+        .get("/peer-reviews/:slug/rapport/versies/:number", Door::Needs(ReadReview), report::read)
+        .get("/peer-reviews/:slug/rapport/versies/:number/rapport.docx", Door::Needs(ReadReview), report::document)
+        .get("/peer-reviews/:slug/rapport/versies/:number/rapport.xlsx", Door::Needs(ReadReview), report::workbook)
+        .post("/peer-reviews/:slug/rapport/versturen", Door::Needs(WriteReport), report::send)
+        .post("/peer-reviews/:slug/rapport/termijn", Door::Needs(WriteReport), report::extend)
+        .get("/peer-reviews/:slug/rapport/reactie", Door::Needs(ReadReview), report::responses)
+        .post("/peer-reviews/:slug/rapport/reactie", Door::Needs(RespondToReport), report::add_comment)
+        .post("/peer-reviews/:slug/rapport/reactie/:comment", Door::Needs(RespondToReport), report::change_comment)
+        .post("/peer-reviews/:slug/rapport/reactie/:comment/verwijderen", Door::Needs(RespondToReport), report::remove_comment)
+        .post("/peer-reviews/:slug/rapport/reactie/:comment/antwoord", Door::Needs(WriteReport), report::reply)
+        .get("/peer-reviews/:slug/rapport/vaststellen", Door::Needs(WriteReport), report::show_final)
+        .post("/peer-reviews/:slug/rapport/vaststellen", Door::Needs(WriteReport), report::finalise)
+        .get("/peer-reviews/:slug/publiceren", Door::Needs(ManageReview), report::show_publish)
+        .post("/peer-reviews/:slug/publiceren", Door::Needs(ManageReview), report::publish)
+        .get("/peer-reviews/:slug/publicatie", Door::Needs(ReadReviews), report::published)
+        .get("/peer-reviews/:slug/publicatie/rapport.docx", Door::Needs(ReadReviews), report::published_document)
+        .get("/peer-reviews/:slug/publicatie/rapport.xlsx", Door::Needs(ReadReviews), report::published_workbook)
+        .post("/peer-reviews/:slug/publicatie/terughalen", Door::Needs(ManageReview), report::withdraw)
+}
+
 /// What the receiving side of a peer review prepares.
 fn reflecting(pages: Pages) -> Pages {
     pages
@@ -255,6 +285,10 @@ fn reflecting(pages: Pages) -> Pages {
         .post("/peer-reviews/:slug/ontwikkelvragen/:question", Door::Needs(ManageReview), questions::change)
         .post("/peer-reviews/:slug/ontwikkelvragen/:question/verplaatsen", Door::Needs(ManageReview), questions::shift)
         .post("/peer-reviews/:slug/ontwikkelvragen/:question/verwijderen", Door::Needs(ManageReview), questions::remove)
+        .get("/peer-reviews/:slug/dag", Door::Needs(WriteFindings), day::show)
+        .get("/peer-reviews/:slug/dag/werker.js", Door::Needs(WriteFindings), day::worker)
+        .post("/peer-reviews/:slug/dag/notities", Door::Needs(WriteFindings), day::save)
+        .post("/peer-reviews/:slug/dag/notities/:note/weg", Door::Needs(WriteFindings), day::remove)
         .get("/peer-reviews/:slug/programma", Door::Needs(ReadReview), programme::show)
         .post("/peer-reviews/:slug/programma", Door::Needs(ManageReview), programme::add)
         .get("/peer-reviews/:slug/programma/:item", Door::Needs(ManageReview), programme::edit)

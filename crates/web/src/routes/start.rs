@@ -1,6 +1,8 @@
 //! Start: all rounds.
 
 use kernschil_app::overview::{self, Overview};
+use kernschil_app::reviews::waiting::{self, Lateness, Waiting};
+use kernschil_domain::access::Permission;
 use kernschil_http::Caller;
 use poem::handler;
 
@@ -8,7 +10,7 @@ use super::State;
 use super::first_run::unfinished;
 use super::support::{Answer, html, round_ref, size, status_counts, whole};
 use crate::components::nav::NavItem;
-use crate::views::start::{RoundCard, StartView, start_page};
+use crate::views::start::{RoundCard, StartView, Visits, WaitingLine, start_page};
 
 impl From<&Overview> for RoundCard {
     fn from(overview: &Overview) -> Self {
@@ -26,11 +28,22 @@ impl From<&Overview> for RoundCard {
     }
 }
 
+impl From<Waiting> for WaitingLine {
+    fn from(waiting: Waiting) -> Self {
+        Self { review: waiting.review, href: waiting.path, sentence: waiting.sentence, is_late: waiting.late == Lateness::Late }
+    }
+}
+
 /// All rounds, the newest school year first.
 #[handler]
 pub(super) async fn show(web: State<'_>, caller: &Caller) -> Answer {
     let mut rounds = overview::all(&web.app, &caller.actor).await?;
     rounds.sort_by_key(|overview| std::cmp::Reverse(overview.round.school_year.first_year()));
-    let view = StartView { rounds: rounds.iter().map(RoundCard::from).collect(), unfinished: unfinished(&web, caller).await? };
+    let view = StartView {
+        rounds: rounds.iter().map(RoundCard::from).collect(),
+        unfinished: unfinished(&web, caller).await?,
+        waiting: waiting::mine(&web.app, &caller.actor).await?.into_iter().map(WaitingLine::from).collect(),
+        visits: if caller.actor.may(Permission::ReadRounds) { Visits::Rounds } else { Visits::Reviews },
+    };
     Ok(html(start_page(&web.frame(caller, NavItem::Start).await?, &view)))
 }

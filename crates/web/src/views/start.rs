@@ -16,6 +16,33 @@ pub struct StartView {
     pub rounds: Vec<RoundCard>,
     /// Where the reader goes on setting up the installation; nothing when that is done, or not for the reader.
     pub unfinished: Option<String>,
+    /// What waits for the reader in peer reviews.
+    pub waiting: Vec<WaitingLine>,
+    /// What the reader comes for.
+    pub visits: Visits,
+}
+
+/// What somebody comes for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Visits {
+    /// Placement rounds, and perhaps reviews as well.
+    #[default]
+    Rounds,
+    /// Peer reviews alone.
+    Reviews,
+}
+
+/// Something in a peer review that waits for the reader.
+#[derive(Debug, Clone, Default)]
+pub struct WaitingLine {
+    /// Name of the review.
+    pub review: String,
+    /// Where it is done.
+    pub href: String,
+    /// What it is and when.
+    pub sentence: String,
+    /// Whether its day is past.
+    pub is_late: bool,
 }
 
 /// One round at a glance.
@@ -81,13 +108,31 @@ fn first_steps(unfinished: Option<&str>) -> Markup {
     }
 }
 
+fn waiting(view: &StartView) -> Markup {
+    html! {
+        @if !view.waiting.is_empty() {
+            section class="panel" aria-labelledby="wacht-op-u" {
+                h2 id="wacht-op-u" { "Dit wacht op u in peer reviews" }
+                ul class="plain-list" {
+                    @for line in &view.waiting {
+                        li { a href=(line.href) { (line.review) } " – " @if line.is_late { span class="signal-text" { (line.sentence) } } @else { (line.sentence) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// `/`
 pub fn start_page(frame: &Frame, view: &StartView) -> Markup {
     let body = html! {
         @if let Some(href) = view.unfinished.as_ref().filter(|_| !view.rounds.is_empty()) {
             (note(&html! { p { "Kernschil is nog niet helemaal ingericht. " a href=(href) { "Ga verder met inrichten" } "." } }))
         }
-        @if view.rounds.is_empty() { (first_steps(view.unfinished.as_deref())) }
+        (waiting(view))
+        @if view.visits == Visits::Reviews {
+            p { a class="button button-second" href="/peer-reviews" { "Ga naar de peer reviews" } }
+        } @else if view.rounds.is_empty() { (first_steps(view.unfinished.as_deref())) }
         @else { div class="cards cards-wide" { @for round in &view.rounds { (card(round)) } } }
     };
     let lead = match view.rounds.len() {

@@ -29,7 +29,7 @@ fn part(page: DossierPage) -> Option<&'static str> {
         DossierPage::Questions => Some("ontwikkelvragen"),
         DossierPage::Findings => Some("bevindingen"),
         DossierPage::Outcome => Some("oordeel"),
-        DossierPage::Report => None,
+        DossierPage::Report => Some("rapport"),
     }
 }
 
@@ -87,10 +87,13 @@ fn steps(dossier: &Dossier, today: chrono::NaiveDate) -> Vec<StepLine> {
     let turn = dossier.turn.as_ref().map(|turn| turn.ordinal);
     let line = |step: &kernschil_domain::reviews::ReviewStep| {
         let due = step.due_on(dossier.review.visit_on);
-        let is_open = dossier.review.state.phase().is_some();
+        let now = dossier.review.state.phase();
+        let is_past = now.is_some_and(|now| step.template.phase < now) || dossier.review.state == ReviewState::Closed;
         let state = match step.done_on {
             Some(day) => (Tone::Good, format!("klaar op {}", dutch_date(day))),
-            None if is_open && due.is_some_and(|due| due < today) => (Tone::Signal, "te laat".to_owned()),
+            // A phase that was closed needs no more of its steps.
+            None if is_past => (Tone::Quiet, "fase afgesloten".to_owned()),
+            None if now.is_some() && due.is_some_and(|due| due < today) => (Tone::Signal, "te laat".to_owned()),
             None if turn == Some(step.ordinal) => (Tone::Busy, "nu aan zet".to_owned()),
             None => (Tone::Quiet, "nog niet klaar".to_owned()),
         };
@@ -182,10 +185,17 @@ fn parts(dossier: &Dossier) -> Vec<PartLink> {
         found.push(link(Preparing, "Ontwikkelvragen", "ontwikkelvragen", "waar u van het panel over wilt leren"));
     }
     found.push(link(Conducting, "Programma", "programma", "rondes, ruimtes en groepen van de bezoekdag"));
+    if dossier.may(Permission::WriteFindings) {
+        found.push(link(Conducting, "Bezoekdag", "dag", "het programma met uw eigen notities, ook zonder internet"));
+    }
     found.push(link(Conducting, "Bevindingen", "bevindingen", "van elk panellid, eerst voor zichzelf"));
     found.push(link(Conducting, "Samen wegen", "weging", "bevindingen naast elkaar, en wat het panel samen vindt"));
     if dossier.review.kind == ReviewKind::Judging {
         found.push(link(Concluding, "Oordeel", "oordeel", "voldoende of onvoldoende, per waarborg en als geheel"));
+    }
+    found.push(link(Concluding, "Rapport", "rapport", "van conceptversie, via de reactie, naar een vastgesteld rapport"));
+    if dossier.may(Permission::ManageReview) {
+        found.push(link(Concluding, "Publiceren", "publiceren", "wat anderen van het vastgestelde rapport lezen"));
     }
     found.push(follow_up);
     found

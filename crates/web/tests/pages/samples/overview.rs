@@ -9,6 +9,8 @@ use super::{bar, counts, round_ref, text, texts};
 pub(super) fn start_view() -> start::StartView {
     start::StartView {
         unfinished: Some(text("/eerste-keer")),
+        waiting: Vec::new(),
+        visits: start::Visits::Rounds,
         rounds: vec![
             start::RoundCard {
                 round: round_ref(),

@@ -1,0 +1,186 @@
+//! Reminders: once each, at most one mail a day, to whom it waits for, and nothing of what anybody found.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use kernschil_app::reviews::{self, ReviewEdit, StepEdit, remind_daily, waiting};
+use kernschil_app::{Actor, App};
+use kernschil_domain::ids::{Clock, FollowUpId, Version};
+use kernschil_domain::reviews::{FollowUp, FollowUpStatus, ReviewPhase, ReviewState, StepTemplate, WaitsFor};
+use kernschil_storage::{StoreSettings, outbox};
+
+use super::LINE;
+use super::reflection::REVIEW;
+use super::stage::Stage;
+use crate::support::TestApp;
+
+/// A clock that a test moves from day to day; always at noon.
+#[derive(Clone)]
+struct Calendar(Arc<Mutex<NaiveDate>>);
+
+impl Clock for Calendar {
+    fn now(&self) -> DateTime<Utc> {
+        self.0.lock().unwrap().and_hms_opt(12, 0, 0).unwrap().and_utc()
+    }
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// The same installation, on a day.
+fn on(app: &App, today: NaiveDate) -> App {
+    App { clock: Arc::new(Calendar(Arc::new(Mutex::new(today)))), ..app.clone() }
+}
+
+/// Every mail about reviews so far: to whom, and its text.
+async fn mails(app: &TestApp) -> Vec<(String, String)> {
+    let (all, _) = app.app.store.read(async |tx| outbox::latest(tx, None, 0, 500).await).await.unwrap();
+    all.into_iter().filter(|mail| mail.kind == "peer-review").map(|mail| (mail.to_address, mail.body)).collect()
+}
+
+async fn address(app: &TestApp, actor: &Actor) -> String {
+    let user = actor.user().unwrap();
+    let found = app.app.store.read(async |tx| kernschil_storage::access::user(tx, user).await).await.unwrap();
+    found.unwrap().email
+}
+
+/// A review in a phase, of which every step is done but the one with a name, which is due on a day.
+async fn waiting_for(app: &TestApp, state: ReviewState, name: &str, due: &str) -> Stage {
+    let stage = Stage::at(app, state).await;
+    let mut one = None;
+    for (phase, what, waits_for) in STEPS {
+        if *what == name {
+            let step = StepTemplate { phase: *phase, name: name.to_owned(), days: 0, waits_for: *waits_for };
+            let version = stage.review(app).await.version;
+            let (ordinal, _) = reviews::add_step(&app.app, &LINE, REVIEW, version, step).await.unwrap();
+            one = Some(ordinal);
+        }
+    }
+    let edit = StepEdit { own_date: Some(Some(day(due))), ..StepEdit::default() };
+    reviews::change_step(&app.app, &LINE, REVIEW, stage.review(app).await.version, one.unwrap(), edit).await.unwrap();
+    stage
+}
+
+const STEPS: &[(ReviewPhase, &str, WaitsFor)] = &[
+    (ReviewPhase::Conducting, "Bevindingen", WaitsFor::Panel),
+    (ReviewPhase::Concluding, "Wegen", WaitsFor::Chair),
+    (ReviewPhase::Preparing, "Reflectie", WaitsFor::Receiver),
+];
+
+/// Sends the reminders of each day of a span; answers on which days mails went out, and how many.
+async fn over_days(app: &TestApp, from: &str, until: &str) -> Vec<(NaiveDate, usize)> {
+    let mut today = day(from);
+    let mut found = Vec::new();
+    while today <= day(until) {
+        let sent = remind_daily(&on(&app.app, today)).await.unwrap();
+        if sent > 0 {
+            found.push((today, sent));
+        }
+        today = today.checked_add_days(Days::new(1)).unwrap();
+    }
+    found
+}
+
+both_databases! {
+    async fn a_step_is_reminded_of_three_times_each_once(app: TestApp) {
+        let stage = waiting_for(&app, ReviewState::Conducting, "Bevindingen", "2026-08-20").await;
+        let sent = over_days(&app, "2026-07-20", "2026-09-30").await;
+        // Chair, secretary and two members, before it, shortly before it, and the day after.
+        assert_eq!(sent, [(day("2026-08-06"), 4), (day("2026-08-17"), 4), (day("2026-08-21"), 4)]);
+        let mails = mails(&app).await;
+        let counts = mails.iter().fold(BTreeMap::<&str, usize>::new(), |mut counts, (to, _)| {
+            *counts.entry(to).or_default() += 1;
+            counts
+        });
+        let mut panel = Vec::new();
+        for player in stage.panel() {
+            panel.push(address(&app, &player.actor).await);
+        }
+        panel.sort();
+        assert_eq!(counts.into_iter().collect::<Vec<_>>(), panel.iter().map(|to| (to.as_str(), 3)).collect::<Vec<_>>());
+        assert!(mails.iter().all(|(_, text)| text.contains("“Bevindingen” moet klaar zijn") && text.contains("/peer-reviews/almere-proef")));
+        assert!(mails.iter().any(|(_, text)| text.contains("gisteren (20-8-2026)")), "{mails:?}");
+        app.check_invariants().await;
+    }
+
+    async fn after_a_restart_and_by_two_instances_each_is_sent_once(app: TestApp) {
+        waiting_for(&app, ReviewState::Concluding, "Wegen", "2026-08-20").await;
+        let today = day("2026-08-06");
+        // Two programs on one database.
+        let other = crate::support::open_copy(&StoreSettings { url: app.url.clone() }).await;
+        let (one, two) = (on(&app.app, today), on(&other, today));
+        let (first, second) = tokio::join!(remind_daily(&one), remind_daily(&two));
+        assert_eq!(first.unwrap() + second.unwrap(), 1);
+        // Again on the same day, and on the days after: nothing until three days before.
+        assert_eq!(remind_daily(&one).await.unwrap(), 0);
+        assert_eq!(over_days(&app, "2026-08-07", "2026-08-16").await, []);
+        assert_eq!(over_days(&app, "2026-08-17", "2026-08-19").await, [(day("2026-08-17"), 1)]);
+    }
+
+    async fn a_program_that_did_not_run_makes_up_for_it_and_a_done_step_sends_nothing(app: TestApp) {
+        let stage = waiting_for(&app, ReviewState::Concluding, "Wegen", "2026-08-20").await;
+        assert_eq!(over_days(&app, "2026-08-09", "2026-08-10").await, [(day("2026-08-09"), 1)], "three days late, all the same");
+        let dossier = reviews::dossier(&app.app, &LINE, REVIEW).await.unwrap();
+        let step = dossier.steps.iter().find(|step| step.template.name == "Wegen").unwrap().ordinal;
+        let done = StepEdit { done_on: Some(Some(day("2026-07-01"))), ..StepEdit::default() };
+        reviews::change_step(&app.app, &LINE, REVIEW, stage.review(&app).await.version, step, done).await.unwrap();
+        assert_eq!(over_days(&app, "2026-08-11", "2026-09-30").await, []);
+    }
+
+    async fn a_day_that_moves_is_reminded_of_anew_and_steps_keep_what_was_sent(app: TestApp) {
+        let stage = waiting_for(&app, ReviewState::Concluding, "Wegen", "2026-08-20").await;
+        assert_eq!(over_days(&app, "2026-08-06", "2026-08-06").await.len(), 1);
+        // A step before it gives it another number; what was sent of it goes along.
+        let early = StepTemplate { phase: ReviewPhase::Preparing, name: "Bellen".to_owned(), days: -700, waits_for: WaitsFor::Chair };
+        let (ordinal, _) = reviews::add_step(&app.app, &LINE, REVIEW, stage.review(&app).await.version, early).await.unwrap();
+        assert_eq!(ordinal, 1);
+        reviews::change_step(&app.app, &LINE, REVIEW, stage.review(&app).await.version, 1, StepEdit { done_on: Some(Some(day("2026-07-01"))), ..StepEdit::default() }).await.unwrap();
+        assert_eq!(over_days(&app, "2026-08-07", "2026-08-10").await, []);
+        let dossier = reviews::dossier(&app.app, &LINE, REVIEW).await.unwrap();
+        let step = dossier.steps.iter().find(|step| step.template.name == "Wegen").unwrap().ordinal;
+        let later = StepEdit { own_date: Some(Some(day("2026-08-25"))), ..StepEdit::default() };
+        reviews::change_step(&app.app, &LINE, REVIEW, stage.review(&app).await.version, step, later).await.unwrap();
+        assert_eq!(over_days(&app, "2026-08-11", "2026-08-11").await.len(), 1, "another day is another reminder");
+    }
+
+    async fn everything_of_a_day_comes_in_one_mail_and_tells_nothing_of_findings(app: TestApp) {
+        let stage = waiting_for(&app, ReviewState::Preparing, "Reflectie", "2026-08-20").await;
+        let text = "Het samen weten van wat er is gevonden";
+        let action = FollowUp {
+            id: FollowUpId(app.app.ids.next()),
+            review: stage.review(&app).await.id,
+            finding: None,
+            text: text.to_owned(),
+            owner: "Karin".to_owned(),
+            due_on: Some(day("2026-08-20")),
+            status: FollowUpStatus::Open,
+            result: String::new(),
+            version: Version::FIRST,
+        };
+        app.app.store.write(async |tx| kernschil_storage::reviews::follow_ups::put(tx, &action).await).await.unwrap();
+        let edit = ReviewEdit { due_on: Some(Some(day("2026-08-05"))), ..ReviewEdit::default() };
+        reviews::change(&app.app, &LINE, REVIEW, stage.review(&app).await.version, edit).await.unwrap();
+        // The author and the coordinator of the receiving side.
+        assert_eq!(over_days(&app, "2026-08-06", "2026-08-06").await, [(day("2026-08-06"), 2)]);
+        let mails = mails(&app).await;
+        for (_, body) in &mails {
+            assert!(body.contains("“Reflectie” moet klaar zijn") && body.contains("een actie van de opvolging moet klaar zijn"), "{body}");
+            assert!(body.contains("de peer review moet zijn gehouden, gisteren (5-8-2026)"), "{body}");
+            assert!(!body.contains(text) && !body.contains("Karin"), "{body}");
+        }
+        assert_eq!(mails.len(), 2);
+    }
+
+    async fn what_waits_for_somebody_stands_on_her_start_page(app: TestApp) {
+        let stage = waiting_for(&app, ReviewState::Concluding, "Wegen", "2026-06-20").await;
+        let of = async |actor: &Actor| waiting::mine(&app.app, actor).await.unwrap();
+        let chair = of(&stage.chair.actor).await;
+        assert_eq!(chair.iter().map(|one| (one.path.as_str(), one.late)).collect::<Vec<_>>(), [("/peer-reviews/almere-proef", waiting::Lateness::Late)]);
+        assert!(chair[0].sentence.contains("“Wegen” moet klaar zijn: 11 dagen geleden (20-6-2026)"), "{}", chair[0].sentence);
+        for actor in [&stage.member.actor, &stage.author.actor, &stage.observer.actor, &stage.stranger, &stage.reader] {
+            assert_eq!(of(actor).await, []);
+        }
+    }
+}
