@@ -9,9 +9,9 @@ mod package;
 mod styles;
 
 use docx_rs::{
-    AlignmentType, BorderType, BreakType, Docx, Footer, Header, LineSpacing, NumPages, PageMargin, PageNum, Paragraph, Run, Shading,
-    ShdType, Tab, TabValueType, Table, TableBorder, TableBorderPosition, TableBorders, TableCell, TableCellMargins, TableLayoutType,
-    TableRow, WidthType,
+    AlignmentType, BorderType, BreakType, Docx, Footer, Header, LineSpacing, LineSpacingType, NumPages, PageMargin, PageNum, Paragraph,
+    Run, Shading, ShdType, Tab, TabValueType, Table, TableBorder, TableBorderPosition, TableBorders, TableCell, TableCellMargins,
+    TableLayoutType, TableRow, WidthType,
 };
 use thiserror::Error;
 
@@ -198,7 +198,7 @@ pub(crate) fn line_break() -> Run {
 
 /// Space above and below a paragraph, in twentieths of a point, with lines a little apart.
 pub(crate) fn spacing(before: u32, after: u32) -> LineSpacing {
-    LineSpacing::new().before(before).after(after).line(276)
+    LineSpacing::new().before(before).after(after).line_rule(LineSpacingType::Auto).line(276)
 }
 
 /// Text to the middle.

@@ -24,7 +24,7 @@ pub(crate) const INNER_HEADING: &str = "Heading4";
 
 /// Petrol, as on the pages.
 const ACCENT: &str = "0B4F5C";
-const INK: &str = "1F2933";
+const INK: &str = "000000";
 const QUIET: &str = "52606D";
 /// Of what is not final.
 pub(crate) const SIGNAL: &str = "9B3D00";
@@ -92,7 +92,7 @@ pub(crate) fn add(docx: Docx) -> Docx {
     let docx = docx.default_fonts(fonts("Calibri")).default_size(22).default_line_spacing(spacing(0, 120));
     let own = [
         style(ABOVE, "Subtitle", 22, QUIET).next(TITLE).line_spacing(spacing(0, 40)),
-        style(TITLE, "Title", 48, ACCENT).next(BODY).bold().line_spacing(spacing(0, 240)),
+        style(TITLE, "Title", 44, ACCENT).next(BODY).bold().line_spacing(spacing(0, 240)),
         style(LABEL, "Table Label", 20, QUIET).bold().line_spacing(spacing(0, 0)),
         style(CELL, "Table Text", 20, INK).line_spacing(spacing(0, 0)),
         style(GAP, "Table Gap", 12, INK).line_spacing(spacing(0, 60)),
@@ -100,7 +100,7 @@ pub(crate) fn add(docx: Docx) -> Docx {
         style(ASIDE, "Aside", 21, INK).indent(Some(340), None, Some(340), None).line_spacing(spacing(40, 120)),
         style(QUOTE, "Quote", 22, QUIET).italic().indent(Some(400), None, Some(400), None),
         style(CODE, "Code", 19, INK).fonts(fonts(MONO)).line_spacing(spacing(0, 0)),
-        style(LIST, "List Paragraph", 22, INK).line_spacing(spacing(0, 60)),
+        style(LIST, "List Paragraph", 22, INK).line_spacing(spacing(0, 80)),
         style(HEADER, "header", 18, QUIET).line_spacing(spacing(0, 0)),
         style(FOOTER, "footer", 18, QUIET).line_spacing(spacing(0, 0)),
     ];

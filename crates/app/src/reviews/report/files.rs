@@ -1,5 +1,6 @@
 //! The report to take along, as a document and as a workbook. Both tell [`ReportContent::blocks`], as the page does.
 
+pub use kernschil_documents::DOCX_MEDIA_TYPE;
 use kernschil_documents::{Document, Level, Piece, docx};
 use kernschil_domain::access::Permission;
 use kernschil_domain::audit::EventKind;
@@ -54,9 +55,8 @@ fn pieces_of(block: ReportBlock<'_>) -> Vec<Piece> {
         ReportBlock::Paragraph(paragraph) => {
             let above = match paragraph.about {
                 ParagraphAbout::Answer { .. } => Some(Piece::Heading(Level::Three, paragraph.heading.clone())),
-                ParagraphAbout::Written | ParagraphAbout::Finding { .. } => {
-                    (!paragraph.heading.is_empty()).then(|| Piece::About(paragraph.heading.clone()))
-                }
+                ParagraphAbout::Finding { .. } => Some(Piece::About(paragraph.label())),
+                ParagraphAbout::Written => None,
             };
             let aside = |text: &String| Piece::Aside { label: DISSENT.to_owned(), text: text.clone() };
             let text = Piece::Text(paragraph.text.clone());
@@ -106,18 +106,17 @@ fn row(place: &str, what: &str, key: &str, text: &str) -> Vec<CellOut> {
 }
 
 fn rows_of(content: &ReportContent) -> Vec<Vec<CellOut>> {
-    let (mut rows, mut place, mut what) = (Vec::new(), String::new(), "");
+    let (mut rows, mut place) = (Vec::new(), String::new());
     for block in content.blocks() {
         match block {
             ReportBlock::Facts(facts) => rows.extend(facts.iter().map(|(word, value)| row("Gegevens", word, "", value))),
             ReportBlock::Panel(panel) => rows.extend(panel.iter().map(|one| row("Panel", one.role.dutch(), "panel", &one.line()))),
             ReportBlock::Programme(parts) => rows.extend(parts.iter().map(|part| row("Programma", "", "programma", &part.line()))),
-            ReportBlock::Section(section) => (place, what) = (section.title.clone(), ""),
-            ReportBlock::Kind(kind) => what = kind,
+            ReportBlock::Section(section) => place.clone_from(&section.title),
+            // What kind of finding it is stands in its row.
+            ReportBlock::Kind(_) => {}
             ReportBlock::Paragraph(paragraph) => {
-                let about = if paragraph.heading.is_empty() { what } else { &paragraph.heading };
-                let about = if what.is_empty() || paragraph.heading.is_empty() { about.to_owned() } else { format!("{what}: {about}") };
-                rows.push(row(&place, &about, &paragraph.key, &paragraph.text));
+                rows.push(row(&place, &paragraph.label(), &paragraph.key, &paragraph.text));
                 rows.extend(paragraph.dissents.iter().map(|text| row(&place, DISSENT.trim_end_matches(':'), &paragraph.key, text)));
             }
             ReportBlock::Judgements(all) => rows.extend(all.iter().map(|one| row("Oordeel", &one.about, "oordeel", one.judgement.dutch()))),

@@ -59,8 +59,8 @@ impl Desk {
 /// with it. The number of that version is answered.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], also for who does not chair the panel; [`AppError::NotFound`]; [`AppError::Conflict`] when the
-/// report was not sent, a comment has no answer, the receiving side can still respond and did not agree, the review is not in
+/// [`AppError::Forbidden`]; [`AppError::NotFound`]; [`AppError::Conflict`] for who does not chair the panel, when the report
+/// was not sent, a comment has no answer, the receiving side can still respond and did not agree, the review is not in
 /// its concluding phase, or somebody else made a version since `seen`.
 pub async fn finalise(app: &App, actor: &Actor, slug: &str, seen: i32, early: Early) -> Result<i32, AppError> {
     app.store

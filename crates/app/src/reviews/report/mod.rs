@@ -28,7 +28,7 @@ use super::{members, reflection};
 use crate::error::AppError;
 use crate::{Actor, App};
 
-pub use files::{ReportFile, document_of, report_document, report_workbook, workbook_of};
+pub use files::{DOCX_MEDIA_TYPE, ReportFile, document_of, report_document, report_workbook, workbook_of};
 pub use finalising::{Early, finalise};
 pub use sending::{extend, send};
 pub use writing::{PARAGRAPH_SIGNS, SavedReport, renew, save};
@@ -252,8 +252,8 @@ impl Desk {
         if self.is_chair {
             return Ok(());
         }
-        let message = "Dit doet de voorzitter van het panel. Vraag het haar of hem.".to_owned();
-        Err(AppError::Forbidden { message })
+        let message = "Dit doet de voorzitter van het panel. Vraag het haar of hem.";
+        Err(AppError::conflict("alleen-voorzitter", message))
     }
 
     /// Refuses comments that nobody waits for.

@@ -100,9 +100,9 @@ pub async fn send(app: &App, actor: &Actor, slug: &str, seen: i32, respond_by: O
 /// Gives the receiving side another last day to respond, also after the day before has passed. They hear of it by mail.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], also for who does not chair the panel; [`AppError::NotFound`]; [`AppError::Invalid`] for a day
-/// that cannot be; [`AppError::Conflict`] when nothing was sent, the report is final, or somebody else changed the review
-/// since `seen`.
+/// [`AppError::Forbidden`]; [`AppError::NotFound`]; [`AppError::Invalid`] for a day that cannot be; [`AppError::Conflict`]
+/// for who does not chair the panel, when nothing was sent, the report is final, or somebody else changed the review since
+/// `seen`.
 pub async fn extend(app: &App, actor: &Actor, slug: &str, seen: Version, respond_by: Option<NaiveDate>) -> Result<Version, AppError> {
     app.store
         .write(async |tx| {

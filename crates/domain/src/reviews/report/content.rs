@@ -493,10 +493,7 @@ impl ReportContent {
         match paragraph.about {
             ParagraphAbout::Written => section.to_owned(),
             ParagraphAbout::Answer { .. } => paragraph.heading.clone(),
-            ParagraphAbout::Finding { kind, .. } => {
-                let number = paragraph.key.rsplit_once('/').map_or("", |(_, number)| number);
-                format!("{section}, {} {number}", kind.dutch())
-            }
+            ParagraphAbout::Finding { kind, .. } => format!("{section}, {} {}", kind.dutch(), paragraph.number()),
         }
     }
 
@@ -519,6 +516,25 @@ impl ReportContent {
 pub const DISSENT: &str = "Een panellid ziet dit anders:";
 
 impl ReportParagraph {
+    /// Its number within its section, as its key has it; empty for what is one of its kind.
+    fn number(&self) -> &str {
+        self.key.rsplit_once('/').map_or("", |(_, number)| number)
+    }
+
+    /// What it is, above what it says: `Sterk punt 2: een criterium`, or the development question; empty for a text.
+    pub fn label(&self) -> String {
+        let about = if self.heading.is_empty() { String::new() } else { format!(": {}", self.heading) };
+        match self.about {
+            ParagraphAbout::Written => String::new(),
+            ParagraphAbout::Answer { .. } => self.heading.clone(),
+            ParagraphAbout::Finding { kind, .. } => {
+                let mut words = kind.dutch().chars();
+                let first = words.next().map(|sign| sign.to_uppercase().to_string()).unwrap_or_default();
+                format!("{first}{} {}{about}", words.as_str(), self.number())
+            }
+        }
+    }
+
     /// Whether it says something.
     pub fn is_told(&self) -> bool {
         !self.text.trim().is_empty() || !self.dissents.is_empty()

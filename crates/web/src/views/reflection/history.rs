@@ -48,7 +48,7 @@ pub struct HistoryView {
 }
 
 /// What differs between two texts, line by line.
-pub(super) fn diff(lines: &[DiffLine]) -> Markup {
+pub(crate) fn diff(lines: &[DiffLine]) -> Markup {
     html! {
         div class="diff" {
             @for line in lines {

@@ -8,6 +8,7 @@ use kernschil_app::reviews::reflection::ReflectionAccess;
 use maud::{Markup, html};
 
 pub use editor::{EditorView, editor_page};
+pub(crate) use history::diff;
 pub use history::{HistoryView, VersionLine, history_page};
 pub use merge::{MergeView, merge_page};
 
