@@ -88,6 +88,7 @@ both_databases! {
             let dossier = dossier(&app.app, receiver, REVIEW).await.unwrap();
             assert!(dossier.review.outcome.is_none() && dossier.second_chance.is_none(), "nor does the dossier tell");
         }
+        assert_eq!(code(make_second_chance(&app.app, &stage.coordinator, REVIEW).await), "niet-onvoldoende");
         for insider in [&stage.observer.actor, &stage.other.actor] {
             assert!(dossier(&app.app, insider, REVIEW).await.unwrap().review.outcome.is_some());
         }

@@ -11,7 +11,7 @@ use kernschil_domain::rounds::slug;
 use kernschil_storage::reviews::steps;
 use kernschil_storage::{Tx, WriteTx, frameworks, registry, reviews};
 
-use super::{sight, templates};
+use super::{outcome, sight, templates};
 use crate::error::{AppError, FieldError};
 use crate::{Actor, App, Change};
 
@@ -248,7 +248,9 @@ fn built(app: &App, actor: &Actor, all: &[Review], parts: Parts<'_>) -> Review {
 pub async fn make_second_chance(app: &App, actor: &Actor, slug: &str) -> Result<String, AppError> {
     app.store
         .write(async |tx| {
-            let failed = sight::locked(tx, actor, slug, Permission::ManageReview).await?.review;
+            let known = sight::locked(tx, actor, slug, Permission::ManageReview).await?;
+            // Who may not know the outcome yet hears that there is no second chance, whatever the panel noted.
+            let failed = Review { outcome: outcome::shown(tx, actor, &known).await?, ..known.review };
             let all = reviews::list(tx).await?;
             let before = all.iter().find(|review| Some(review.id) == failed.previous);
             let due = second_chance(&failed, before).map_err(|no| AppError::conflict(no.code(), no.dutch()))?;
