@@ -182,8 +182,6 @@ code_enum! {
         QuestionsChanged = "questions-changed" / "ontwikkelvragen gewijzigd",
         /// The programme of a visit day changed.
         ProgrammeChanged = "programme-changed" / "programma gewijzigd",
-        /// A member of a panel saved or removed a finding or a note of her own.
-        FindingSaved = "finding-saved" / "bevinding opgeslagen",
         /// A member of a panel handed in her findings.
         FindingsHandedIn = "findings-handed-in" / "bevindingen ingeleverd",
         /// The chair opened the findings to the panel.
@@ -269,7 +267,7 @@ impl EventKind {
             Self::ReflectionSaved | Self::ReflectionHandedIn | Self::EvidenceChanged | Self::FigurePinned => {
                 Some(Permission::WriteReflection)
             }
-            Self::FindingSaved | Self::FindingsHandedIn | Self::DissentChanged => Some(Permission::WriteFindings),
+            Self::FindingsHandedIn | Self::DissentChanged => Some(Permission::WriteFindings),
             Self::FindingsOpened | Self::JointFindingChanged | Self::OutcomeChanged => Some(Permission::WeighFindings),
             Self::ReportMade | Self::ReportAnswered => Some(Permission::WriteReport),
             Self::ReportCommented => Some(Permission::RespondToReport),
@@ -374,7 +372,6 @@ impl EventKind {
             | Self::FigurePinned
             | Self::QuestionsChanged
             | Self::ProgrammeChanged
-            | Self::FindingSaved
             | Self::FindingsHandedIn
             | Self::FindingsOpened
             | Self::JointFindingChanged

@@ -207,12 +207,11 @@ both_databases! {
         stage.hands_in(&app, &stage.secretary).await;
         let nothing = findings::list(&app.app, &stage.secretary.actor, REVIEW).await.unwrap().own.unwrap();
         assert!(nothing.handed_in.is_some() && nothing.findings.is_empty(), "nothing is handed in when she says so");
-        // The log says who handed in, with the hash; of writing it says nothing.
+        // The log says who handed in, with the hash; of writing it says nothing (`leaks` holds it against one without).
         let log = app.app.store.read(async |tx| kernschil_storage::audit::events(tx, &kernschil_storage::audit::EventFilter::default(), 0, 500).await).await.unwrap();
         let events: Vec<_> = log.into_iter().filter_map(|stored| stored.event).filter(|event| event.subject == REVIEW).collect();
         let handed: Vec<_> = events.iter().filter(|event| event.kind == EventKind::FindingsHandedIn).collect();
         assert!(handed.len() == 2 && handed.iter().any(|event| event.after.as_ref().unwrap().contains(&done.hash)));
-        assert!(!events.iter().any(|event| event.kind == EventKind::FindingSaved));
         app.check_invariants().await;
     }
 

@@ -124,7 +124,6 @@ impl Teller<'_> {
             EventKind::FigurePinned => self.about("heeft een kerncijfer vastgezet of losgehaald in ", self.review(), "."),
             EventKind::QuestionsChanged => self.about("heeft ontwikkelvragen gewijzigd van ", self.review(), "."),
             EventKind::ProgrammeChanged => self.about("heeft het programma gewijzigd van ", self.review(), "."),
-            EventKind::FindingSaved => self.about("heeft een eigen bevinding of notitie opgeslagen in ", self.review(), "."),
             EventKind::FindingsHandedIn => self.about("heeft de eigen bevindingen ingeleverd van ", self.review(), "."),
             EventKind::FindingsOpened => self.about("heeft de bevindingen geopend van ", self.review(), "."),
             EventKind::JointFindingChanged => self.about("heeft een gezamenlijke bevinding gewijzigd van ", self.review(), "."),
