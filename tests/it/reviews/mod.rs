@@ -22,6 +22,7 @@ mod reminders;
 mod report;
 mod stage;
 mod steps;
+mod together;
 mod weighing;
 
 use kernschil_app::reviews::{self, NewReview};
