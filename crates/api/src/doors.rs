@@ -89,8 +89,14 @@ pub fn door(operation: &str) -> Option<Door> {
         | "chooseVisitDay" => Door::Needs(Permission::ManageReview),
         "listReviewMembers" | "answerReviewInvitation" | "getVisitPoll" | "putVisitPollAnswers" => Door::Needs(Permission::ReadReview),
         "listReviews" | "getReviewRhythm" | "getReviewWorkbook" | "getReviewCalendarDays" => Door::Needs(Permission::ReadReviews),
-        "getReview" | "getReviewDays" | "listReviewSteps" | "listEvidence" | "getEvidence" | "getEvidenceFile"
-        | "listDevelopmentQuestions" | "getProgramme" => Door::Needs(Permission::ReadReview),
+        "getReview"
+        | "getReviewDays"
+        | "listReviewSteps"
+        | "listEvidence"
+        | "getEvidence"
+        | "getEvidenceFile"
+        | "listDevelopmentQuestions"
+        | "getProgramme" => Door::Needs(Permission::ReadReview),
         "createReview"
         | "changeReview"
         | "moveReview"
@@ -114,6 +120,15 @@ pub fn door(operation: &str) -> Option<Door> {
             Door::Needs(Permission::WriteFindings)
         }
         "openFindings" => Door::Needs(Permission::WeighFindings),
+        "getReport" | "getReportVersion" | "getReportDocument" | "getReportWorkbook" | "compareReportVersions" => {
+            Door::Needs(Permission::ReadReview)
+        }
+        "makeReportVersion" | "putReportTexts" | "sendReport" | "putReportDeadline" | "putReportReply" | "finaliseReport" => {
+            Door::Needs(Permission::WriteReport)
+        }
+        "addReportComment" | "putReportComment" | "removeReportComment" => Door::Needs(Permission::RespondToReport),
+        "getPublication" | "getPublicationDocument" | "getPublicationWorkbook" => Door::Needs(Permission::ReadReviews),
+        "publishReport" | "withdrawPublication" => Door::Needs(Permission::ManageReview),
         "getWeighing" | "getWeighingWorkbook" | "getReviewOutcome" | "listFollowUps" | "getFollowUpWorkbook" | "listPreviousFollowUps" => {
             Door::Needs(Permission::ReadReview)
         }

@@ -327,6 +327,31 @@ fn operation(id: &str) -> Option<Spec> {
         "getSchoolHistory" => reads(&[Round, School]),
         "createProposal" => changes(&[WholeRound], NOTHING),
         "getLatestProposal" | "getShortages" | "listScenarios" | "compareScenarios" => reads(&[WholeRound]),
+        // The report. There is no version here, and nothing is published.
+        "getReport" => reads(&[Subject::Review]),
+        "getReportVersion"
+        | "getReportDocument"
+        | "getReportWorkbook"
+        | "compareReportVersions"
+        | "getPublication"
+        | "getPublicationDocument"
+        | "getPublicationWorkbook" => reads(&[Nowhere]),
+        "makeReportVersion" => Spec { header: Some(first), ..changes(&[Subject::Review], NOTHING) },
+        "putReportTexts" => Spec { header: Some(first), ..changes(&[Subject::Review], |_| Payload::Json(json!({ "texts": [] }))) },
+        "sendReport" | "putReportDeadline" => {
+            Spec { header: Some(first), ..changes(&[Subject::Review], |_| Payload::Json(json!({ "respondBy": "2026-07-15" }))) }
+        }
+        "addReportComment" => {
+            changes(&[Subject::Review], |_| Payload::Json(json!({ "number": 1, "paragraph": "panel", "text": "Anders." })))
+        }
+        "putReportComment" => Spec { header: Some(first), ..changes(&[Nowhere], |_| Payload::Json(json!({ "text": "Anders." }))) },
+        "removeReportComment" => Spec { header: Some(first), ..changes(&[Nowhere], NOTHING) },
+        "putReportReply" => Spec { header: Some(first), ..changes(&[Nowhere], |_| Payload::Json(json!({ "reply": "Gedaan." }))) },
+        "finaliseReport" => Spec { header: Some(first), ..changes(&[Subject::Review], |_| Payload::Json(json!({}))) },
+        "publishReport" => Spec { header: Some(first), ..changes(&[Subject::Review], |_| Payload::Json(json!({ "parts": [] }))) },
+        "withdrawPublication" => {
+            Spec { header: Some(first), ..changes(&[Subject::Review], |_| Payload::Json(json!({ "reason": "Fout." }))) }
+        }
         "createScenario" => changes(&[WholeRound], |_| Payload::Json(json!({ "name": "proef" }))),
         "getScenario" => reads(&[WholeRound, Scenario]),
         "changeScenario" => Spec {
@@ -751,7 +776,7 @@ fn part(path: &str, name: &str, things: &Things) -> Option<String> {
         "code" | "school" => things.school.clone(),
         "wave" => "1".to_owned(),
         "letter" => things.letter.to_string(),
-        "part" | "number" => "1".to_owned(),
+        "part" | "number" | "later" => "1".to_owned(),
         "note" | "question" | "item" | "figure" | "finding" | "joint" | "action" | "comment" => "0190f3b2-7c4e-7000-8000-0000000000ee".to_owned(),
         "evidence" => "0190f3b2-7c4e-7000-8000-0000000000ee".to_owned(),
         "team" => "0190f3b2-7c4e-7000-8000-0000000000ff".to_owned(),

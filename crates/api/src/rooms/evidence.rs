@@ -188,7 +188,7 @@ impl Input for EvidenceAddressRequest {
 
 /// Number of a version in addresses.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct VersionPlace(i32);
+pub(crate) struct VersionPlace(pub(super) i32);
 
 impl Scalar for VersionPlace {
     fn schema() -> MetaSchemaRef {

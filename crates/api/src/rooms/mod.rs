@@ -26,6 +26,7 @@ mod programme;
 mod proposals;
 mod questions;
 mod reflection;
+mod reports;
 mod reviews;
 mod rounds;
 mod rules;
@@ -53,7 +54,7 @@ type Reviews = (
     (reflection::Reflection, evidence::Evidence, figures::PinnedFigures),
     peers::Peers,
     (panels::Panels, questions::Questions, programme::VisitProgramme, day::DayNotes),
-    (findings::Findings, weighing::Weighing, follow_ups::FollowUps),
+    (findings::Findings, weighing::Weighing, reports::Reports, follow_ups::FollowUps),
 );
 
 /// All rooms.
