@@ -185,9 +185,9 @@ fn operation(id: &str) -> Option<Spec> {
         // Weighing, outcome and follow-up. What is not there, is not there for anybody; no review follows on another here.
         "getWeighing" | "getWeighingWorkbook" | "getReviewOutcome" | "listFollowUps" | "getFollowUpWorkbook" => reads(&[Subject::Review]),
         "listPreviousFollowUps" => reads(&[Nowhere]),
-        "addJointFinding" => changes(&[Subject::Review], |_| {
-            Payload::Json(json!({ "kind": "strength", "part": "1", "text": "Samen.", "sources": [] }))
-        }),
+        "addJointFinding" => {
+            changes(&[Subject::Review], |_| Payload::Json(json!({ "kind": "strength", "part": "1", "text": "Samen.", "sources": [] })))
+        }
         "putJointFinding" => Spec {
             header: Some(first),
             ..changes(&[Nowhere], |_| Payload::Json(json!({ "kind": "strength", "part": "1", "text": "Samen.", "sources": [] })))
@@ -200,9 +200,9 @@ fn operation(id: &str) -> Option<Spec> {
                 Payload::Json(json!({ "safeguards": { "1": "sufficient" }, "overall": "sufficient", "decidedOn": "2026-01-01" }))
             })
         },
-        "addFollowUp" => changes(&[Subject::Review], |_| {
-            Payload::Json(json!({ "text": "Doen", "owner": "De coördinator", "dueOn": "2027-01-01" }))
-        }),
+        "addFollowUp" => {
+            changes(&[Subject::Review], |_| Payload::Json(json!({ "text": "Doen", "owner": "De coördinator", "dueOn": "2027-01-01" })))
+        }
         "putFollowUp" => Spec {
             header: Some(first),
             ..changes(&[Nowhere], |_| Payload::Json(json!({ "text": "Doen", "owner": "De coördinator", "dueOn": "2027-01-01" })))
@@ -497,9 +497,7 @@ fn page(method: &Method, path: &str) -> Option<Spec> {
             let fields = [("notitie", "0190f3b2-7c4e-7000-8000-0000000000ee"), ("versie", "0"), ("tekst", "Goed gesprek.")];
             Payload::Form(fields.map(|(name, value)| (name, value.to_owned())).to_vec())
         }),
-        "/peer-reviews/:slug/dag/notities/:note/weg" => {
-            changes(&[Subject::Review], |_| Payload::Form(vec![("versie", "1".to_owned())]))
-        }
+        "/peer-reviews/:slug/dag/notities/:note/weg" => changes(&[Subject::Review], |_| Payload::Form(vec![("versie", "1".to_owned())])),
         "/peer-reviews/:slug/programma" if posts => changes(&[Subject::Review], |_| {
             Payload::Form(vec![("begin", "9.30".to_owned()), ("eind", "10.00".to_owned()), ("titel", "Ontvangst".to_owned())])
         }),
@@ -777,7 +775,9 @@ fn part(path: &str, name: &str, things: &Things) -> Option<String> {
         "wave" => "1".to_owned(),
         "letter" => things.letter.to_string(),
         "part" | "number" | "later" => "1".to_owned(),
-        "note" | "question" | "item" | "figure" | "finding" | "joint" | "action" | "comment" => "0190f3b2-7c4e-7000-8000-0000000000ee".to_owned(),
+        "note" | "question" | "item" | "figure" | "finding" | "joint" | "action" | "comment" => {
+            "0190f3b2-7c4e-7000-8000-0000000000ee".to_owned()
+        }
         "evidence" => "0190f3b2-7c4e-7000-8000-0000000000ee".to_owned(),
         "team" => "0190f3b2-7c4e-7000-8000-0000000000ff".to_owned(),
         "job" => things.job.to_string(),

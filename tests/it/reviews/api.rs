@@ -2,7 +2,10 @@
 
 use kernschil_app::reviews;
 use kernschil_domain::access::{Role, Scope};
-use kernschil_domain::reviews::{Receiver, ReviewState};
+use kernschil_domain::frameworks::{Part, PartCode};
+use kernschil_domain::ids::{TextId, Version};
+use kernschil_domain::reviews::{Receiver, ReviewState, ReviewText, SaveCause};
+use kernschil_storage::reviews::texts;
 use poem::http::Method;
 use serde_json::{Value, json};
 
@@ -70,7 +73,7 @@ both_databases! {
         assert_eq!(names(&of("?sort=-name").await["items"]), ["Zuid", "Peer review proef", "Midden"]);
         assert_eq!(names(&of("?text=ZUID").await["items"]), ["Zuid"]);
         assert_eq!(names(&of("?state=closed").await["items"]), Vec::<&str>::new());
-        let page = of("?sort=name&page=2&pageSize=2").await;
+        let page = of("?sort=name&page=2&size=2").await;
         assert_eq!((names(&page["items"]), page["total"].as_u64()), (vec!["Zuid"], Some(3)));
         assert_eq!(program.get("/reviews?sort=kleur").await.wrong(), ["onbekende-waarde"]);
         assert!(program.get("/review-calendar/workbook?text=zuid").await.text.starts_with("PK"));
@@ -105,6 +108,25 @@ both_databases! {
         assert_eq!(names(&removed.body), names(&before.body));
         assert_eq!(program.delete(&format!("{path}/99"), &removed.tag).await.status, 404);
         app.check_invariants().await;
+    }
+
+    async fn a_text_under_a_lost_code_stays_to_be_read(app: TestApp) {
+        let stage = Stage::conducting(&app).await;
+        let text = ReviewText {
+            id: TextId(app.app.ids.next()),
+            review: stage.review(&app).await.id,
+            part: Part { safeguard: PartCode("1".to_owned()), criterion: Some(PartCode("9.9".to_owned())) },
+            body: "Van vóór het nieuwe kader".to_owned(),
+            changed_at: app.app.clock.now(),
+            changed_by: None,
+            version: Version::FIRST,
+        };
+        app.app.store.write(async |tx| texts::put_current(tx, &text, SaveCause::Carried).await).await.unwrap();
+        let panel = Program::of(&app.app, &stage.member.actor).await;
+        let seen = panel.get(&format!("/reviews/{REVIEW}/reflection")).await.body;
+        let kept: Vec<_> = seen["lostTexts"].as_array().unwrap().iter().map(|one| (one["part"].as_str().unwrap(), one["body"].as_str().unwrap())).collect();
+        assert_eq!(kept, [("9.9", "Van vóór het nieuwe kader")]);
+        assert!(seen["texts"].as_array().unwrap().iter().all(|one| one["part"] != "9.9"));
     }
 
     async fn templates_are_for_who_manages_frameworks(app: TestApp) {

@@ -1,11 +1,12 @@
 //! Key figures in a reflection: those of the coverage page on the day they were pinned, and the same ever after.
 
-use kernschil_app::coverage::{self, CoverageQuery};
+use kernschil_app::coverage::{self, CoverageQuery, Dimension};
 use kernschil_app::reviews::{figures, reflection};
 use kernschil_app::{Actor, AppError};
 use kernschil_domain::access::{Role, Scope};
 use kernschil_domain::ids::{FigureId, PartnershipId};
 use kernschil_domain::reviews::{Receiver, Review, ReviewState};
+use kernschil_storage::reviews;
 use poem::http::Method;
 use serde_json::json;
 
@@ -18,9 +19,14 @@ use crate::support::TestApp;
 async fn prepared(app: &TestApp) -> (Review, PartnershipId, String) {
     app.load_example("almere").await;
     let round = app.only_round().await;
-    let review = review(app, ReviewState::Preparing).await;
-    let Receiver::Partnership(partnership) = review.receiver else { panic!("a partnership receives") };
-    (review, partnership, round)
+    let made = review(app, ReviewState::Preparing).await;
+    // Of a partnership that sees to students in the round.
+    let seen = coverage::of_round(&app.app, &Actor::CommandLine, &round, CoverageQuery::default()).await.unwrap();
+    let division = seen.divisions.into_iter().find(|division| division.by == Dimension::Partnership).unwrap();
+    let partnership = division.parts.into_iter().find(|part| part.figures.permille.is_some()).unwrap().query.partnership.unwrap();
+    let review = Review { receiver: Receiver::Partnership(partnership), ..made };
+    let version = app.app.store.write(async |tx| reviews::save(tx, &review).await).await.unwrap();
+    (Review { version, ..review }, partnership, round)
 }
 
 /// The share as the coverage page shows it, with how many of how many.

@@ -224,10 +224,10 @@ impl Peers {
         here: Here,
         /// Number of the page, from 1.
         page: Query<PageNumber>,
-        /// Rows on a page, 1 to 500.
-        page_size: Query<PageSize>,
+        /// Rows on a page.
+        size: Query<PageSize>,
     ) -> Result<Listed<Peer>, Refusal> {
-        let request = paging(page, page_size)?;
+        let request = paging(page, size)?;
         let (all, choices) = peers::list(&app, &session.0.actor).await?;
         let rows: Vec<_> = all.iter().map(|view| peer(view, &choices)).collect();
         Ok(Listed(Page::of(rows, request), here))

@@ -134,17 +134,22 @@ impl PeerReviews {
         sort: Query<Sort<ReviewSort>>,
         /// Number of the page, from 1.
         page: Query<PageNumber>,
-        /// Rows on a page, 1 to 500.
-        page_size: Query<PageSize>,
+        /// Rows on a page.
+        size: Query<PageSize>,
     ) -> Result<Listed<ReviewSummary>, Refusal> {
-        let (query, request) = (Filters { text, year, region, kind, state, sort }.read(), paging(page, page_size)).all()?;
+        let (query, request) = (Filters { text, year, region, kind, state, sort }.read(), paging(page, size)).all()?;
         let calendar = reviews::calendar(&app, &session.0.actor, &query).await?;
         Ok(Listed(Page::of(calendar.rows, request), here))
     }
 
     /// Puts a peer review on the calendar
     #[oai(path = "/reviews", method = "post", operation_id = "createReview")]
-    async fn create(&self, session: Session, app: Data<&App>, body: Body<ReviewRequest>) -> Result<Created<PeerReview>, Refusal<Conflicts>> {
+    async fn create(
+        &self,
+        session: Session,
+        app: Data<&App>,
+        body: Body<ReviewRequest>,
+    ) -> Result<Created<PeerReview>, Refusal<Conflicts>> {
         let (new, actor) = (body.0?, &session.0.actor);
         let slug = reviews::make(&app, actor, new).await?;
         Ok(made(&app, actor, &slug).await?)

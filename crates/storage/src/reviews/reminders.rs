@@ -46,12 +46,8 @@ fn model(reminder: &Reminder, sent_at: DateTime<Utc>) -> review_reminders::Model
 /// [`StorageError`] when the database fails.
 pub async fn sent(tx: &Tx) -> Result<Vec<Reminder>, StorageError> {
     let rows = review_reminders::Entity::find().all(tx.connection()).await?;
-    let stored = |row: review_reminders::Model| Reminder {
-        review: ReviewId(row.review_id),
-        about: row.about,
-        due_on: row.due_on,
-        days: row.days,
-    };
+    let stored =
+        |row: review_reminders::Model| Reminder { review: ReviewId(row.review_id), about: row.about, due_on: row.due_on, days: row.days };
     Ok(rows.into_iter().map(stored).collect())
 }
 
