@@ -20,6 +20,7 @@ mod questions;
 mod reflection;
 mod reminders;
 mod report;
+mod reported;
 mod stage;
 mod steps;
 mod together;

@@ -18,14 +18,14 @@ use crate::support::TestApp;
 use crate::support::site::{Client, client};
 
 /// Somebody in a browser.
-struct Browser {
+pub(super) struct Browser {
     client: Client,
     session: String,
     csrf: String,
 }
 
 impl Browser {
-    async fn of(app: &TestApp, actor: &Actor) -> Self {
+    pub(super) async fn of(app: &TestApp, actor: &Actor) -> Self {
         let user = actor.user().unwrap();
         let account = app.app.store.read(async |tx| kernschil_storage::access::user(tx, user).await).await.unwrap().unwrap();
         let way = SignInWay { browser: "proef".to_owned(), request: None };
@@ -34,12 +34,12 @@ impl Browser {
         Self { client: client(&app.app), session, csrf }
     }
 
-    async fn page(&self, page: &str) -> (u16, String) {
+    pub(super) async fn page(&self, page: &str) -> (u16, String) {
         let path = format!("/peer-reviews/{REVIEW}/{page}");
         self.text(self.client.get(path)).await
     }
 
-    async fn post(&self, page: &str, fields: &[(&str, &str)]) -> (u16, String) {
+    pub(super) async fn post(&self, page: &str, fields: &[(&str, &str)]) -> (u16, String) {
         let csrf = ("csrf", self.csrf.as_str());
         let fields: Vec<_> = fields.iter().copied().chain([csrf]).collect();
         let path = format!("/peer-reviews/{REVIEW}/{page}");
