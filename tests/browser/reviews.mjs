@@ -328,7 +328,7 @@ export class Review {
     const member = await this.page("panellid", "weging");
     await member.page.locator("summary", { hasText: "Ik zie dit anders" }).first().click();
     await member.page.locator("details[open] textarea[name=tekst]").first().fill("Op de scholen die ik sprak, sluit de leeromgeving wel aan.");
-    await member.press("Bewaar uw zienswijze");
+    await member.press("Bewaar uw andere mening");
     await this.page("voorzitter", "weging");
     await this.look(j, "weging-samen");
     if (this.isJudging) await this.#judge();
