@@ -108,10 +108,7 @@ pub(crate) struct DayProgramme {
 
 impl From<&AppProgramme> for DayProgramme {
     fn from(programme: &AppProgramme) -> Self {
-        Self {
-            parts: programme.items.iter().map(Into::into).collect(),
-            overlaps: programme.overlaps.iter().map(Into::into).collect(),
-        }
+        Self { parts: programme.items.iter().map(Into::into).collect(), overlaps: programme.overlaps.iter().map(Into::into).collect() }
     }
 }
 

@@ -12,13 +12,15 @@ const isAsset = (request) => new URL(request.url).pathname.startsWith("/assets/"
 
 const answer = async (request) => {
   const cache = await caches.open(CACHE);
+  // The page is one page, whatever stands behind its address after a form.
+  const key = isPage(request) ? self.registration.scope : request;
   try {
     const response = await fetch(request);
     // A page that sends somebody to sign in is not the page.
-    if (response.ok && !response.redirected) await cache.put(request, response.clone());
+    if (response.ok && !response.redirected) await cache.put(key, response.clone());
     return response;
   } catch (error) {
-    const kept = await cache.match(request, { ignoreSearch: isPage(request), ignoreVary: true });
+    const kept = await cache.match(key, { ignoreVary: true });
     if (kept) return kept;
     throw error;
   }

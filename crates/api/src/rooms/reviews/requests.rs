@@ -101,20 +101,8 @@ fn receiver(partnership: Result<Option<Id>, Faults>, region: Result<Option<Id>, 
 impl Input for ReviewRequest {
     type Checked = NewReview;
 
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "kind",
-        "partnership",
-        "region",
-        "framework",
-        "years",
-        "visitOn",
-        "dueOn",
-        "previous",
-        "held",
-        "heldOn",
-        "reportYear",
-    ];
+    const FIELDS: &'static [&'static str] =
+        &["name", "kind", "partnership", "region", "framework", "years", "visitOn", "dueOn", "previous", "held", "heldOn", "reportYear"];
 
     fn check(self) -> Result<NewReview, Faults> {
         let receiver = receiver(self.partnership.named("partnership"), self.region.named("region"));
@@ -252,8 +240,7 @@ impl Input for ReviewStepChangeRequest {
     const FIELDS: &'static [&'static str] = &["name", "ownDate", "doneOn"];
 
     fn check(self) -> Result<StepEdit, Faults> {
-        let (name, own_date, done_on) =
-            (self.name.named("name"), self.own_date.named("ownDate"), self.done_on.named("doneOn")).all()?;
+        let (name, own_date, done_on) = (self.name.named("name"), self.own_date.named("ownDate"), self.done_on.named("doneOn")).all()?;
         let day = |field: Option<Option<Day>>| field.map(|day| day.map(|day| day.0));
         Ok(StepEdit { name: name.map(|name| name.0), own_date: day(own_date), done_on: day(done_on) })
     }
