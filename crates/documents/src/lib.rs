@@ -145,7 +145,8 @@ fn table(columns: &[(String, u8)], rows: &[Vec<String>]) -> Table {
 fn with_piece(docx: Docx, lists: &mut markdown::Lists, piece: &Piece) -> Docx {
     match piece {
         Piece::Title { above, text } => docx.add_paragraph(plain(styles::ABOVE, above)).add_paragraph(plain(styles::TITLE, text)),
-        Piece::Heading(level, text) => docx.add_paragraph(plain(styles::heading(*level), text)),
+        // A heading never stands alone at the foot of a page.
+        Piece::Heading(level, text) => docx.add_paragraph(plain(styles::heading(*level), text).keep_next(true)),
         Piece::Facts(all) => docx.add_table(facts(all)).add_paragraph(plain(styles::GAP, "")),
         Piece::Table { columns, rows } => docx.add_table(table(columns, rows)).add_paragraph(plain(styles::GAP, "")),
         Piece::About(text) => docx.add_paragraph(plain(styles::ABOUT, text).keep_next(true)),
