@@ -98,7 +98,8 @@ impl Scalar for Judgements {
     }
 
     fn read_json(value: &Value) -> Result<Self, Wrong> {
-        let object = value.as_object().ok_or_else(|| Wrong::new("geen-object", "Dit moet een object zijn, met een oordeel per waarborg."))?;
+        let object =
+            value.as_object().ok_or_else(|| Wrong::new("geen-object", "Dit moet een object zijn, met een oordeel per waarborg."))?;
         let read = |(code, value): (&String, &Value)| Ok((code.clone(), ReviewJudgement::read_json(value)?.code().to_owned()));
         object.iter().map(read).collect::<Result<_, _>>().map(Self)
     }
