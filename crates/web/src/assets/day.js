@@ -127,6 +127,7 @@
         }
       }
       say("Alles is bewaard.");
+      remember().catch(() => { /* The page that was kept is older; nothing of it is lost. */ });
     } catch {
       say("Geen verbinding. Uw notities staan veilig op dit apparaat en worden vanzelf verstuurd.");
       timer = setTimeout(flush, 5000);
@@ -137,6 +138,8 @@
   for (const form of page.querySelectorAll("[data-day-form]")) {
     const field = form.elements.tekst;
     const draft = draftOf(form);
+    // A page that was kept has the identifier of a note that may wait or have arrived already.
+    if ("dayFresh" in form.dataset) form.elements.notitie.value = fresh();
     try { const kept = localStorage.getItem(draft); if (kept) field.value = kept; } catch { /* Nothing was kept. */ }
     field.addEventListener("input", () => { try { localStorage.setItem(draft, field.value); } catch { /* The form holds it. */ } });
     form.addEventListener("submit", (event) => {
