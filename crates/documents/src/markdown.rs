@@ -3,7 +3,7 @@
 use docx_rs::{
     Docx, Hyperlink, HyperlinkData, HyperlinkType, LevelOverride, Numbering, NumberingId, Paragraph, Run, RunFonts, SpecialIndentType,
 };
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::{centred, line_break, styles, words};
 
@@ -50,9 +50,15 @@ enum Inline {
     Link(String, Vec<Run>),
 }
 
-/// A list that is open.
-struct OpenList {
-    numbering: usize,
+/// What the line that is written belongs to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Block {
+    /// Ordinary text.
+    Text,
+    /// A heading within the text.
+    Heading,
+    /// Code, line by line as it stands.
+    Code,
 }
 
 /// Turns events into paragraphs.
@@ -65,11 +71,11 @@ struct Writer<'w> {
     strong: usize,
     emphasis: usize,
     quotes: usize,
-    open: Vec<OpenList>,
+    /// The numbering of each list that is open.
+    open: Vec<usize>,
     /// Whether the next paragraph is the first of its item, which gets the sign of the list.
     is_first_of_item: Vec<bool>,
-    heading: Option<HeadingLevel>,
-    code: bool,
+    block: Block,
     /// Addresses of the links that are open; nothing for one that is only text.
     links: Vec<Option<String>>,
 }
@@ -100,12 +106,12 @@ impl Writer<'_> {
     }
 
     fn blank(&mut self) -> Paragraph {
-        if self.heading.is_some() {
+        if self.block == Block::Heading {
             return Paragraph::new().style(styles::INNER_HEADING).keep_next(true);
         }
         let depth = self.open.len();
-        let Some(list) = self.open.last() else {
-            let style = if self.code {
+        let Some(numbering) = self.open.last() else {
+            let style = if self.block == Block::Code {
                 styles::CODE
             } else if self.quotes > 0 {
                 styles::QUOTE
@@ -114,12 +120,12 @@ impl Writer<'_> {
             };
             return Paragraph::new().style(style);
         };
-        let paragraph = Paragraph::new().style(if self.code { styles::CODE } else { styles::LIST });
+        let paragraph = Paragraph::new().style(if self.block == Block::Code { styles::CODE } else { styles::LIST });
         let level = styles::depth(depth);
         match self.is_first_of_item.last_mut() {
             Some(first) if *first => {
                 *first = false;
-                paragraph.numbering(NumberingId::new(list.numbering), level)
+                paragraph.numbering(NumberingId::new(*numbering), level)
             }
             _ => paragraph.indent(Some(380 * i32::try_from(depth).unwrap_or(1)), None::<SpecialIndentType>, None, None),
         }
@@ -156,9 +162,9 @@ impl Writer<'_> {
                 let run = self.run("[afbeelding: ");
                 self.push(run);
             }
-            Tag::Heading { level, .. } => {
+            Tag::Heading { .. } => {
                 self.flush();
-                self.heading = Some(level);
+                self.block = Block::Heading;
             }
             Tag::BlockQuote(_) => {
                 self.flush();
@@ -166,12 +172,12 @@ impl Writer<'_> {
             }
             Tag::CodeBlock(_) => {
                 self.flush();
-                self.code = true;
+                self.block = Block::Code;
             }
             Tag::List(start) => {
                 self.flush();
                 let numbering = start.map_or(BULLETS, |start| self.lists.numbered(start));
-                self.open.push(OpenList { numbering });
+                self.open.push(numbering);
             }
             Tag::Item => {
                 self.flush();
@@ -195,9 +201,8 @@ impl Writer<'_> {
             other => {
                 self.flush();
                 match other {
-                    TagEnd::Heading(_) => self.heading = None,
+                    TagEnd::Heading(_) | TagEnd::CodeBlock => self.block = Block::Text,
                     TagEnd::BlockQuote(_) => self.quotes = self.quotes.saturating_sub(1),
-                    TagEnd::CodeBlock => self.code = false,
                     TagEnd::List(_) => {
                         self.open.pop();
                     }
@@ -211,7 +216,7 @@ impl Writer<'_> {
     }
 
     fn text(&mut self, text: &str) {
-        if !self.code {
+        if self.block != Block::Code {
             let run = self.run(text);
             self.push(run);
             return;
@@ -259,8 +264,7 @@ pub(crate) fn paragraphs(text: &str, style: &'static str, label: Option<&str>, l
         quotes: 0,
         open: Vec::new(),
         is_first_of_item: Vec::new(),
-        heading: None,
-        code: false,
+        block: Block::Text,
         links: Vec::new(),
     };
     let mut label = label;

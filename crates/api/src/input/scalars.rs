@@ -122,6 +122,10 @@ impl Scalar for Flag {
             _ => Err(Wrong::new("geen-ja-of-nee", "Geef true of false op.")),
         }
     }
+
+    fn read_json(value: &Value) -> Result<Self, Wrong> {
+        Self::read(value.as_bool().map_or("", |flag| if flag { "true" } else { "false" }))
+    }
 }
 
 /// Name of a round in addresses.

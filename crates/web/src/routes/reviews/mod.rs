@@ -165,6 +165,7 @@ fn line(row: &CalendarRow) -> CalendarLine {
     CalendarLine {
         name: row.review.name.clone(),
         href: row.may_open.then(|| format!("/peer-reviews/{}", row.review.slug)),
+        report: row.review.published_at.map(|_| format!("/peer-reviews/{}/publicatie", row.review.slug)),
         receiver: row.receiver.clone(),
         regions: row.regions.join(", "),
         kind: row.review.kind.dutch().to_owned(),

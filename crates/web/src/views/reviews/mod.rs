@@ -25,6 +25,8 @@ pub struct CalendarLine {
     pub name: String,
     /// Its dossier, for who may open it.
     pub href: Option<String>,
+    /// Its report, where that was published.
+    pub report: Option<String>,
     /// Whose it is.
     pub receiver: String,
     /// Names of its regions.
@@ -150,6 +152,9 @@ fn lines(view: &CalendarView) -> Markup {
                     @if let Some(href) = &line.href { a href=(href) { (line.name) } } @else { (line.name) }
                     span class="row-code" { (line.kind) ", " (line.receiver) }
                     @if !line.regions.is_empty() && line.regions != line.receiver { span class="row-code" { (line.regions) } }
+                    @if let Some(report) = &line.report {
+                        span class="row-code" { a href=(report) { "Rapport" span class="visually-hidden" { ": " (line.name) } } }
+                    }
                 }
                 td { (line.when) }
                 td { (tag(line.state.0, &line.state.1)) }
