@@ -99,7 +99,10 @@ mod tests {
 
     #[test]
     fn a_heading_stands_one_below_the_heading_it_is_under_whatever_the_writer_skipped() {
-        assert_eq!(html_of("### Eerst\n\n# Hoog\n\n### Diep\n\n## Weer"), "<div class=\"written\"><h4>Eerst</h4>\n<h4>Hoog</h4>\n<h5>Diep</h5>\n<h5>Weer</h5>\n</div>");
+        assert_eq!(
+            html_of("### Eerst\n\n# Hoog\n\n### Diep\n\n## Weer"),
+            "<div class=\"written\"><h4>Eerst</h4>\n<h4>Hoog</h4>\n<h5>Diep</h5>\n<h5>Weer</h5>\n</div>"
+        );
     }
 
     /// Every tag that stands in a page must be one of those that Markdown makes, without anything a script could hang on.
