@@ -46,7 +46,7 @@ impl Lists {
 
 /// A piece of a line.
 enum Inline {
-    Run(Run),
+    Run(Box<Run>),
     Link(String, Vec<Run>),
 }
 
@@ -101,7 +101,7 @@ impl Writer<'_> {
                     _ => self.line.push(Inline::Link(address.clone(), vec![run])),
                 }
             }
-            _ => self.line.push(Inline::Run(run)),
+            _ => self.line.push(Inline::Run(Box::new(run))),
         }
     }
 
@@ -139,7 +139,7 @@ impl Writer<'_> {
         let mut paragraph = self.blank();
         for piece in std::mem::take(&mut self.line) {
             paragraph = match piece {
-                Inline::Run(run) => paragraph.add_run(run),
+                Inline::Run(run) => paragraph.add_run(*run),
                 Inline::Link(address, runs) => {
                     self.lists.links += 1;
                     let mut link = Hyperlink::new(address, HyperlinkType::External);

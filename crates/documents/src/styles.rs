@@ -90,7 +90,7 @@ pub(crate) fn depth(lists: usize) -> IndentLevel {
 /// Adds all styles and lists to a document.
 pub(crate) fn add(docx: Docx) -> Docx {
     let docx = docx.default_fonts(fonts("Calibri")).default_size(22).default_line_spacing(spacing(0, 120));
-    let own = [
+    let own = vec![
         style(ABOVE, "Subtitle", 22, QUIET).next(TITLE).line_spacing(spacing(0, 40)),
         style(TITLE, "Title", 44, ACCENT).next(BODY).bold().line_spacing(spacing(0, 240)),
         style(LABEL, "Table Label", 20, QUIET).bold().line_spacing(spacing(0, 0)),

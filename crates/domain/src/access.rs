@@ -168,9 +168,11 @@ pub fn roles(permission: Permission) -> &'static [Role] {
         | Permission::ManageRounds
         | Permission::Announce
         | Permission::Mutate
-        | Permission::ImportTrainers => &[RegionCoordinator, PartnershipCoordinator],
+        | Permission::ImportTrainers
+        | Permission::ManageReview
+        | Permission::ManagePeers => &[RegionCoordinator, PartnershipCoordinator],
         Permission::ImportOffers => &[RegionCoordinator, PartnershipCoordinator, SchoolTrainer],
-        Permission::ImportRegistry => &[Administrator, RegionCoordinator],
+        Permission::ImportRegistry | Permission::ManageFrameworks => &[Administrator, RegionCoordinator],
         Permission::ManageUsers | Permission::ReadAudit | Permission::ManageSettings | Permission::HandlePrivacy => &[Administrator],
         Permission::ReadReviews => &[
             RegionCoordinator,
@@ -187,11 +189,9 @@ pub fn roles(permission: Permission) -> &'static [Role] {
         Permission::ReadReview => {
             &[RegionCoordinator, PartnershipCoordinator, PanelMember, PanelChair, PanelSecretary, ReflectionAuthor, Observer]
         }
-        Permission::ManageReview | Permission::ManagePeers => &[RegionCoordinator, PartnershipCoordinator],
         Permission::WriteReflection | Permission::RespondToReport => &[RegionCoordinator, PartnershipCoordinator, ReflectionAuthor],
         Permission::WriteFindings => &[PanelMember, PanelChair, PanelSecretary],
         Permission::WeighFindings | Permission::WriteReport => &[PanelChair, PanelSecretary],
-        Permission::ManageFrameworks => &[Administrator, RegionCoordinator],
     }
 }
 

@@ -23,7 +23,7 @@ pub enum DocumentKind {
     Docx,
     /// Excel.
     Xlsx,
-    /// PowerPoint.
+    /// `PowerPoint`.
     Pptx,
     /// `OpenDocument` text.
     Odt,
@@ -183,7 +183,7 @@ fn by_content(bytes: &[u8], extension: &str) -> Result<DocumentKind, DocumentErr
 fn is_text(bytes: &[u8]) -> bool {
     let is_control = |byte: &u8| (*byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c)) || *byte == 0x7f;
     let head = String::from_utf8_lossy(bytes.get(..1_024).unwrap_or(bytes)).trim_start_matches('\u{feff}').trim_start().to_lowercase();
-    !bytes.iter().any(|byte| is_control(byte)) && !head.starts_with('<') && !head.starts_with("{\\rtf") && !head.starts_with("#!")
+    !bytes.iter().any(is_control) && !head.starts_with('<') && !head.starts_with("{\\rtf") && !head.starts_with("#!")
 }
 
 fn zipped(bytes: &[u8]) -> Result<DocumentKind, DocumentError> {

@@ -775,10 +775,9 @@ fn part(path: &str, name: &str, things: &Things) -> Option<String> {
         "wave" => "1".to_owned(),
         "letter" => things.letter.to_string(),
         "part" | "number" | "later" => "1".to_owned(),
-        "note" | "question" | "item" | "figure" | "finding" | "joint" | "action" | "comment" => {
+        "note" | "question" | "item" | "figure" | "finding" | "joint" | "action" | "comment" | "evidence" | "peer" | "member" => {
             "0190f3b2-7c4e-7000-8000-0000000000ee".to_owned()
         }
-        "evidence" => "0190f3b2-7c4e-7000-8000-0000000000ee".to_owned(),
         "team" => "0190f3b2-7c4e-7000-8000-0000000000ff".to_owned(),
         "job" => things.job.to_string(),
         "change" => things.change.to_string(),
@@ -791,7 +790,6 @@ fn part(path: &str, name: &str, things: &Things) -> Option<String> {
         "id" if path.contains("/wijzigingen/") => things.mutation.to_string(),
         "id" if path.contains("/scenarios/") => things.scenario.to_string(),
         "scenario" => things.scenario.to_string(),
-        "peer" | "member" => "0190f3b2-7c4e-7000-8000-0000000000ee".to_owned(),
         "id" if path.starts_with("/peers/") || path.starts_with("/peer-reviews/") => "0190f3b2-7c4e-7000-8000-0000000000ee".to_owned(),
         "id" if path.contains("/studenten/") => things.student.to_string(),
         "id" if path.contains("/taken/") => things.job.to_string(),

@@ -25,6 +25,7 @@ use crate::support::TestApp;
 struct Now;
 
 impl Clock for Now {
+    #[expect(clippy::disallowed_methods, reason = "the program that is killed has the time of the machine, and a token must hold there")]
     fn now(&self) -> DateTime<Utc> {
         Utc::now()
     }

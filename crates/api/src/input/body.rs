@@ -35,10 +35,12 @@ impl<T> Maybe<T> {
 
 /// A field of a change: absent leaves what it is about as it is, `null` empties it.
 #[derive(Debug)]
+#[expect(clippy::option_option, reason = "absent and null are two answers")]
 pub(crate) struct Clearable<T>(Result<Option<Option<T>>, Wrong>);
 
 impl<T> Clearable<T> {
     /// What was read, or what is wrong.
+    #[expect(clippy::option_option, reason = "absent and null are two answers")]
     pub(crate) fn named(self, field: &str) -> Result<Option<Option<T>>, Faults> {
         self.0.map_err(|wrong| wrong.at(field))
     }

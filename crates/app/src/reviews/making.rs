@@ -104,7 +104,8 @@ fn free_slug(name: &str, all: &[Review]) -> String {
     if is_free(&base) {
         return base;
     }
-    (2..).map(|number| format!("{base}-{number}")).find(|slug| is_free(slug)).unwrap_or(base)
+    // Of one more number than there are reviews, one is free.
+    (2..all.len() + 3).map(|number| format!("{base}-{number}")).find(|slug| is_free(slug)).unwrap_or(base)
 }
 
 /// The published framework of a name, or the one that was published last.

@@ -29,13 +29,12 @@ fn reaches_receiver(scope: Scope, receiver: Receiver, registry: &Registry) -> bo
     let partnerships = receiver.partnerships(registry);
     match scope {
         Scope::All => true,
-        Scope::Review(_) => false,
         Scope::Region(id) => receiver.regions(registry).contains(&id),
         Scope::Partnership(id) => partnerships.contains(&id),
         Scope::Institute(id) => registry.institute_memberships.iter().any(|m| m.institute == id && partnerships.contains(&m.partnership)),
         Scope::Board(id) => registry.board_memberships.iter().any(|m| m.board == id && partnerships.contains(&m.partnership)),
-        // Who trains students at a school takes no part in reviews by that role.
-        Scope::School(_) | Scope::Trainer(_) => false,
+        // Who trains students at a school takes no part in reviews by that role, and a role in one review is for that one.
+        Scope::School(_) | Scope::Trainer(_) | Scope::Review(_) => false,
     }
 }
 

@@ -74,8 +74,8 @@ async fn store(tx: &WriteTx, review: &Review, mut all: Vec<ReviewStep>) -> Resul
     Ok(reviews::save(tx, review).await?)
 }
 
-fn clean_step(new: StepTemplate) -> Result<StepTemplate, AppError> {
-    let step = StepTemplate { name: new.name.split_whitespace().collect::<Vec<_>>().join(" "), ..new };
+fn clean_step(new: &StepTemplate) -> Result<StepTemplate, AppError> {
+    let step = StepTemplate { name: new.name.split_whitespace().collect::<Vec<_>>().join(" "), ..new.clone() };
     let wrong = |problem: TemplateProblem| match problem {
         TemplateProblem::Days(_) => {
             let message = format!("Schrijf een aantal dagen van -{MOST_STEP_DAYS} tot en met {MOST_STEP_DAYS}.");
@@ -97,7 +97,7 @@ pub async fn add_step(app: &App, actor: &Actor, slug: &str, seen: Version, new: 
     app.store
         .write(async |tx| {
             let (review, mut all) = opened(tx, actor, slug, seen).await?;
-            let template = clean_step(new)?;
+            let template = clean_step(&new)?;
             if all.len() >= MOST_STEPS {
                 let message = format!("Een peer review heeft hoogstens {MOST_STEPS} stappen. Haal er eerst een weg.");
                 return Err(AppError::conflict("te-veel-stappen", message));

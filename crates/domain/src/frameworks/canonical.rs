@@ -63,6 +63,7 @@ impl FrameworkContent {
 
 #[cfg(test)]
 mod tests {
+    use crate::frameworks::FrameworkContent;
     use crate::frameworks::samples::small;
 
     #[test]
@@ -87,7 +88,7 @@ mod tests {
             let moved = c.safeguards[0].criteria.remove(1);
             c.safeguards[1].criteria.insert(0, moved);
         });
-        let mut bytes: Vec<_> = others.iter().map(|c| c.canonical()).collect();
+        let mut bytes: Vec<_> = others.iter().map(FrameworkContent::canonical).collect();
         bytes.push(one.canonical());
         let all = bytes.len();
         bytes.sort();

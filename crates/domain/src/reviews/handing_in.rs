@@ -61,7 +61,9 @@ pub fn canonical_findings(review: ReviewId, member: MemberId, findings: &[Findin
         evidence.sort();
         evidence.dedup();
         count(&mut bytes, evidence.len());
-        evidence.iter().for_each(|id| text(&mut bytes, &id.to_string()));
+        for id in &evidence {
+            text(&mut bytes, &id.to_string());
+        }
     }
     bytes
 }

@@ -66,10 +66,9 @@ pub fn after(kind: ReviewKind, state: ReviewState, event: ReviewEvent) -> Result
     match (state, event) {
         (Planned, Begin) | (Conducting, Reopen) => Ok(Preparing),
         (Preparing, FinishPreparing) | (Concluding, Reopen) => Ok(Conducting),
-        (Conducting, FinishConducting) => Ok(Concluding),
         (Concluding, Close) => Ok(Closed),
         (Closed, Reopen) if kind == ReviewKind::Judging => Err(WrongMove::JudgementStands),
-        (Closed, Reopen) => Ok(Concluding),
+        (Conducting, FinishConducting) | (Closed, Reopen) => Ok(Concluding),
         (Planned | Preparing | Conducting | Concluding, Cancel) => Ok(Cancelled),
         (Cancelled, Resume) => Ok(Planned),
         (Cancelled, _) => Err(WrongMove::Cancelled),

@@ -115,8 +115,11 @@ proptest! {
     }
 }
 
+/// A sheet: name, headers, rows.
+type Sheet<'a> = (&'a str, &'a [&'a str], &'a [&'a [&'a str]]);
+
 /// A workbook of sheets with headers and rows of text.
-fn book(sheets: &[(&str, &[&str], &[&[&str]])]) -> Vec<u8> {
+fn book(sheets: &[Sheet<'_>]) -> Vec<u8> {
     let mut book = Workbook::new();
     for (name, headers, rows) in sheets {
         let sheet = book.add_worksheet();

@@ -48,7 +48,7 @@ fn draw(
     let area = SVGBackend::with_string(svg, (WIDTH.unsigned_abs(), height.unsigned_abs())).into_drawing_area();
     let span = (years.end() - years.start() + 1).max(1);
     let begin = |year: i32| LABELS + (year - years.start()) * (WIDTH - LABELS) / span;
-    let middle = |year: i32| (begin(year) + begin(year + 1)) / 2;
+    let middle = |year: i32| begin(year).midpoint(begin(year + 1));
     let words = |text: String, at: (i32, i32), ink: Ink, side: HPos| {
         let colour = ink.colour();
         let style = TextStyle::from(("sans-serif", 15).into_font()).color(&colour).pos(Pos::new(side, VPos::Center));

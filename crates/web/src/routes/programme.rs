@@ -6,6 +6,7 @@ use kernschil_domain::ids::{MemberId, ProgrammeItemId};
 use kernschil_domain::periods::dutch_date;
 use kernschil_domain::reviews::{Collision, Overlap, ProgrammeItem, ReviewMember};
 use kernschil_http::{Caller, Failure};
+use poem::Response;
 use poem::handler;
 use poem::http::StatusCode;
 use poem::web::{Form, Path, Query};
@@ -136,8 +137,8 @@ pub(super) async fn show(web: State<'_>, caller: &Caller, Path(slug): Path<Strin
     page(&web, caller, &slug, NewItem::default(), None, &did.gedaan).await
 }
 
-fn back(slug: &str) -> Answer {
-    Ok(see_other(&format!("/peer-reviews/{slug}/programma?gedaan=bewaard")))
+fn back(slug: &str) -> Response {
+    see_other(&format!("/peer-reviews/{slug}/programma?gedaan=bewaard"))
 }
 
 /// Adds a part.
@@ -145,7 +146,7 @@ fn back(slug: &str) -> Answer {
 pub(super) async fn add(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(pairs): Form<Vec<(String, String)>>) -> Answer {
     let (new, _) = filled(pairs)?;
     match programme::add(&web.app, &caller.actor, &slug, &new).await {
-        Ok(_) => back(&slug),
+        Ok(_) => Ok(back(&slug)),
         Err(error) => page(&web, caller, &slug, new, Some(error), "").await,
     }
 }
@@ -193,7 +194,7 @@ pub(super) async fn change(
 ) -> Answer {
     let (new, version) = filled(pairs)?;
     match programme::change(&web.app, &caller.actor, &slug, (id(&item)?, seen(&version)), &new).await {
-        Ok(()) => back(&slug),
+        Ok(()) => Ok(back(&slug)),
         Err(error) => item_page(&web, caller, (&slug, &item), Some((new, version)), Some(error)).await,
     }
 }
@@ -208,7 +209,7 @@ pub(super) async fn remove(
 ) -> Answer {
     let (_, version) = filled(pairs)?;
     match programme::remove(&web.app, &caller.actor, &slug, (id(&item)?, seen(&version))).await {
-        Ok(()) => back(&slug),
+        Ok(()) => Ok(back(&slug)),
         Err(error) => page(&web, caller, &slug, NewItem::default(), Some(error), "").await,
     }
 }

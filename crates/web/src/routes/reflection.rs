@@ -315,9 +315,8 @@ pub(super) async fn pin_figure(
     Path((slug, part)): Path<(String, String)>,
     Form(form): Form<FigureForm>,
 ) -> Answer {
-    let refused = match figures::pin(&web.app, &caller.actor, &slug, &part, &form.cijfer).await {
-        Ok(_) => return Ok(see_other(&format!("/peer-reviews/{slug}/reflectie/{part}?gedaan=cijfer#kerncijfers"))),
-        Err(error) => error,
+    let Err(refused) = figures::pin(&web.app, &caller.actor, &slug, &part, &form.cijfer).await else {
+        return Ok(see_other(&format!("/peer-reviews/{slug}/reflectie/{part}?gedaan=cijfer#kerncijfers")));
     };
     let text = reflection::text(&web.app, &caller.actor, &slug, &part).await?;
     let mut view = with_figures(&web, caller, editor_view(&text, web.app.clock.now())).await?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kernschil_credentials::tokens::hex;
 use kernschil_domain::access::Permission;
 use kernschil_domain::audit::EventKind;
 use kernschil_domain::reviews::{ReportContent, ReportState, ReportVersion, TEXT_SIGNS, tidy};
@@ -37,7 +38,7 @@ impl SavedReport {
 }
 
 fn hash_of(content: &str) -> String {
-    Sha256::digest(content.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(content.as_bytes()))
 }
 
 impl Desk {

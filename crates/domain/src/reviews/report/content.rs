@@ -465,13 +465,17 @@ impl ReportContent {
         let mut found = Vec::new();
         for block in self.blocks() {
             match block {
-                ReportBlock::Panel(panel) => found.push(ReportText::new(PANEL, "Panel", panel.iter().map(ReportPanelist::line).collect())),
+                ReportBlock::Panel(panel) => {
+                    let lines: Vec<_> = panel.iter().map(ReportPanelist::line).collect();
+                    found.push(ReportText::new(PANEL, "Panel", &lines));
+                }
                 ReportBlock::Programme(parts) => {
-                    found.push(ReportText::new(PROGRAMME, "Programma", parts.iter().map(ReportProgrammePart::line).collect()));
+                    let lines: Vec<_> = parts.iter().map(ReportProgrammePart::line).collect();
+                    found.push(ReportText::new(PROGRAMME, "Programma", &lines));
                 }
                 ReportBlock::Judgements(all) => {
-                    let lines = all.iter().map(|one| format!("{}: {}", one.about, one.judgement.dutch())).collect();
-                    found.push(ReportText::new(JUDGEMENTS, "Oordeel", lines));
+                    let lines: Vec<_> = all.iter().map(|one| format!("{}: {}", one.about, one.judgement.dutch())).collect();
+                    found.push(ReportText::new(JUDGEMENTS, "Oordeel", &lines));
                 }
                 ReportBlock::Paragraph(paragraph) => found.push(self.text_of(paragraph)),
                 ReportBlock::Facts(_) | ReportBlock::Section(_) | ReportBlock::Kind(_) | ReportBlock::Responses(_) => {}
@@ -482,8 +486,8 @@ impl ReportContent {
 
     fn text_of(&self, paragraph: &ReportParagraph) -> ReportText {
         let dissents = paragraph.dissents.iter().map(|text| format!("{DISSENT} {text}"));
-        let lines = [paragraph.text.clone()].into_iter().chain(dissents).collect();
-        ReportText::new(&paragraph.key, &self.name_of(paragraph), lines)
+        let lines: Vec<_> = [paragraph.text.clone()].into_iter().chain(dissents).collect();
+        ReportText::new(&paragraph.key, &self.name_of(paragraph), &lines)
     }
 
     /// What a paragraph is, in words: its section, and what it is within that.
@@ -574,7 +578,7 @@ pub struct ReportText {
 }
 
 impl ReportText {
-    fn new(key: &str, name: &str, lines: Vec<String>) -> Self {
+    fn new(key: &str, name: &str, lines: &[String]) -> Self {
         Self { key: key.to_owned(), name: name.to_owned(), text: lines.join("\n") }
     }
 }

@@ -146,7 +146,7 @@ fn a_paragraph_keeps_its_key_whatever_comes_and_goes_around_it() {
         (finding(1, Development, "1", None), finding(2, Strength, "1", Some("1.2")), finding(3, Strength, "1", Some("1.1")));
     let first = made(ReviewKind::Developmental, &[one.clone(), two.clone()], &[question(1)], &[]);
     assert_eq!(of(&first), [("lerende-leraar/1", "Bevinding 2."), ("lerende-leraar/2", "Bevinding 1.")]);
-    let second = made(ReviewKind::Developmental, &[one.clone()], &[question(2), question(1)], std::slice::from_ref(&first));
+    let second = made(ReviewKind::Developmental, std::slice::from_ref(&one), &[question(2), question(1)], std::slice::from_ref(&first));
     assert_eq!(of(&second), [("lerende-leraar/2", "Bevinding 1.")]);
     let answers: Vec<_> =
         second.paragraphs().filter(|p| p.key.starts_with("ontwikkelvragen/")).map(|p| (p.key.as_str(), p.heading.as_str())).collect();

@@ -14,6 +14,7 @@ use poem::handler;
 use poem::http::StatusCode;
 use poem::web::{Form, Path, Query};
 use serde::Deserialize;
+use uuid::Uuid;
 
 pub(super) use form::{download, read, take_over};
 pub(super) use steps::{hand_in, hand_in_form, open, open_form};
@@ -65,7 +66,7 @@ fn input(fields: &FindingFields) -> FindingInput {
         kind: fields.kind.clone(),
         part: fields.part.clone(),
         text: fields.text.clone(),
-        evidence: fields.evidence.iter().map(|text| id(text).unwrap_or(ReviewEvidenceId(Default::default()))).collect(),
+        evidence: fields.evidence.iter().map(|text| id(text).unwrap_or(ReviewEvidenceId(Uuid::nil()))).collect(),
     }
 }
 

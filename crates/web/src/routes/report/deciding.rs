@@ -71,7 +71,7 @@ struct FinalForm {
 pub(in crate::routes) async fn finalise(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<FinalForm>) -> Answer {
     let early = if form.klaar == "ja" { Early::Agreed } else { Early::No };
     match report::finalise(&web.app, &caller.actor, &slug, number(&form.nummer), early).await {
-        Ok(_) => to_report(&slug, "vastgesteld"),
+        Ok(_) => Ok(to_report(&slug, "vastgesteld")),
         Err(error) => page(&web, caller, &slug, Some(error)).await,
     }
 }

@@ -154,8 +154,8 @@ async fn page(web: &Web, caller: &Caller, slug: &str, day: &str, refused: Option
     Ok(html_with(status, reports_page(&frame, &view)))
 }
 
-fn to_report(slug: &str, did: &str) -> Answer {
-    Ok(see_other(&format!("/peer-reviews/{slug}/rapport?gedaan={did}")))
+fn to_report(slug: &str, did: &str) -> Response {
+    see_other(&format!("/peer-reviews/{slug}/rapport?gedaan={did}"))
 }
 
 /// The report: its versions, and what can be done with it.
@@ -177,8 +177,8 @@ struct ReportForm {
 #[handler]
 pub(super) async fn renew(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<ReportForm>) -> Answer {
     match report::renew(&web.app, &caller.actor, &slug, number(&form.nummer)).await {
-        Ok(report::SavedReport::Stored(_)) => to_report(&slug, "bewaard"),
-        Ok(report::SavedReport::Unchanged(_)) => to_report(&slug, "gelijk"),
+        Ok(report::SavedReport::Stored(_)) => Ok(to_report(&slug, "bewaard")),
+        Ok(report::SavedReport::Unchanged(_)) => Ok(to_report(&slug, "gelijk")),
         Err(error) => page(&web, caller, &slug, "", Some(error), "").await,
     }
 }
@@ -187,7 +187,7 @@ pub(super) async fn renew(web: State<'_>, caller: &Caller, Path(slug): Path<Stri
 #[handler]
 pub(super) async fn send(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<ReportForm>) -> Answer {
     match report::send(&web.app, &caller.actor, &slug, number(&form.nummer), form.datum.parse().ok()).await {
-        Ok(_) => to_report(&slug, "verstuurd"),
+        Ok(_) => Ok(to_report(&slug, "verstuurd")),
         Err(error) => page(&web, caller, &slug, &form.datum, Some(error), "").await,
     }
 }
@@ -196,7 +196,7 @@ pub(super) async fn send(web: State<'_>, caller: &Caller, Path(slug): Path<Strin
 #[handler]
 pub(super) async fn extend(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<ReportForm>) -> Answer {
     match report::extend(&web.app, &caller.actor, &slug, seen(&form.versie), form.datum.parse().ok()).await {
-        Ok(_) => to_report(&slug, "termijn"),
+        Ok(_) => Ok(to_report(&slug, "termijn")),
         Err(error) => page(&web, caller, &slug, &form.datum, Some(error), "").await,
     }
 }

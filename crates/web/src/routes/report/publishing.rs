@@ -6,6 +6,7 @@ use kernschil_domain::periods::dutch_date;
 use kernschil_domain::reviews::{Publication, PublishedPart};
 use kernschil_http::Caller;
 use kernschil_spreadsheets::write::XLSX_MEDIA_TYPE;
+use poem::Response;
 use poem::handler;
 use poem::http::StatusCode;
 use poem::web::{Form, Path, Query};
@@ -80,8 +81,8 @@ pub(in crate::routes) async fn show_publish(web: State<'_>, caller: &Caller, Pat
     page(&web, caller, &slug, (None, ""), None, &did.gedaan).await
 }
 
-fn back(slug: &str, did: &str) -> Answer {
-    Ok(see_other(&format!("/peer-reviews/{slug}/publiceren?gedaan={did}")))
+fn back(slug: &str, did: &str) -> Response {
+    see_other(&format!("/peer-reviews/{slug}/publiceren?gedaan={did}"))
 }
 
 fn value<'p>(pairs: &'p [(String, String)], name: &str) -> &'p str {
@@ -99,7 +100,7 @@ pub(in crate::routes) async fn publish(
     let chosen = pairs.iter().filter(|(name, _)| name == "onderdeel").filter_map(|(_, code)| PublishedPart::parse(code));
     let chosen: Vec<_> = chosen.collect();
     match publication::publish(&web.app, &caller.actor, &slug, seen(value(&pairs, "versie")), &chosen).await {
-        Ok(_) => back(&slug, "gepubliceerd"),
+        Ok(_) => Ok(back(&slug, "gepubliceerd")),
         Err(error) => page(&web, caller, &slug, (Some(&chosen), ""), Some(error), "").await,
     }
 }
@@ -114,7 +115,7 @@ pub(in crate::routes) async fn withdraw(
 ) -> Answer {
     let reason = value(&pairs, "reden");
     match publication::withdraw(&web.app, &caller.actor, &slug, seen(value(&pairs, "versie")), reason).await {
-        Ok(_) => back(&slug, "teruggehaald"),
+        Ok(_) => Ok(back(&slug, "teruggehaald")),
         Err(error) => page(&web, caller, &slug, (None, reason), Some(error), "").await,
     }
 }

@@ -75,8 +75,8 @@ pub(in crate::routes) async fn save(
     let texts: BTreeMap<_, _> =
         pairs.into_iter().filter_map(|(name, value)| name.strip_prefix("tekst:").map(|key| (key.to_owned(), value))).collect();
     let error = match report::save(&web.app, &caller.actor, &slug, seen, &texts).await {
-        Ok(SavedReport::Stored(_)) => return to_report(&slug, "bewaard"),
-        Ok(SavedReport::Unchanged(_)) => return to_report(&slug, "gelijk"),
+        Ok(SavedReport::Stored(_)) => return Ok(to_report(&slug, "bewaard")),
+        Ok(SavedReport::Unchanged(_)) => return Ok(to_report(&slug, "gelijk")),
         Err(error) => error,
     };
     let (status, flash, errors) = refusal(error, &[])?;

@@ -20,16 +20,16 @@ use crate::routes::words::when;
 use crate::routes::{State, Web};
 use crate::views::reviews::{DossierView, MissingLine, MoveButton, MoveLine, PartLink, PhaseMark, PhasePlace, StepLine, dossier_page};
 
-/// Where a part of the dossier is; nothing while it has no page.
-fn part(page: DossierPage) -> Option<&'static str> {
+/// Where a part of the dossier is.
+fn part(page: DossierPage) -> &'static str {
     match page {
-        DossierPage::Details => Some("gegevens"),
-        DossierPage::Reflection => Some("reflectie"),
-        DossierPage::Panel => Some("panel"),
-        DossierPage::Questions => Some("ontwikkelvragen"),
-        DossierPage::Findings => Some("bevindingen"),
-        DossierPage::Outcome => Some("oordeel"),
-        DossierPage::Report => Some("rapport"),
+        DossierPage::Details => "gegevens",
+        DossierPage::Reflection => "reflectie",
+        DossierPage::Panel => "panel",
+        DossierPage::Questions => "ontwikkelvragen",
+        DossierPage::Findings => "bevindingen",
+        DossierPage::Outcome => "oordeel",
+        DossierPage::Report => "rapport",
     }
 }
 
@@ -43,11 +43,8 @@ fn needed(page: DossierPage) -> Permission {
 
 fn missing_line(dossier: &Dossier, missing: &Missing) -> MissingLine {
     let page = missing.page();
-    let address = part(page).filter(|_| dossier.may(needed(page)));
-    MissingLine {
-        words: missing.dutch(),
-        page: address.map(|part| (capital(page.dutch()), format!("/peer-reviews/{}/{part}", dossier.review.slug))),
-    }
+    let link = || (capital(page.dutch()), format!("/peer-reviews/{}/{}", dossier.review.slug, part(page)));
+    MissingLine { words: missing.dutch(), page: dossier.may(needed(page)).then(link) }
 }
 
 fn button(event: ReviewEvent) -> MoveButton {
