@@ -772,9 +772,8 @@ fn part(path: &str, name: &str, things: &Things) -> Option<String> {
         "student" => things.student.to_string(),
         "demand" => things.demand.to_string(),
         "code" | "school" => things.school.clone(),
-        "wave" => "1".to_owned(),
         "letter" => things.letter.to_string(),
-        "part" | "number" | "later" => "1".to_owned(),
+        "wave" | "part" | "number" | "later" | "nummer" => "1".to_owned(),
         "note" | "question" | "item" | "figure" | "finding" | "joint" | "action" | "comment" | "evidence" | "peer" | "member" => {
             "0190f3b2-7c4e-7000-8000-0000000000ee".to_owned()
         }
@@ -802,7 +801,6 @@ fn part(path: &str, name: &str, things: &Things) -> Option<String> {
         "grant" => things.grant.to_string(),
         "session" => things.session.to_string(),
         "token" if path.starts_with("/tokens/") => things.token.to_string(),
-        "nummer" => "1".to_owned(),
         "token" => "geen-bewijs".to_owned(),
         "provider" => "geen-dienst".to_owned(),
         _ => return None,

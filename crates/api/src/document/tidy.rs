@@ -1,40 +1,10 @@
 //! From what poem-openapi writes to what the design rules ask.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::{VERSION, examples};
-
-/// Schemas that only requests hold: they take no other fields.
-const REQUESTS: [&str; 28] = [
-    "SignIn",
-    "StudentSearch",
-    "PlacementRequest",
-    "TokenRequest",
-    "InvitationRequest",
-    "RoleRequest",
-    "UserSearch",
-    "CorrectionRequest",
-    "RetentionRequest",
-    "AnnounceRequest",
-    "AnswerRequest",
-    "BoardTotalsRequest",
-    "BulkRequest",
-    "DatesRequest",
-    "ExclusionRequest",
-    "ExecutionRequest",
-    "HoldRequest",
-    "MoveRequest",
-    "MutationRequest",
-    "NewScenarioRequest",
-    "ReopenRequest",
-    "RulesRequest",
-    "ScenarioRequest",
-    "ShiftRequest",
-    "SwapRequest",
-    "TeamRequest",
-    "TurnRequest",
-    "WaitingPlacementRequest",
-];
 
 type Object = Map<String, Value>;
 
@@ -59,10 +29,22 @@ fn entries(value: &mut Value) -> impl Iterator<Item = (&String, &mut Value)> {
     value.as_object_mut().into_iter().flatten()
 }
 
+/// Names of what is sent as JSON: they take no other fields than they say, as the program refuses others.
+fn sent(document: &Value) -> BTreeSet<String> {
+    let operations = document["paths"].as_object().into_iter().flatten().flat_map(|(_, item)| item.as_object().into_iter().flatten());
+    let references = operations.filter_map(|(_, operation)| {
+        let schema =
+            &operation["requestBody"]["content"].as_object()?.iter().find(|(kind, _)| kind.starts_with("application/json"))?.1["schema"];
+        schema["$ref"].as_str()?.rsplit('/').next()
+    });
+    references.map(str::to_owned).collect()
+}
+
 fn schemas(document: &mut Value) {
+    let sent = sent(document);
     let schemas = &mut document["components"]["schemas"];
     for (name, schema) in entries(schemas) {
-        if REQUESTS.contains(&name.as_str()) {
+        if sent.contains(name) {
             schema["additionalProperties"] = false.into();
         }
         if let Some(example) = examples::of(name) {

@@ -292,6 +292,8 @@ impl Evidence {
     }
 
     /// Brings a link as evidence
+    ///
+    /// Only http and https. What it leads to is not fetched.
     #[oai(path = "/reviews/:review/evidence/links", method = "post", operation_id = "addEvidenceLink")]
     async fn add_link(
         &self,
@@ -308,6 +310,8 @@ impl Evidence {
     }
 
     /// Shows a piece of evidence
+    ///
+    /// With its versions, and the parts of the framework it is used for. The tag is its version.
     #[oai(path = "/reviews/:review/evidence/:evidence", method = "get", operation_id = "getEvidence")]
     async fn get(
         &self,

@@ -149,6 +149,8 @@ impl PinnedFigures {
     }
 
     /// Takes a pinned key figure away
+    ///
+    /// It can be put back until the reflection is handed in.
     #[oai(
         path = "/reviews/:review/figures/:figure",
         method = "delete",

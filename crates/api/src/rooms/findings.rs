@@ -331,6 +331,8 @@ impl Findings {
     }
 
     /// Adds a finding of your own
+    ///
+    /// Nobody else reads it before you both handed in, or the chair opened the findings.
     #[oai(path = "/reviews/:review/findings", method = "post", operation_id = "addFinding")]
     async fn add(
         &self,
@@ -346,6 +348,8 @@ impl Findings {
     }
 
     /// Shows a finding that you may see
+    ///
+    /// Of another only when it may be read; otherwise it does not exist. The tag is its version.
     #[oai(path = "/reviews/:review/findings/:finding", method = "get", operation_id = "getFinding")]
     async fn get(
         &self,

@@ -283,6 +283,8 @@ impl Frameworks {
     }
 
     /// Shows a framework
+    ///
+    /// Its safeguards, criteria and guiding questions, with the source of each text. The tag is its version.
     #[oai(path = "/frameworks/:framework", method = "get", operation_id = "getFramework")]
     async fn get(
         &self,

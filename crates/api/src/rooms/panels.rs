@@ -354,6 +354,8 @@ impl Panels {
     }
 
     /// Takes a decision about a peer back
+    ///
+    /// The rules count again for that peer in this review.
     #[oai(
         path = "/reviews/:review/panel/verdicts/:peer",
         method = "delete",
@@ -375,6 +377,8 @@ impl Panels {
     }
 
     /// Lists who takes part in a peer review
+    ///
+    /// With their roles, whether they agreed, and until when they have access.
     #[oai(path = "/reviews/:review/members", method = "get", operation_id = "listReviewMembers")]
     async fn list(
         &self,
@@ -476,6 +480,8 @@ impl Panels {
     }
 
     /// Shows which day suits for the visit of a peer review
+    ///
+    /// The days that are proposed, and what everybody answered.
     #[oai(path = "/reviews/:review/visit-poll", method = "get", operation_id = "getVisitPoll")]
     async fn poll(
         &self,
@@ -505,6 +511,8 @@ impl Panels {
     }
 
     /// Answers for oneself which days suit
+    ///
+    /// A day without an answer stays open.
     #[oai(path = "/reviews/:review/visit-poll/answers", method = "put", operation_id = "putVisitPollAnswers")]
     async fn answer_days(
         &self,

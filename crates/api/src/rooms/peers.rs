@@ -234,6 +234,8 @@ impl Peers {
     }
 
     /// Puts somebody in the pool of peers
+    ///
+    /// Somebody who can be asked for a panel; an account is made only when she is asked.
     #[oai(path = "/peers", method = "post", operation_id = "createPeer")]
     async fn create(&self, session: Session, app: Data<&App>, body: Body<PeerRequest>) -> Result<Created<Peer>, Refusal<Conflicts>> {
         let new = body.0?;
@@ -244,6 +246,8 @@ impl Peers {
     }
 
     /// Shows somebody in the pool of peers
+    ///
+    /// With the visits she made and the employers she had. The tag is her version.
     #[oai(path = "/peers/:peer", method = "get", operation_id = "getPeer")]
     async fn get(
         &self,

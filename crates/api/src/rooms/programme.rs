@@ -198,6 +198,8 @@ impl VisitProgramme {
     }
 
     /// Adds a part to the programme
+    ///
+    /// From when to when, where, who is spoken to, and who of the panel is there.
     #[oai(path = "/reviews/:review/programme", method = "post", operation_id = "addProgrammePart")]
     async fn add(
         &self,

@@ -137,6 +137,8 @@ fn key(id: Id, if_match: Option<EntityTag>) -> Result<(QuestionId, Version), cra
 #[OpenApi(tag = "Tag::Reviews")]
 impl Questions {
     /// Lists the development questions of a peer review
+    ///
+    /// In the order in which they matter to the receiving side.
     #[oai(path = "/reviews/:review/questions", method = "get", operation_id = "listDevelopmentQuestions")]
     async fn list(
         &self,

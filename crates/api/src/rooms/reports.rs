@@ -396,6 +396,8 @@ impl Reports {
     }
 
     /// Shows a version of the report
+    ///
+    /// A version never changes. The receiving side reads only versions that were sent.
     #[oai(path = "/reviews/:review/report/versions/:number", method = "get", operation_id = "getReportVersion")]
     async fn version(
         &self,
@@ -411,6 +413,8 @@ impl Reports {
     }
 
     /// Gives a version of the report as a document
+    ///
+    /// As .docx, with CONCEPT across the pages until it is final. The same version gives the same bytes.
     #[oai(path = "/reviews/:review/report/versions/:number/document", method = "get", operation_id = "getReportDocument")]
     async fn document(
         &self,
@@ -426,6 +430,8 @@ impl Reports {
     }
 
     /// Gives a version of the report as a workbook
+    ///
+    /// As .xlsx. The same version gives the same bytes.
     #[oai(path = "/reviews/:review/report/versions/:number/workbook", method = "get", operation_id = "getReportWorkbook")]
     async fn workbook(
         &self,
@@ -441,6 +447,8 @@ impl Reports {
     }
 
     /// Shows how two versions of the report differ, per paragraph
+    ///
+    /// Paragraphs keep their keys over all versions.
     #[oai(path = "/reviews/:review/report/versions/:number/differences/:later", method = "get", operation_id = "compareReportVersions")]
     async fn compare(
         &self,
@@ -652,6 +660,8 @@ impl Reports {
     }
 
     /// Shows the published report of a peer review
+    ///
+    /// Only what was chosen to be published.
     #[oai(path = "/reviews/:review/publication", method = "get", operation_id = "getPublication")]
     async fn published(
         &self,
@@ -664,6 +674,8 @@ impl Reports {
     }
 
     /// Gives the published report as a document
+    ///
+    /// The same as the page, as .docx.
     #[oai(path = "/reviews/:review/publication/document", method = "get", operation_id = "getPublicationDocument")]
     async fn published_document(
         &self,
@@ -676,6 +688,8 @@ impl Reports {
     }
 
     /// Gives the published report as a workbook
+    ///
+    /// The same as the page, as .xlsx.
     #[oai(path = "/reviews/:review/publication/workbook", method = "get", operation_id = "getPublicationWorkbook")]
     async fn published_workbook(
         &self,

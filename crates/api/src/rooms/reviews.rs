@@ -143,6 +143,8 @@ impl PeerReviews {
     }
 
     /// Puts a peer review on the calendar
+    ///
+    /// One to prepare, with steps planned back from the visit day, or one that was held already.
     #[oai(path = "/reviews", method = "post", operation_id = "createReview")]
     async fn create(
         &self,
@@ -218,6 +220,8 @@ impl PeerReviews {
     }
 
     /// Lists the steps that new peer reviews get
+    ///
+    /// Per kind of review, with the days from the visit. Reviews that exist keep their own steps.
     #[oai(path = "/review-steps/:kind", method = "get", operation_id = "listStepTemplates")]
     async fn templates(
         &self,
