@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kernschil_domain::access::{Permission, Role, ScopeKind, roles};
 use kernschil_http::Door;
+use kernschil_storage::Backend;
 
 use crate::support::site::{Client, client};
 
@@ -108,8 +109,16 @@ fn bare(body: &str) -> String {
     text
 }
 
+/// What is asked about on a database: everything on SQLite; on PostgreSQL what is one's own and what does not exist. Who may
+/// do what is decided above the database, and each kind of thing takes minutes of every run.
+fn is_asked(backend: Backend, relation: Relation) -> bool {
+    backend == Backend::Sqlite || matches!(relation, Relation::Own | Relation::Missing)
+}
+
 async fn check(world: &World) -> usize {
-    let cells: Vec<Cell> = api_cells(world).into_iter().chain(page_cells(world)).collect();
+    let backend = world.app.store.backend();
+    let cells = api_cells(world).into_iter().chain(page_cells(world)).filter(|cell| is_asked(backend, cell.relation));
+    let cells: Vec<Cell> = cells.collect();
     let mut wrong = Vec::new();
     let mut count = 0;
     let mut shown: BTreeMap<Role, usize> = BTreeMap::new();
