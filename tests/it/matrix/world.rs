@@ -8,14 +8,14 @@ use kernschil_app::access::{self, NewToken, NewUser};
 use kernschil_app::board::{self, PlaceCommand};
 use kernschil_app::imports::{ImportFile, load};
 use kernschil_app::mail::{self, Letter, MailKind};
-use kernschil_app::reviews::{self, NewReview};
+use kernschil_app::reviews;
 use kernschil_app::{Actor, App, StoreSettings, jobs, scenarios};
 use kernschil_domain::access::{Permission, Role, Scope, TokenScope};
 use kernschil_domain::codes::{Guidance, Hold, PlacementStatus};
 use kernschil_domain::cohorts::{CustomEffect, Student};
 use kernschil_domain::ids::{DemandId, LetterId, OfferId, PlacementId, RegionId, ReviewId, SchoolId, StudentId, UserId, WaveId};
 use kernschil_domain::mutations::{self as domain, Audience, LetterKind, Wave};
-use kernschil_domain::reviews::{Receiver, ReviewKind};
+use kernschil_domain::reviews::Receiver;
 use kernschil_domain::rounds::{Demand, RoundData};
 use kernschil_spreadsheets::ImportKind;
 use kernschil_storage::announcements;
@@ -24,7 +24,7 @@ use kernschil_storage::placements;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use crate::reviews::store_framework;
+use crate::reviews::{new_review, store_framework};
 use crate::support::{EXAMPLE_FILES, cluster, open_app, open_copy, root};
 
 const PASSWORD: &str = "een zin die niemand raadt";
@@ -395,17 +395,8 @@ async fn things_of(app: &App, data: &RoundData, demand: &Demand) -> Things {
 /// A developmental review of the partnership of a demand. Answers its name in addresses.
 async fn review_of(app: &App, data: &RoundData, demand: &Demand) -> String {
     let partnership = demand.partnership.unwrap();
-    let new = NewReview {
-        name: format!("Peer review {}", data.registry.partnerships[&partnership].name),
-        kind: ReviewKind::Developmental,
-        receiver: Receiver::Partnership(partnership),
-        framework: None,
-        years: Vec::new(),
-        visit_on: None,
-        due_on: None,
-        previous: None,
-        past: None,
-    };
+    let name = format!("Peer review {}", data.registry.partnerships[&partnership].name);
+    let new = new_review(&name, Receiver::Partnership(partnership));
     reviews::make(app, &Actor::CommandLine, new).await.unwrap()
 }
 

@@ -11,7 +11,7 @@ use poem_openapi::types::Type;
 use serde_json::Value;
 
 use super::super::rules::{array_of, chosen, fields, list};
-use super::PublishedPart;
+use super::answers::PublishedPart;
 use crate::input::{All, Day, Faults, Flag, Given, Input, Maybe, Scalar, Text, Wrong, one_field};
 
 /// A list in a request must be a JSON array.
