@@ -340,6 +340,7 @@ const UP: &[&str] = &[
         member_id {id} NOT NULL,
         review_id {id} NOT NULL,
         at {time} NOT NULL,
+        salt text NOT NULL,
         hash text NOT NULL,
         CONSTRAINT pk_hand_ins PRIMARY KEY (member_id),
         CONSTRAINT fk_hand_ins_member FOREIGN KEY (member_id) REFERENCES review_members (id),

@@ -277,7 +277,7 @@ pub const TABLES: &[TableColumns] = &[
         &["id", "review_id", "kind", "safeguard", "criterion", "evidence", "changed_at", "version"],
         &[(DataKind::PeerWork, &["member_id"]), (DataKind::ReviewText, &["text"])],
     ),
-    about("hand_ins", &["review_id", "at", "hash"], &[(DataKind::PeerWork, &["member_id"])]),
+    about("hand_ins", &["review_id", "at", "salt", "hash"], &[(DataKind::PeerWork, &["member_id"])]),
     about(
         "joint_findings",
         &["id", "review_id", "kind", "safeguard", "criterion", "sources", "removed_at", "version"],

@@ -1,6 +1,7 @@
 //! Peer reviews, from the calendar to the report.
 
 mod api;
+mod browser;
 mod calendar;
 mod crash;
 mod day;
@@ -8,6 +9,7 @@ mod dossier;
 mod evidence;
 mod figures;
 mod findings;
+mod findings_asked;
 mod follow_up;
 mod forgetting;
 mod frameworks;
@@ -21,6 +23,7 @@ mod reflection;
 mod reminders;
 mod report;
 mod reported;
+mod seals;
 mod stage;
 mod steps;
 mod together;
@@ -48,17 +51,18 @@ pub(crate) async fn store_framework(app: &App) {
         criteria: Vec::new(),
     };
     let names = [("1", "Lerende leraar"), ("2", "Leeromgeving"), ("3", "Organisatie"), ("4", "Kwaliteitscultuur")];
+    let content = FrameworkContent {
+        name: "Proefkader".to_owned(),
+        source: "Voor deze proef".to_owned(),
+        questions: Vec::new(),
+        safeguards: names.map(safeguard).to_vec(),
+    };
     let framework = Framework {
         id: FrameworkId(app.ids.next()),
         slug: "proefkader".to_owned(),
-        content: FrameworkContent {
-            name: "Proefkader".to_owned(),
-            source: "Voor deze proef".to_owned(),
-            questions: Vec::new(),
-            safeguards: names.map(safeguard).to_vec(),
-        },
+        hash: kernschil_app::frameworks::hash(&content),
+        content,
         state: FrameworkState::Published { at: app.clock.now() },
-        hash: "0".repeat(64),
         made_at: app.clock.now(),
         made_by: None,
         version: Version::FIRST,
@@ -77,7 +81,7 @@ async fn regions(app: &TestApp, partnership: PartnershipId) -> Vec<RegionId> {
 }
 
 /// A developmental review of somebody, on the framework that was published last.
-fn new_review(name: &str, receiver: Receiver) -> NewReview {
+pub(crate) fn new_review(name: &str, receiver: Receiver) -> NewReview {
     NewReview {
         name: name.to_owned(),
         kind: ReviewKind::Developmental,

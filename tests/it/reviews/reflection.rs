@@ -46,7 +46,7 @@ pub(super) async fn review(app: &TestApp, state: ReviewState) -> Review {
         slug: "proef".to_owned(),
         content: content(),
         state: FrameworkState::Published { at: now },
-        hash: "0".repeat(64),
+        hash: kernschil_app::frameworks::hash(&content()),
         made_at: now,
         made_by: None,
         version: Version(1),

@@ -157,6 +157,8 @@ impl TestApp {
     pub(crate) async fn check_invariants(&self) {
         let found = kernschil_app::checks::run(&self.app).await.unwrap();
         assert!(found.is_empty(), "{found:#?}");
+        let seals = kernschil_app::reviews::seals::broken(&self.app).await.unwrap();
+        assert!(seals.is_empty(), "{seals:#?}");
         let log = kernschil_app::audit::check(&self.app, None).await.unwrap();
         assert!(log.deviations.is_empty(), "{log:#?}");
     }

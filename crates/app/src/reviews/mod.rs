@@ -25,6 +25,7 @@ pub mod reflection;
 mod reminding;
 pub mod report;
 pub mod responding;
+pub mod seals;
 pub(crate) mod sight;
 mod stepping;
 mod templates;

@@ -52,7 +52,10 @@ pub struct HandIn {
     pub member: MemberId,
     /// When.
     pub at: DateTime<Utc>,
-    /// Hash of all her findings as they were, 64 hexadecimal digits.
+    /// 64 random hexadecimal digits that the hash begins with, so that nobody learns from it what was handed in, not even that
+    /// it was nothing.
+    pub salt: String,
+    /// Hash of the salt and all her findings as they were, 64 hexadecimal digits.
     pub hash: String,
 }
 

@@ -1,8 +1,9 @@
-//! `kernschil check`: what must always hold, and snapshots and a log that nobody touched.
+//! `kernschil check`: what must always hold, and what nobody may touch: snapshots, what was sealed in peer reviews, the log.
 
 use kernschil_app::announcements::{self, BrokenSnapshot};
 use kernschil_app::audit::{self, LogCheck};
 use kernschil_app::checks::{self, RoundViolations};
+use kernschil_app::reviews::seals::{self, BrokenSeal};
 use serde_json::json;
 
 use crate::cli::{Check, CheckOnly};
@@ -19,28 +20,33 @@ pub(crate) async fn run(settings: &Settings, check: Check) -> Result<Answer, Sto
     with(settings, Need::Existing, async |app| {
         Ok(match check.only {
             Some(CheckOnly::Audit(asked)) => log(&audit::check(app, asked.since.as_ref()).await?),
-            None => everything(&checks::run(app).await?, &announcements::broken(app).await?, &audit::check(app, None).await?),
+            None => {
+                let (rounds, snapshots, seals) = (checks::run(app).await?, announcements::broken(app).await?, seals::broken(app).await?);
+                everything(&rounds, &snapshots, &seals, &audit::check(app, None).await?)
+            }
         })
     })
     .await
 }
 
-fn everything(rounds: &[RoundViolations], snapshots: &[BrokenSnapshot], log: &LogCheck) -> Answer {
+fn everything(rounds: &[RoundViolations], snapshots: &[BrokenSnapshot], seals: &[BrokenSeal], log: &LogCheck) -> Answer {
     let of_rounds = rounds.iter().flat_map(|round| {
         round.violations.iter().map(|v| vec![round.round.clone(), v.code.to_owned(), v.subject.clone(), v.message.clone()])
     });
-    let of_snapshots = snapshots.iter().map(|broken| {
-        let message = "De inhoud hoort niet bij de vingerafdruk: er is later iets aan veranderd.";
-        vec![broken.round.clone(), "momentopname-gewijzigd".to_owned(), broken.kind.dutch().to_owned(), message.to_owned()]
-    });
+    let changed = "De inhoud hoort niet bij de vingerafdruk: er is later iets aan veranderd.";
+    let of_snapshots = snapshots
+        .iter()
+        .map(|broken| vec![broken.round.clone(), "momentopname-gewijzigd".to_owned(), broken.kind.dutch().to_owned(), changed.to_owned()]);
+    let of_seals = seals.iter().map(|broken| vec![broken.of.clone(), broken.code.to_owned(), broken.subject.clone(), changed.to_owned()]);
     let of_log = log.deviations.iter().map(|found| {
         let place = found.seq.map_or_else(String::new, |seq| format!("plaats {seq}"));
         vec!["Logboek".to_owned(), found.code.to_owned(), place, found.message.clone()]
     });
-    let rows: Vec<_> = of_rounds.chain(of_snapshots).chain(of_log).collect();
-    let columns = [("Ronde", Align::Left), ("Code", Align::Left), ("Wat", Align::Left), ("Uitleg", Align::Left)];
+    let rows: Vec<_> = of_rounds.chain(of_snapshots).chain(of_seals).chain(of_log).collect();
+    let columns = [("Waar", Align::Left), ("Code", Align::Left), ("Wat", Align::Left), ("Uitleg", Align::Left)];
     let text = format!("{}\n\n{}", found(&columns, &rows), end_of(log));
-    Answer { exit: exit(&rows), text, json: json!({ "violations": rows.len(), "rounds": rounds, "snapshots": snapshots, "audit": log }) }
+    let json = json!({ "violations": rows.len(), "rounds": rounds, "snapshots": snapshots, "seals": seals, "audit": log });
+    Answer { exit: exit(&rows), text, json }
 }
 
 fn log(log: &LogCheck) -> Answer {
@@ -99,7 +105,7 @@ mod tests {
 
     #[test]
     fn nothing_wrong_is_the_good_answer() {
-        let good = everything(&[], &[], &checked(Vec::new()));
+        let good = everything(&[], &[], &[], &checked(Vec::new()));
         let expected = "0 afwijkingen\n\nHet logboek heeft 12 gebeurtenissen en eindigt op:\n12:0f";
         assert_eq!((good.exit, good.text.as_str()), (Exit::Done, expected));
         let good = log(&checked(Vec::new()));
@@ -113,10 +119,16 @@ mod tests {
         let rounds = [RoundViolations { round: "Talent 2026".into(), violations: vec![violation] }];
         let id = SnapshotId(uuid::Uuid::nil());
         let snapshots = [BrokenSnapshot { round: "Talent 2026".into(), id, kind: SnapshotKind::Fixed }];
-        let bad = everything(&rounds, &snapshots, &checked(vec![gap(3)]));
+        let seals = [BrokenSeal { of: "Peer review HAK".into(), code: "inlevering-gewijzigd", subject: "0190".into() }];
+        let bad = everything(&rounds, &snapshots, &seals, &checked(vec![gap(3)]));
         assert_eq!(bad.exit, Exit::No);
-        let parts =
-            ["Talent 2026  plek-te-vol", "momentopname-gewijzigd  vaststelling", "regel-ontbreekt         plaats 3", "\n3 afwijkingen\n"];
+        let parts = [
+            "Talent 2026      plek-te-vol",
+            "momentopname-gewijzigd  vaststelling",
+            "Peer review HAK  inlevering-gewijzigd    0190",
+            "regel-ontbreekt         plaats 3",
+            "\n4 afwijkingen\n",
+        ];
         for part in parts {
             assert!(bad.text.contains(part), "{part} in {}", bad.text);
         }

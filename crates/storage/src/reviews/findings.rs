@@ -111,8 +111,10 @@ pub async fn remove(tx: &WriteTx, id: FindingId, seen: Version) -> Result<(), St
 pub async fn hand_ins(tx: &Tx, review: ReviewId) -> Result<Vec<HandIn>, StorageError> {
     let rows = hand_ins::Entity::find().filter(hand_ins::Column::ReviewId.eq(review.0));
     let rows = rows.order_by_asc(hand_ins::Column::At).order_by_asc(hand_ins::Column::MemberId).all(tx.connection()).await?;
-    let stored =
-        |row: hand_ins::Model| HandIn { review: ReviewId(row.review_id), member: MemberId(row.member_id), at: row.at, hash: row.hash };
+    let stored = |row: hand_ins::Model| {
+        let hand_ins::Model { member_id, review_id, at, salt, hash } = row;
+        HandIn { review: ReviewId(review_id), member: MemberId(member_id), at, salt, hash }
+    };
     Ok(rows.into_iter().map(stored).collect())
 }
 
@@ -121,7 +123,8 @@ pub async fn hand_ins(tx: &Tx, review: ReviewId) -> Result<Vec<HandIn>, StorageE
 /// # Errors
 /// [`StorageError::Constraint`] when she handed in before.
 pub async fn hand_in(tx: &WriteTx, done: &HandIn) -> Result<(), StorageError> {
-    let row = hand_ins::Model { member_id: done.member.0, review_id: done.review.0, at: done.at, hash: done.hash.clone() };
+    let (salt, hash) = (done.salt.clone(), done.hash.clone());
+    let row = hand_ins::Model { member_id: done.member.0, review_id: done.review.0, at: done.at, salt, hash };
     let row = row.into_active_model().reset_all();
     hand_ins::Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(())

@@ -20,7 +20,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::writing::{Checked, FindingInput, Own, changed, not_in_panel};
-use super::{FindingsList, hand_in_hash, list_known, panel_member};
+use super::{FindingsList, list_known, panel_member, state_hash};
 use crate::error::{AppError, FieldError};
 use crate::imports::{ImportFile, cells};
 use crate::reviews::reflection::framework_of;
@@ -145,7 +145,7 @@ pub struct FormPreview {
 
 /// What one finding is recognised by as it stands.
 fn digest(finding: &Finding) -> String {
-    let hash = hand_in_hash(finding.review, finding.member, std::slice::from_ref(finding));
+    let hash = state_hash(finding.review, finding.member, std::slice::from_ref(finding));
     hash.chars().take(16).collect()
 }
 
@@ -201,7 +201,7 @@ pub async fn form_workbook(app: &App, actor: &Actor, slug: &str) -> Result<Vec<u
                 review: slug.to_owned(),
                 framework: framework.hash,
                 member: own.member.id.to_string(),
-                state: hand_in_hash(own.known.review.id, own.member.id, &own.findings),
+                state: state_hash(own.known.review.id, own.member.id, &own.findings),
                 kinds: FindingKind::ALL.iter().map(|kind| kind.dutch().to_owned()).collect(),
                 parts: form_parts(&own.content, &own.findings),
                 findings: own.findings.iter().map(line).collect(),

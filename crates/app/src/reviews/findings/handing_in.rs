@@ -1,5 +1,6 @@
 //! Handing in findings, and opening those of all.
 
+use kernschil_credentials::tokens;
 use kernschil_domain::access::Permission;
 use kernschil_domain::audit::EventKind;
 use kernschil_domain::ids::Version;
@@ -9,7 +10,7 @@ use kernschil_storage::reviews::{self, findings, members};
 use serde_json::json;
 
 use super::writing::Own;
-use super::{hand_in_hash, is_panel};
+use super::{is_panel, seal, state_hash};
 use crate::error::AppError;
 use crate::reviews::sight;
 use crate::{Actor, App, Change};
@@ -56,12 +57,14 @@ pub async fn hand_in(app: &App, actor: &Actor, slug: &str, seen: &str, contents:
             let own = Own::open(tx, actor, slug).await?;
             own.require_open(tx).await?;
             require_conducting(&own.known.review)?;
-            let hash = hand_in_hash(own.known.review.id, own.member.id, &own.findings);
-            if hash != seen {
+            let (review, member) = (own.known.review.id, own.member.id);
+            if state_hash(review, member, &own.findings) != seen {
                 return Err(StorageError::Stale.into());
             }
             require_said(contents, own.findings.len())?;
-            let done = HandIn { review: own.known.review.id, member: own.member.id, at: app.clock.now(), hash };
+            let salt = tokens::fresh().map_err(|error| AppError::Internal(error.to_string()))?;
+            let hash = seal(&salt, review, member, &own.findings);
+            let done = HandIn { review, member, at: app.clock.now(), salt, hash };
             findings::hand_in(tx, &done).await?;
             let after = json!({ "member": done.member, "hash": done.hash });
             app.audit(tx, actor, EventKind::FindingsHandedIn, slug, Change::to(after));

@@ -33,10 +33,15 @@ pub use handing_in::{Contents, hand_in, open};
 pub(crate) use writing::not_in_panel;
 pub use writing::{FindingInput, add, change, remove};
 
-/// The hash of all findings of a member: SHA-256 of [`canonical_findings`], 64 hexadecimal digits. It is what she hands in,
-/// and before that what somebody saw who hands in or brings back a form.
-pub fn hand_in_hash(review: ReviewId, member: MemberId, findings: &[Finding]) -> String {
+/// The hash of all findings of a member: SHA-256 of [`canonical_findings`], 64 hexadecimal digits. It is what somebody saw
+/// who hands in or brings back a form, and is told to nobody else.
+pub fn state_hash(review: ReviewId, member: MemberId, findings: &[Finding]) -> String {
     hex(&Sha256::digest(canonical_findings(review, member, findings)))
+}
+
+/// What seals a hand-in: SHA-256 of its salt and [`canonical_findings`], 64 hexadecimal digits.
+pub fn seal(salt: &str, review: ReviewId, member: MemberId, findings: &[Finding]) -> String {
+    hex(&Sha256::new().chain_update(salt).chain_update(canonical_findings(review, member, findings)).finalize())
 }
 
 /// Whether somebody is one of the panel now.
@@ -135,7 +140,7 @@ pub struct OwnFindings {
     pub member: MemberId,
     /// Her findings: in the order of the framework, then in which they were made.
     pub findings: Vec<Finding>,
-    /// [`hand_in_hash`] of them as they stand.
+    /// [`state_hash`] of them as they stand.
     pub hash: String,
     /// That she handed in.
     pub handed_in: Option<HandIn>,
@@ -233,7 +238,7 @@ async fn list_known(tx: &Tx, actor: &Actor, known: Known) -> Result<FindingsList
         let lock = lock(review, done.as_ref());
         OwnFindings {
             member: me.id,
-            hash: hand_in_hash(review.id, me.id, &findings),
+            hash: state_hash(review.id, me.id, &findings),
             findings: ordered(&content, findings),
             can_hand_in: lock.is_none() && review.state == ReviewState::Conducting,
             lock,

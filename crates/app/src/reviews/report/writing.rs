@@ -37,7 +37,8 @@ impl SavedReport {
     }
 }
 
-fn hash_of(content: &str) -> String {
+/// The hash of a version, by what it says in its own form.
+pub(in crate::reviews) fn hash_of(content: &str) -> String {
     hex(&Sha256::digest(content.as_bytes()))
 }
 
