@@ -174,6 +174,13 @@ pub struct Outcome {
     pub decided_on: Option<NaiveDate>,
 }
 
+impl Outcome {
+    /// An outcome of which only the whole is known, as of a review that was held before this installation was there.
+    pub fn overall(overall: Judgement, decided_on: Option<NaiveDate>) -> Self {
+        Self { safeguards: BTreeMap::new(), overall, decided_on }
+    }
+}
+
 /// A peer review.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Review {

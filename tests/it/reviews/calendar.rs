@@ -5,7 +5,7 @@ use kernschil_app::reviews::{self, CalendarQuery, NewReview, PastReview};
 use kernschil_domain::access::{Role, Scope};
 use kernschil_domain::reviews::ReviewKind::{Developmental, Judging};
 use kernschil_domain::reviews::ReviewState::{Closed, Planned};
-use kernschil_domain::reviews::{PlannedYear, Receiver, ReviewKind};
+use kernschil_domain::reviews::{Judgement, Outcome, PlannedYear, Receiver, ReviewKind};
 
 use super::{LINE, new_review, one_review, regions, registry, store_framework};
 use crate::support::TestApp;
@@ -81,6 +81,15 @@ async fn each_fault_has_its_code(app: &TestApp) {
     let region = regions(app, own).await[0];
     let year = |year, source: &str| vec![PlannedYear { year, source: source.to_owned() }];
     let of = |receiver| new_review("Proef", receiver);
+    let judged = |kind, decided_on| NewReview {
+        kind,
+        past: Some(PastReview {
+            held_on: "2025-06-01".parse().ok(),
+            outcome: Some(Outcome::overall(Judgement::Insufficient, decided_on)),
+            ..PastReview::default()
+        }),
+        ..of(Receiver::Partnership(own))
+    };
     let cases = [
         (NewReview { years: year(28, "jaarplan"), ..of(Receiver::Partnership(own)) }, "jaar-ongeldig"),
         (NewReview { years: year(2028, " "), ..of(Receiver::Partnership(own)) }, "bron-ongeldig"),
@@ -94,10 +103,15 @@ async fn each_fault_has_its_code(app: &TestApp) {
             },
             "dag-in-toekomst",
         ),
+        (judged(ReviewKind::Developmental, None), "geen-oordeel"),
+        (judged(ReviewKind::Judging, "2025-05-31".parse().ok()), "dag-buiten-bereik"),
     ];
     for (new, code) in cases {
         assert_eq!(codes(reviews::make(&app.app, &LINE, new).await), [code]);
     }
+    let known = reviews::make(&app.app, &LINE, judged(ReviewKind::Judging, "2025-06-15".parse().ok())).await.unwrap();
+    let again = reviews::make_second_chance(&app.app, &LINE, &known).await.unwrap();
+    assert_eq!(reviews::dossier(&app.app, &LINE, &again).await.unwrap().review.kind, ReviewKind::Judging);
     // Somebody of another partnership gets the same answer as for one that does not exist.
     let other = registry(app).await.partnerships.keys().copied().find(|id| *id != own);
     if let Some(other) = other {

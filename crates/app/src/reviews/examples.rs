@@ -1,8 +1,6 @@
 //! The reviews of the demo: those that are known from the field (DOMAIN.md section 9), as they are. Nothing is made up: where
 //! only a year is known, only a year stands there.
 
-use std::collections::BTreeMap;
-
 use kernschil_domain::registry::Registry;
 use kernschil_domain::reviews::{DEADLINE_YEAR, Judgement, Outcome, PlannedYear, Receiver, ReviewKind, end_of};
 use kernschil_storage::reviews::steps;
@@ -156,10 +154,9 @@ async fn make(
     receiver: Receiver,
     previous: Option<String>,
 ) -> Result<(), AppError> {
-    let outcome = |overall| Outcome { safeguards: BTreeMap::new(), overall, decided_on: None };
     let (past, due_on) = match example.stage {
         Stage::Held => (Some(PastReview::default()), None),
-        Stage::Judged(overall) => (Some(PastReview { outcome: Some(outcome(overall)), ..PastReview::default() }), None),
+        Stage::Judged(overall) => (Some(PastReview { outcome: Some(Outcome::overall(overall, None)), ..PastReview::default() }), None),
         Stage::Planned => (None, end_of(DEADLINE_YEAR)),
     };
     let year = |(year, source): &(i32, &str)| PlannedYear { year: *year, source: (*source).to_owned() };

@@ -157,6 +157,11 @@ fn check_past(new: &NewReview, framework: &Framework, today: NaiveDate) -> Vec<F
         let message = "Een ontwikkelingsgerichte review heeft geen oordeel. Laat het oordeel weg.";
         found.push(FieldError::new("outcome", "geen-oordeel", message));
     }
+    let decided = past.outcome.as_ref().and_then(|outcome| outcome.decided_on);
+    if decided.is_some_and(|day| day > today || past.held_on.is_some_and(|held| day < held)) {
+        let message = "Het panel besloot na het bezoek en niet na vandaag. Kies een andere dag, of laat hem leeg.";
+        found.push(FieldError::new("decidedOn", "dag-buiten-bereik", message));
+    }
     let judged = past.outcome.as_ref().map(|outcome| outcome.safeguards.keys());
     if judged.is_some_and(|mut codes| codes.any(|code| framework.content.safeguard(code).is_none())) {
         found.push(FieldError::new("outcome", "waarborg-onbekend", "Dit kader heeft die waarborg niet. Kies een waarborg uit het kader."));

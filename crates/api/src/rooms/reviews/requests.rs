@@ -2,12 +2,13 @@
 
 use kernschil_app::reviews::{NewReview, PastReview, ReviewEdit, StepEdit};
 use kernschil_domain::ids::{PartnershipId, RegionId};
-use kernschil_domain::reviews::{self, PlannedYear as DomainYear, Receiver};
+use kernschil_domain::reviews::{self, Outcome, PlannedYear as DomainYear, Receiver};
 use poem_openapi::Object;
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::types::Type;
 use serde_json::Value;
 
+use super::super::follow_ups::ReviewJudgement;
 use super::super::rules::{array_of, chosen, fields, list};
 use super::answers::{PlannedYear, ReviewEvent, ReviewKind, ReviewPhase, StepTemplate, WaitsFor};
 use crate::input::{All, Clearable, Day, Faults, Flag, Given, Id, Input, Maybe, Scalar, Text, Wrong};
@@ -88,6 +89,10 @@ pub(crate) struct ReviewRequest {
     held_on: Maybe<Day>,
     /// Of a review that was held: the year of the annual report that carries its report.
     report_year: Maybe<Whole>,
+    /// Of a judging review that was held: what was found as a whole, where that is known.
+    judgement: Maybe<ReviewJudgement>,
+    /// The day on which that was decided, where it is known.
+    decided_on: Maybe<Day>,
 }
 
 fn receiver(partnership: Result<Option<Id>, Faults>, region: Result<Option<Id>, Faults>) -> Result<Receiver, Faults> {
@@ -101,17 +106,38 @@ fn receiver(partnership: Result<Option<Id>, Faults>, region: Result<Option<Id>, 
 impl Input for ReviewRequest {
     type Checked = NewReview;
 
-    const FIELDS: &'static [&'static str] =
-        &["name", "kind", "partnership", "region", "framework", "years", "visitOn", "dueOn", "previous", "held", "heldOn", "reportYear"];
+    const FIELDS: &'static [&'static str] = &[
+        "name",
+        "kind",
+        "partnership",
+        "region",
+        "framework",
+        "years",
+        "visitOn",
+        "dueOn",
+        "previous",
+        "held",
+        "heldOn",
+        "reportYear",
+        "judgement",
+        "decidedOn",
+    ];
 
     fn check(self) -> Result<NewReview, Faults> {
         let receiver = receiver(self.partnership.named("partnership"), self.region.named("region"));
         let what = (self.name.named("name"), self.kind.named("kind"), receiver, self.framework.named("framework")).all();
         let when = (self.years.named("years"), self.visit_on.named("visitOn"), self.due_on.named("dueOn")).all();
         let past = (self.held.named("held"), self.held_on.named("heldOn"), self.report_year.named("reportYear")).all();
-        let (what, when, previous, past) = (what, when, self.previous.named("previous"), past).all()?;
+        let judged = (self.judgement.named("judgement"), self.decided_on.named("decidedOn")).all();
+        let (what, when, previous, past, judged) = (what, when, self.previous.named("previous"), past, judged).all()?;
         let ((name, kind, receiver, framework), (years, visit_on, due_on), (held, held_on, report_year)) = (what, when, past);
-        let past = PastReview { held_on: held_on.map(|day| day.0), outcome: None, report_year: report_year.map(|year| year.0) };
+        let (judgement, decided_on) = judged;
+        let is_held = held == Some(Flag::Yes);
+        if judgement.is_some() && !is_held {
+            return Err(Wrong::new("nog-geen-oordeel", "Een oordeel is er pas als de peer review is gehouden.").at("judgement"));
+        }
+        let outcome = judgement.map(|overall| Outcome::overall(overall.0, decided_on.map(|day| day.0)));
+        let past = PastReview { held_on: held_on.map(|day| day.0), outcome, report_year: report_year.map(|year| year.0) };
         Ok(NewReview {
             name: name.0,
             kind: kind.0,
@@ -121,7 +147,7 @@ impl Input for ReviewRequest {
             visit_on: visit_on.map(|day| day.0),
             due_on: due_on.map(|day| day.0),
             previous: previous.map(|slug| slug.0),
-            past: (held == Some(Flag::Yes)).then_some(past),
+            past: is_held.then_some(past),
         })
     }
 }

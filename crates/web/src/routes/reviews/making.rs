@@ -3,7 +3,7 @@
 use kernschil_app::reviews::{self, CalendarQuery, NewReview, PastReview};
 use kernschil_app::{AppError, FieldError as AppFieldError, frameworks};
 use kernschil_domain::frameworks::FrameworkState;
-use kernschil_domain::reviews::{DEADLINE_YEAR, Receiver, ReviewKind, end_of};
+use kernschil_domain::reviews::{DEADLINE_YEAR, Judgement, Outcome, Receiver, ReviewKind, end_of};
 use kernschil_http::{Caller, Failure};
 use poem::handler;
 use poem::http::StatusCode;
@@ -17,13 +17,15 @@ use crate::routes::{State, Web};
 use crate::views::reviews::{NewReviewView, new_review_page};
 
 /// Names of the use case and of the form.
-const FIELDS: [(&str, &str); 8] = [
+const FIELDS: [(&str, &str); 10] = [
     ("name", "naam"),
     ("receiver", "van"),
     ("framework", "kader"),
     ("visitOn", "bezoekdag"),
     ("dueOn", "uiterlijk"),
     ("heldOn", "bezoekdag"),
+    ("outcome", "oordeel"),
+    ("decidedOn", "besloten"),
     ("previous", "vorige"),
     ("kind", "soort"),
 ];
@@ -71,6 +73,9 @@ async fn answer(web: &Web, caller: &Caller, form: &Filled, errors: &[AppFieldErr
         visit_on: or("bezoekdag", String::new()),
         due_on: or("uiterlijk", day_value(end_of(DEADLINE_YEAR))),
         past: or("gehouden", "nee".to_owned()),
+        judgement: or("oordeel", String::new()),
+        judgements: Judgement::ALL.iter().map(|judgement| (judgement.code().to_owned(), judgement.dutch().to_owned())).collect(),
+        decided_on: or("besloten", String::new()),
         previous: or("vorige", String::new()),
         previous_options: calendar.rows.into_iter().filter(|row| row.may_open).map(|row| (row.review.slug, row.review.name)).collect(),
         errors: field_errors(errors, &FIELDS),
@@ -106,9 +111,15 @@ fn read(form: &Filled) -> Result<NewReview, Vec<AppFieldError>> {
     if kind.is_none() {
         errors.push(AppFieldError::new("kind", "verplicht", "Kies de soort peer review."));
     }
+    let decided_on = day(form, "besloten").map_err(|wrong| errors.push(wrong)).ok().flatten();
+    let outcome = Judgement::parse(filled(form, "oordeel")).map(|overall| Outcome::overall(overall, decided_on));
+    let is_past = filled(form, "gehouden") == "ja";
+    if outcome.is_some() && !is_past {
+        let message = "Een oordeel is er pas als de peer review is gehouden. Laat het weg, of zeg dat hij is gehouden.";
+        errors.push(AppFieldError::new("outcome", "nog-geen-oordeel", message));
+    }
     let (Some(receiver), Some(kind), true) = (receiver, kind, errors.is_empty()) else { return Err(errors) };
     let given = |field: &str| Some(filled(form, field).to_owned()).filter(|text| !text.is_empty());
-    let is_past = filled(form, "gehouden") == "ja";
     Ok(NewReview {
         name: filled(form, "naam").to_owned(),
         kind,
@@ -118,7 +129,7 @@ fn read(form: &Filled) -> Result<NewReview, Vec<AppFieldError>> {
         visit_on: visit_on.filter(|_| !is_past),
         due_on: due_on.filter(|_| !is_past),
         previous: given("vorige"),
-        past: is_past.then(|| PastReview { held_on: visit_on, ..PastReview::default() }),
+        past: is_past.then_some(PastReview { held_on: visit_on, outcome, report_year: None }),
     })
 }
 

@@ -40,6 +40,12 @@ pub struct NewReviewView {
     pub due_on: String,
     /// Whether it was held already: `ja` or nothing.
     pub past: String,
+    /// What a judging review found as a whole; empty when that is not known.
+    pub judgement: String,
+    /// What can be found: value and words.
+    pub judgements: Vec<(String, String)>,
+    /// The day on which that was decided.
+    pub decided_on: String,
     /// The review before it.
     pub previous: String,
     /// Reviews that can be before it: value and words.
@@ -91,6 +97,8 @@ pub fn new_review_page(frame: &Frame, view: &NewReviewView) -> Markup {
             (years(&view.years, errors))
             (radios("gehouden", "Is hij al gehouden?", &view.past, &held, errors))
             (input(Input::text("bezoekdag", "Bezoekdag", &view.visit_on).kind(InputKind::Date).hint("Als die al bekend is. De stappen worden vanaf deze dag teruggepland."), errors))
+            (choose("oordeel", "Oordeel als geheel", "Alleen van een beoordelingsgerichte review die al is gehouden.", &view.judgement, &view.judgements, errors))
+            (input(Input::text("besloten", "Besloten op", &view.decided_on).kind(InputKind::Date).hint("De dag van dat oordeel. Bij onvoldoende telt de tweede kans vanaf die dag."), errors))
             (input(Input::text("uiterlijk", "Uiterste dag", &view.due_on).kind(InputKind::Date).hint("Voor een ontwikkelingsgerichte review van een regio is dat 31 december 2029."), errors))
             @if !view.previous_options.is_empty() {
                 (choose("vorige", "Volgt op", "De peer review waar deze de volgende van is.", &view.previous, &view.previous_options, errors))
