@@ -3,32 +3,24 @@
 use std::collections::BTreeMap;
 
 use kernschil_app::{App, access};
-use kernschil_http::{Http, SessionCookie, SignInLimiter, Transport, TrustedProxies, wrap};
-use kernschil_web::views::api_docs::ApiDocsView;
+use kernschil_http::{SessionCookie, Transport};
+use poem::Response;
 use poem::endpoint::BoxEndpoint;
-use poem::test::{TestClient, TestRequestBuilder};
-use poem::{EndpointExt as _, Response};
+use poem::test::TestRequestBuilder;
 
 use super::PASSWORD;
 use super::institution::Institution;
+use crate::support::site::{Client, client};
 
 /// The site, as everybody meets it.
 pub(super) struct Site {
-    client: TestClient<BoxEndpoint<'static, Response>>,
+    client: Client,
     app: App,
 }
 
 impl Site {
     pub(super) fn new(app: &App) -> Self {
-        let http = Http {
-            app: app.clone(),
-            transport: Transport::Http,
-            proxies: TrustedProxies::default(),
-            error_page: kernschil_web::error_page,
-            limiter: SignInLimiter::default(),
-        };
-        let client = TestClient::new(wrap(kernschil_web::routes(app.clone(), ApiDocsView::default()), http).boxed());
-        Self { client, app: app.clone() }
+        Self { client: client(app), app: app.clone() }
     }
 
     /// Somebody who comes for the first time.

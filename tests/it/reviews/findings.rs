@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use kernschil_app::imports::ImportFile;
 use kernschil_app::reviews::findings::{self, Chosen, Contents, Difference, FindingInput, FormChoice, FormPreview};
-use kernschil_app::reviews::members;
+use kernschil_app::reviews::{framework, members};
 use kernschil_app::{Actor, audit};
 use kernschil_domain::access::{Role, Scope};
 use kernschil_domain::audit::EventKind;
@@ -44,7 +44,7 @@ async fn form(app: &TestApp, who: &Player, changes: &[(&str, &str)]) -> ImportFi
 }
 
 /// A workbook of which texts are replaced where they stand.
-fn rewritten(bytes: &[u8], changes: &[(&str, &str)]) -> Vec<u8> {
+pub(super) fn rewritten(bytes: &[u8], changes: &[(&str, &str)]) -> Vec<u8> {
     use std::io::{Cursor, Read, Write};
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
@@ -196,7 +196,7 @@ both_databases! {
         assert_eq!(codes(findings::hand_in(&app.app, &me.actor, REVIEW, &before, Contents::Findings).await), ["intussen-gewijzigd"]);
         assert_eq!(codes(findings::hand_in(&app.app, &me.actor, REVIEW, &own().await.hash, Contents::Nothing).await), ["toch-bevindingen"]);
         let done = findings::hand_in(&app.app, &me.actor, REVIEW, &own().await.hash, Contents::Findings).await.unwrap();
-        assert_eq!(done.hash, findings::hand_in_hash(mine.review, me.member, std::slice::from_ref(&mine)));
+        assert_eq!(done.hash, findings::seal(&done.salt, mine.review, me.member, std::slice::from_ref(&mine)));
         assert_eq!(own().await.handed_in, Some(done.clone()));
         let locked = ["bevindingen-ingeleverd"];
         assert_eq!(codes(findings::add(&app.app, &me.actor, REVIEW, &input("strength", "1", "Nog iets")).await), locked);
@@ -304,10 +304,11 @@ both_databases! {
         let stage = Stage::conducting(&app).await;
         let me = &stage.member;
         let theirs = add(&app, &stage.other, "Van Olga").await;
+        let framework = framework::current(&app.app, &stage.coordinator, REVIEW).await.unwrap().1.hash;
         let read = async |file: ImportFile| codes(findings::read_form(&app.app, &me.actor, REVIEW, file).await);
         assert_eq!(read(form(&app, &stage.other, &[]).await).await, ["formulier-van-ander"]);
         assert_eq!(read(form(&app, me, &[(REVIEW, "een-andere")]).await).await, ["formulier-andere-review"]);
-        assert_eq!(read(form(&app, me, &[(&"0".repeat(64), &"1".repeat(64))]).await).await, ["formulier-ander-kader"]);
+        assert_eq!(read(form(&app, me, &[(&framework, &"1".repeat(64))]).await).await, ["formulier-ander-kader"]);
         let template = kernschil_spreadsheets::write::framework_template().unwrap();
         assert_eq!(read(ImportFile { name: "kader.xlsx".to_owned(), bytes: template }).await, ["geen-formulier"]);
         assert_eq!(read(ImportFile { name: "foto.xlsx".to_owned(), bytes: vec![0xff; 100] }).await.len(), 1);

@@ -12,7 +12,7 @@ use kernschil_storage::reviews::follow_ups;
 
 use super::reflection::REVIEW;
 use super::stage::Stage;
-use super::weighing::{all_hand_in, code, draft, report};
+use super::weighing::{all_hand_in, code, draft, report_in};
 use crate::support::TestApp;
 
 fn action(text: &str, day: &str, finding: Option<JointFindingId>) -> FollowUpDraft {
@@ -31,7 +31,7 @@ async fn sent(app: &TestApp) -> (Stage, JointFindingId) {
     all_hand_in(app, &stage).await;
     let finding =
         weighing::add(&app.app, &stage.chair.actor, REVIEW, &draft("development", "2", "Werkplekleren kan beter", &[])).await.unwrap();
-    report(app, &stage, 1, ReportState::Responding).await;
+    report_in(app, &stage, ReportState::Responding).await;
     (stage, finding)
 }
 
@@ -67,12 +67,12 @@ both_databases! {
         let new = action("Rooster aanpassen", "2027-03-01", None);
         for state in [None, Some(ReportState::Concept)] {
             if let Some(state) = state {
-                report(&app, &stage, 1, state).await;
+                report_in(&app, &stage, state).await;
             }
             assert_eq!(code(follow_up::add(&app.app, &stage.coordinator, REVIEW, &new).await), "opvolging-gesloten");
             assert!(follow_up::list(&app.app, &stage.coordinator, REVIEW, &FollowUpQuery::default()).await.unwrap().locked.is_some());
         }
-        report(&app, &stage, 2, ReportState::Responding).await;
+        report_in(&app, &stage, ReportState::Responding).await;
         follow_up::add(&app.app, &stage.coordinator, REVIEW, &new).await.unwrap();
         stage.put_in(&app, ReviewState::Closed).await;
         follow_up::add(&app.app, &stage.coordinator, REVIEW, &action("Ook na het afronden", "2027-04-01", None)).await.unwrap();

@@ -161,6 +161,8 @@ fn segment(path: &str, name: &str, stage: &Stage, secret: FindingId) -> Vec<Stri
         "review" => vec![REVIEW],
         "slug" if path.starts_with("/peer-reviews/") => vec![REVIEW],
         "part" => vec!["2"],
+        // Another framework than that of the review: what its texts would become, is not told by what has findings only.
+        "framework" => vec![OTHER_FRAMEWORK],
         "evidence" => return vec![stage.evidence.to_string()],
         "member" => return vec![stage.other.member.to_string()],
         "number" | "nummer" | "version" => vec!["1"],
@@ -179,6 +181,9 @@ fn filled(path: &str, stage: &Stage, secret: FindingId) -> Vec<String> {
     }
     all
 }
+
+/// A published framework that the review could be given.
+const OTHER_FRAMEWORK: &str = "proefkader";
 
 /// Pages beside those of reviews on which something of them could show.
 const OTHER_PAGES: [&str; 5] = ["/", "/logboek", "/logboek.xlsx", "/taken", "/peers"];
@@ -203,6 +208,7 @@ fn surfaces(stage: &Stage, secret: FindingId) -> Vec<Surface> {
         all.push(get(format!("{path}?zoek={0}&q={0}", MARKERS[0])));
     }
     all.push(get(format!("{}/reviews?search={}", kernschil_api::PREFIX, MARKERS[0])));
+    all.push(get(format!("/peer-reviews/{REVIEW}/kader?naar={OTHER_FRAMEWORK}")));
     let guessed = format!("{}/reviews/{REVIEW}/findings/{secret}", kernschil_api::PREFIX);
     let said = json!({ "kind": "strength", "part": "1", "text": "Van een ander", "evidence": [] });
     all.push(Surface { method: Method::PUT, path: guessed.clone(), body: Some(said) });
@@ -388,6 +394,7 @@ both_databases! {
         for who in [&stage.member, &stage.chair, &stage.secretary] {
             stage.finds(&app, who, kernschil_domain::reviews::FindingKind::Strength, "1", "Dit mag gelezen worden.").await;
         }
+        crate::reviews::store_framework(&app.app).await;
         let source = Source::of(&app.url);
         let backend = app.app.store.backend();
         app.app.store.close().await.unwrap();
@@ -401,6 +408,9 @@ both_databases! {
             }
             let (with, without) = (plays.pop().unwrap(), plays.pop().unwrap());
             assert_eq!(with.len(), without.len());
+            let previews = with.iter().filter(|(asked, answer)| asked.contains(OTHER_FRAMEWORK) && answer.starts_with("200"));
+            let can_change = matches!(moment.state, ReviewState::Preparing | ReviewState::Conducting);
+            assert!(!can_change || previews.count() > 1, "{}: nobody looked at another framework", moment.name);
             let is_handed_in = moment.handed_in.contains(&"other");
             for ((asked, with), without) in with.iter().zip(without.values()) {
                 cells += 1;

@@ -9,7 +9,7 @@ use kernschil_storage::reviews;
 
 use super::reflection::REVIEW;
 use super::stage::Stage;
-use super::weighing::{all_hand_in, code, report};
+use super::weighing::{all_hand_in, code, report_in};
 use crate::support::TestApp;
 
 /// The review of the stage, as a judging one.
@@ -81,7 +81,7 @@ both_databases! {
             assert_eq!(code(outcome::judge(&app.app, actor, REVIEW, version, &draft("voldoende", &held)).await), "niet-toegestaan");
         }
         outcome::judge(&app.app, &stage.chair.actor, REVIEW, version, &draft("onvoldoende", &held)).await.unwrap();
-        report(&app, &stage, 1, ReportState::Concept).await;
+        report_in(&app, &stage, ReportState::Concept).await;
         for receiver in [&stage.coordinator, &stage.author.actor] {
             let found = outcome::get(&app.app, receiver, REVIEW).await.unwrap();
             assert!(!found.is_shown && found.outcome.is_none());
@@ -92,12 +92,20 @@ both_databases! {
         for insider in [&stage.observer.actor, &stage.other.actor] {
             assert!(dossier(&app.app, insider, REVIEW).await.unwrap().review.outcome.is_some());
         }
-        report(&app, &stage, 2, ReportState::Responding).await;
+        report_in(&app, &stage, ReportState::Responding).await;
         for receiver in [&stage.coordinator, &stage.author.actor] {
             assert_eq!(outcome::get(&app.app, receiver, REVIEW).await.unwrap().outcome.unwrap().overall, Judgement::Insufficient);
             assert!(dossier(&app.app, receiver, REVIEW).await.unwrap().review.outcome.is_some());
         }
         assert_eq!(code(outcome::get(&app.app, &stage.stranger, REVIEW).await), "niet-gevonden");
+        outcome::judge(&app.app, &stage.chair.actor, REVIEW, version.next(), &draft("voldoende", &held)).await.unwrap();
+        report_in(&app, &stage, ReportState::Concept).await;
+        for receiver in [&stage.coordinator, &stage.author.actor] {
+            assert!(!outcome::get(&app.app, receiver, REVIEW).await.unwrap().is_shown, "another judgement is told with another report");
+            assert!(dossier(&app.app, receiver, REVIEW).await.unwrap().review.outcome.is_none());
+        }
+        report_in(&app, &stage, ReportState::Responding).await;
+        assert_eq!(outcome::get(&app.app, &stage.author.actor, REVIEW).await.unwrap().outcome.unwrap().overall, Judgement::Sufficient);
     }
 
     async fn a_final_report_fixes_it_and_insufficient_gives_a_second_chance(app: TestApp) {
@@ -107,7 +115,7 @@ both_databases! {
         let version = seen(&app, &stage).await;
         outcome::judge(&app.app, &stage.chair.actor, REVIEW, version, &draft("onvoldoende", &held)).await.unwrap();
         stage.put_in(&app, ReviewState::Concluding).await;
-        report(&app, &stage, 1, ReportState::Final).await;
+        report_in(&app, &stage, ReportState::Final).await;
         let version = seen(&app, &stage).await;
         assert_eq!(code(outcome::judge(&app.app, &stage.chair.actor, REVIEW, version, &draft("voldoende", &held)).await), "rapport-vastgesteld");
         stage.put_in(&app, ReviewState::Closed).await;

@@ -3,31 +3,13 @@
 use kernschil_app::access::{self, NewToken};
 use kernschil_app::{Actor, App};
 use kernschil_domain::access::TokenScope;
-use kernschil_http::{Http, SignInLimiter, Transport, TrustedProxies, wrap};
-use kernschil_web::views::api_docs::ApiDocsView;
+use poem::Response;
 use poem::endpoint::BoxEndpoint;
 use poem::http::Method;
-use poem::test::{TestClient, TestRequestBuilder};
-use poem::{EndpointExt, Response, Route};
+use poem::test::TestRequestBuilder;
 use serde_json::Value;
 
-/// The whole program over the network.
-pub(super) type Client = TestClient<BoxEndpoint<'static, Response>>;
-
-/// Pages and operations as they are served.
-pub(super) fn client(app: &App) -> Client {
-    let http = Http {
-        app: app.clone(),
-        transport: Transport::Http,
-        proxies: TrustedProxies::default(),
-        error_page: kernschil_web::error_page,
-        limiter: SignInLimiter::default(),
-    };
-    let routes = Route::new()
-        .nest(kernschil_api::PREFIX, kernschil_api::routes(app.clone()))
-        .nest("/", kernschil_web::routes(app.clone(), ApiDocsView::default()));
-    TestClient::new(kernschil_api::versioned(wrap(routes, http)).boxed())
-}
+use crate::support::site::{Client, client};
 
 /// A program of somebody.
 pub(super) struct Program {

@@ -1,18 +1,19 @@
 //! Reminders: once each, at most one mail a day, to whom it waits for, and nothing of what anybody found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use kernschil_app::reviews::{self, ReviewEdit, StepEdit, remind_daily, waiting};
 use kernschil_app::{Actor, App};
 use kernschil_domain::ids::{Clock, FollowUpId, Version};
-use kernschil_domain::reviews::{FollowUp, FollowUpStatus, ReviewPhase, ReviewState, StepTemplate, WaitsFor};
+use kernschil_domain::reviews::{FollowUp, FollowUpStatus, ReportState, Review, ReviewPhase, ReviewState, StepTemplate, WaitsFor};
 use kernschil_storage::{StoreSettings, outbox};
 
 use super::LINE;
 use super::reflection::REVIEW;
 use super::stage::Stage;
+use super::weighing::report_in;
 use crate::support::TestApp;
 
 /// A clock that a test moves from day to day; always at noon.
@@ -171,6 +172,32 @@ both_databases! {
             assert!(!body.contains(text) && !body.contains("Karin"), "{body}");
         }
         assert_eq!(mails.len(), 2);
+    }
+
+    async fn the_receiving_side_is_reminded_of_its_response_until_the_report_is_final(app: TestApp) {
+        let stage = Stage::at(&app, ReviewState::Concluding).await;
+        let respond_by = async |last: &str| {
+            let changed = Review { respond_by: Some(day(last)), ..stage.review(&app).await };
+            app.app.store.write(async |tx| kernschil_storage::reviews::save(tx, &changed).await).await.unwrap();
+        };
+        respond_by("2026-07-10").await;
+        report_in(&app, &stage, ReportState::Concept).await;
+        assert_eq!(over_days(&app, "2026-07-02", "2026-07-02").await, [], "nobody waits for a response to what was not sent");
+        respond_by("2026-08-20").await;
+        report_in(&app, &stage, ReportState::Responding).await;
+        let three_times = [(day("2026-08-06"), 2), (day("2026-08-17"), 2), (day("2026-08-21"), 2)];
+        assert_eq!(over_days(&app, "2026-07-20", "2026-09-30").await, three_times);
+        let mut expected = [address(&app, &stage.author.actor).await, address(&app, &stage.coordinator).await];
+        expected.sort();
+        let mails = mails(&app).await;
+        let receivers: BTreeSet<_> = mails.iter().map(|(to, _)| to).collect();
+        assert_eq!(receivers, expected.iter().collect());
+        for (_, text) in &mails {
+            assert!(text.contains("uw reactie op het conceptrapport wordt verwacht") && text.contains("/almere-proef/rapport"), "{text}");
+        }
+        respond_by("2026-10-20").await;
+        report_in(&app, &stage, ReportState::Final).await;
+        assert_eq!(over_days(&app, "2026-10-01", "2026-10-31").await, []);
     }
 
     async fn what_waits_for_somebody_stands_on_her_start_page(app: TestApp) {

@@ -5,10 +5,10 @@ use kernschil_domain::reviews::FindingKind;
 use poem::http::Method;
 use serde_json::json;
 
+use super::browser::Browser;
 use super::program::Program;
 use super::reflection::REVIEW;
 use super::report::{found, written};
-use super::together::Browser;
 use crate::support::TestApp;
 
 /// Where each of these stands in a page; all of them do, in this order.

@@ -1,7 +1,5 @@
 //! Weighing, outcome and follow-up as they are served: pages in a browser, operations for programs.
 
-use kernschil_app::Actor;
-use kernschil_app::access::{self, SignInWay};
 use kernschil_app::reviews::follow_up::{self, FollowUpDraft};
 use kernschil_app::reviews::weighing;
 use kernschil_domain::ids::Version;
@@ -10,51 +8,12 @@ use kernschil_storage::reviews;
 use poem::http::Method;
 use serde_json::json;
 
+use super::browser::Browser;
 use super::program::Program;
 use super::reflection::REVIEW;
 use super::stage::Stage;
-use super::weighing::{all_hand_in, draft, found, report, table};
+use super::weighing::{all_hand_in, draft, found, report_in, table};
 use crate::support::TestApp;
-use crate::support::site::{Client, client};
-
-/// Somebody in a browser.
-pub(super) struct Browser {
-    client: Client,
-    session: String,
-    csrf: String,
-}
-
-impl Browser {
-    pub(super) async fn of(app: &TestApp, actor: &Actor) -> Self {
-        let user = actor.user().unwrap();
-        let account = app.app.store.read(async |tx| kernschil_storage::access::user(tx, user).await).await.unwrap().unwrap();
-        let way = SignInWay { browser: "proef".to_owned(), request: None };
-        let session = access::sign_in(&app.app, &account.email, "een lang wachtwoord", way).await.unwrap().token;
-        let csrf = access::session(&app.app, &session, None).await.unwrap().csrf_token;
-        Self { client: client(&app.app), session, csrf }
-    }
-
-    pub(super) async fn page(&self, page: &str) -> (u16, String) {
-        let path = format!("/peer-reviews/{REVIEW}/{page}");
-        self.text(self.client.get(path)).await
-    }
-
-    pub(super) async fn post(&self, page: &str, fields: &[(&str, &str)]) -> (u16, String) {
-        let csrf = ("csrf", self.csrf.as_str());
-        let fields: Vec<_> = fields.iter().copied().chain([csrf]).collect();
-        let path = format!("/peer-reviews/{REVIEW}/{page}");
-        self.text(self.client.post(path).form(&fields)).await
-    }
-
-    async fn text(
-        &self,
-        request: poem::test::TestRequestBuilder<'_, poem::endpoint::BoxEndpoint<'static, poem::Response>>,
-    ) -> (u16, String) {
-        let response = request.header("cookie", format!("kernschil={}", self.session)).send().await.0;
-        let status = response.status().as_u16();
-        (status, String::from_utf8_lossy(&response.into_body().into_vec().await.unwrap()).into_owned())
-    }
-}
 
 both_databases! {
     async fn the_panel_weighs_on_a_page_and_nothing_typed_is_lost(app: TestApp) {
@@ -100,10 +59,12 @@ both_databases! {
         let coordinator = Browser::of(&app, &stage.coordinator).await;
         let (_, hidden) = coordinator.page("weging").await;
         assert!(hidden.contains("Het panel weegt nog") && !hidden.contains("Samen gevonden"));
-        report(&app, &stage, 1, ReportState::Responding).await;
+        report_in(&app, &stage, ReportState::Responding).await;
         let (_, told) = coordinator.page("weging").await;
         assert!(told.contains("Een panellid ziet dit anders:") && told.contains("Ik mis iets") && !told.contains("Mo Panellid"));
         assert_eq!(member.post(&format!("weging/{id}/anders-terug"), &[("versie", "1")]).await.0, 303);
+        assert!(coordinator.page("weging").await.1.contains("Ik mis iets"), "as the report says that was sent");
+        report_in(&app, &stage, ReportState::Responding).await;
         assert!(!coordinator.page("weging").await.1.contains("Ik mis iets"));
     }
 
@@ -136,7 +97,7 @@ both_databases! {
         let id = weighing::add(&app.app, &stage.chair.actor, REVIEW, &draft("development", "2", "Kan beter", &[])).await.unwrap().to_string();
         let coordinator = Browser::of(&app, &stage.coordinator).await;
         assert!(coordinator.page("opvolging").await.1.contains("Opvolging begint als het panel het rapport ter reactie heeft gestuurd"));
-        report(&app, &stage, 1, ReportState::Responding).await;
+        report_in(&app, &stage, ReportState::Responding).await;
         let (status, wrong) = coordinator.post("opvolging", &[("actie", "Half ingevuld"), ("uiterlijk", "ooit")]).await;
         assert!(status == 400 && wrong.contains("Half ingevuld") && wrong.contains("Vul in wanneer de actie af moet zijn."), "{status}");
         let new = [("bevinding", id.as_str()), ("actie", "Rooster aanpassen"), ("wie", "Coördinator"), ("uiterlijk", "2020-01-01"), ("stand", "open")];
@@ -149,11 +110,9 @@ both_databases! {
         let next = kernschil_domain::ids::ReviewId(app.app.ids.next());
         let after = Review { id: next, slug: "volgende".to_owned(), state: ReviewState::Preparing, reflected_at: None, previous: Some(before.id), ..before };
         app.app.store.write(async |tx| reviews::insert(tx, &after).await).await.unwrap();
-        let request = coordinator.client.get("/peer-reviews/volgende/vorige");
-        let (status, first) = coordinator.text(request).await;
+        let (status, first) = coordinator.at("/peer-reviews/volgende/vorige").await;
         assert!(status == 200 && first.contains("Rooster aanpassen") && first.contains("Leeromgeving"), "{status}");
-        let reflection = coordinator.client.get("/peer-reviews/volgende/reflectie");
-        let (_, begins) = coordinator.text(reflection).await;
+        let (_, begins) = coordinator.at("/peer-reviews/volgende/reflectie").await;
         assert!(begins.contains("Wat er met de vorige review is gedaan") && begins.contains("1 actie; 1 open."));
         assert_eq!(coordinator.page("vorige").await.0, 404, "the first review has none before it");
     }
@@ -189,7 +148,7 @@ both_databases! {
 
         let action = json!({ "finding": id, "text": "Doen", "owner": "Coördinator", "dueOn": "2027-01-01" });
         assert_eq!(receiver.send(Method::POST, &format!("{path}/follow-ups"), "", &action).await.no(), (409, "opvolging-gesloten"));
-        report(&app, &stage, 1, ReportState::Responding).await;
+        report_in(&app, &stage, ReportState::Responding).await;
         let told = receiver.get(&format!("{path}/weighing")).await;
         assert!(told.text.contains("Samen") && told.text.contains("Anders") && !told.text.contains(&source.to_string()));
         assert!(told.body["joint"][0]["dissents"][0].get("member").is_none(), "nor who said so");
@@ -226,7 +185,7 @@ both_databases! {
 
     async fn an_action_in_an_old_tab_shows_both(app: TestApp) {
         let stage = Stage::conducting(&app).await;
-        report(&app, &stage, 1, ReportState::Responding).await;
+        report_in(&app, &stage, ReportState::Responding).await;
         let action = |text: &str| FollowUpDraft {
             text: text.to_owned(),
             owner: "Coördinator".to_owned(),

@@ -2,10 +2,12 @@
 //! stays with the panel until the report was sent, and who sees it in another way is heard.
 
 use kernschil_app::reviews::findings::{self, Contents, FindingInput};
-use kernschil_app::reviews::weighing::{self, JointDraft, Table, WeighingRole, WeighingStage};
+use kernschil_app::reviews::follow_up::{self, FollowUpQuery};
+use kernschil_app::reviews::report;
+use kernschil_app::reviews::weighing::{self, JointDraft, Table, ToldFinding, WeighingRole, WeighingStage};
 use kernschil_app::{Actor, AppError};
 use kernschil_domain::ids::{FindingId, JointFindingId, MemberId, Version};
-use kernschil_domain::reviews::{FindingKind, FollowUp, FollowUpStatus, ReportState, ReportVersion, ReviewState, Stance};
+use kernschil_domain::reviews::{FindingKind, FollowUp, FollowUpStatus, ReportState, ReviewState, Stance};
 use kernschil_storage::reviews::{follow_ups, reports};
 
 use super::reflection::REVIEW;
@@ -45,18 +47,27 @@ pub(super) fn draft(kind: &str, part: &str, text: &str, sources: &[FindingId]) -
     JointDraft { kind: kind.to_owned(), part: part.to_owned(), text: text.to_owned(), sources: sources.to_vec() }
 }
 
-/// A version of the report as far as weighing asks: that it is there.
-pub(super) async fn report(app: &TestApp, stage: &Stage, number: i32, state: ReportState) {
+/// Makes the report say what was found so far, and puts its latest version in a state.
+pub(super) async fn report_in(app: &TestApp, stage: &Stage, state: ReportState) {
     let review = stage.review(app).await.id;
-    let at = app.app.clock.now();
-    let version = ReportVersion { review, number, state, content: "{}".to_owned(), hash: "0".repeat(64), at, by: None };
-    app.app.store.write(async |tx| reports::insert(tx, &version).await).await.unwrap();
+    let latest = app.app.store.read(async |tx| reports::versions(tx, review).await).await.unwrap().len();
+    let chair = &stage.chair.actor;
+    let number = report::renew(&app.app, chair, REVIEW, i32::try_from(latest).unwrap()).await.unwrap().number();
+    app.app.store.write(async |tx| reports::set_state(tx, review, number, state).await).await.unwrap();
 }
 
-/// What lies on the table for somebody.
+/// What lies on the table for somebody of the panel.
 pub(super) async fn table(app: &TestApp, actor: &Actor) -> Table {
     match weighing::get(&app.app, actor, REVIEW).await.unwrap().stage {
         WeighingStage::Open(table) => *table,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What was found together, for somebody who is not on the panel.
+pub(super) async fn told(app: &TestApp, actor: &Actor) -> Vec<ToldFinding> {
+    match weighing::get(&app.app, actor, REVIEW).await.unwrap().stage {
+        WeighingStage::Told(findings) => findings,
         other => panic!("{other:?}"),
     }
 }
@@ -193,9 +204,10 @@ both_databases! {
         all_hand_in(&app, &stage).await;
         let id = weighing::add(&app.app, &stage.chair.actor, REVIEW, &draft("strength", "1", "Samen", &[source])).await.unwrap();
         weighing::dissent(&app.app, &stage.member.actor, REVIEW, (id, Version(0)), "Anders").await.unwrap();
-        let observer = table(&app, &stage.observer.actor).await;
-        assert_eq!((texts(&observer), observer.joint[0].sources.len(), observer.parts.len()), (vec!["Samen"], 0, 0));
-        report(&app, &stage, 1, ReportState::Concept).await;
+        let told_texts = |told: Vec<ToldFinding>| told.into_iter().map(|told| (told.text, told.dissents)).collect::<Vec<_>>();
+        let sent = [("Samen".to_owned(), vec!["Anders".to_owned()])];
+        assert_eq!(told_texts(told(&app, &stage.observer.actor).await), sent);
+        report_in(&app, &stage, ReportState::Concept).await;
         for receiver in [&stage.coordinator, &stage.author.actor] {
             let seen = weighing::get(&app.app, receiver, REVIEW).await.unwrap();
             assert!(matches!(seen.stage, WeighingStage::Private) && seen.role == WeighingRole::Receiver);
@@ -203,14 +215,34 @@ both_databases! {
         }
         assert_eq!(code(weighing::get(&app.app, &stage.stranger, REVIEW).await), "niet-gevonden");
         assert_eq!(code(weighing::get(&app.app, &stage.reader, REVIEW).await), "niet-toegestaan");
-        report(&app, &stage, 2, ReportState::Responding).await;
+        report_in(&app, &stage, ReportState::Responding).await;
         for receiver in [&stage.coordinator, &stage.author.actor] {
-            let laid = table(&app, receiver).await;
-            assert_eq!(texts(&laid), ["Samen"]);
-            assert!(laid.joint[0].sources.is_empty() && laid.joint[0].by.is_none() && laid.names.is_empty());
-            assert!(laid.parts.is_empty() && laid.picture.is_empty() && laid.unweighed.is_empty());
-            assert_eq!(laid.joint[0].dissents.len(), 1, "dissent is told");
+            assert_eq!(told_texts(told(&app, receiver).await), sent);
         }
+    }
+
+    async fn what_the_panel_changes_after_sending_stays_with_it_until_it_sends_again(app: TestApp) {
+        let stage = Stage::conducting(&app).await;
+        all_hand_in(&app, &stage).await;
+        let chair = &stage.chair.actor;
+        let id = weighing::add(&app.app, chair, REVIEW, &draft("strength", "1", "Zoals verstuurd", &[])).await.unwrap();
+        let gone = weighing::add(&app.app, chair, REVIEW, &draft("question", "2", "Ook verstuurd", &[])).await.unwrap();
+        report_in(&app, &stage, ReportState::Responding).await;
+        weighing::change(&app.app, chair, REVIEW, (id, Version::FIRST), &draft("development", "1", "Nu anders", &[])).await.unwrap();
+        weighing::dissent(&app.app, &stage.member.actor, REVIEW, (id, Version(0)), "Oneens").await.unwrap();
+        weighing::remove(&app.app, chair, REVIEW, (gone, Version::FIRST)).await.unwrap();
+        weighing::add(&app.app, chair, REVIEW, &draft("strength", "3", "Nieuw", &[])).await.unwrap();
+        let now = |told: &[ToldFinding]| told.iter().map(|told| (told.kind, told.text.clone(), told.dissents.len())).collect::<Vec<_>>();
+        let as_sent = [(FindingKind::Strength, "Zoals verstuurd".to_owned(), 0), (FindingKind::Question, "Ook verstuurd".to_owned(), 0)];
+        report_in(&app, &stage, ReportState::Concept).await;
+        for receiver in [&stage.coordinator, &stage.author.actor] {
+            assert_eq!(now(&told(&app, receiver).await), as_sent);
+            let follow_ups = follow_up::list(&app.app, receiver, REVIEW, &FollowUpQuery::default()).await.unwrap();
+            assert_eq!(now(&follow_ups.joint), as_sent);
+        }
+        report_in(&app, &stage, ReportState::Responding).await;
+        let sent_again = [(FindingKind::Development, "Nu anders".to_owned(), 1), (FindingKind::Strength, "Nieuw".to_owned(), 0)];
+        assert_eq!(now(&told(&app, &stage.coordinator).await), sent_again);
     }
 
     async fn only_chair_and_secretary_weigh_and_only_the_panel_dissents(app: TestApp) {
@@ -233,7 +265,7 @@ both_databases! {
         let id = weighing::add(&app.app, chair, REVIEW, &draft("strength", "1", "Samen", &[])).await.unwrap();
         stage.put_in(&app, ReviewState::Concluding).await;
         weighing::add(&app.app, chair, REVIEW, &draft("question", "2", "Ook nog", &[])).await.unwrap();
-        report(&app, &stage, 1, ReportState::Final).await;
+        report_in(&app, &stage, ReportState::Final).await;
         for (state, why) in [(ReviewState::Concluding, "rapport-vastgesteld"), (ReviewState::Closed, "rapport-vastgesteld")] {
             stage.put_in(&app, state).await;
             assert_eq!(code(weighing::change(&app.app, chair, REVIEW, (id, Version::FIRST), &draft("strength", "1", "Nu anders", &[])).await), why);

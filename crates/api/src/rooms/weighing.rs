@@ -1,8 +1,8 @@
 //! Weighing together: findings side by side, what was found together, and who sees it in another way.
 
-use kernschil_app::reviews::weighing::{self, JOINT_SIGNS, JointDraft, Table, Weighing as AppWeighing, WeighingStage};
+use kernschil_app::reviews::weighing::{self, JOINT_SIGNS, JointDraft, ToldFinding, Weighing as AppWeighing, WeighingStage};
 use kernschil_app::{App, AppError};
-use kernschil_domain::ids::{FindingId, JointFindingId, Version};
+use kernschil_domain::ids::{FindingId, JointFindingId, MemberId, Version};
 use kernschil_domain::reviews;
 use poem::web::Data;
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
@@ -135,8 +135,8 @@ pub(crate) struct JointFinding {
     sources: Vec<Uuid>,
     /// Who sees it in another way.
     dissents: Vec<JointDissent>,
-    /// `ETag` for changes, as `If-Match` asks for it.
-    etag: String,
+    /// `ETag` for changes, as `If-Match` asks for it; absent for who is not on the panel.
+    etag: Option<String>,
     /// `ETag` of the caller's own dissent, as `If-Match` asks for it; absent for who is not on the panel.
     dissent_etag: Option<String>,
 }
@@ -155,11 +155,11 @@ pub(crate) struct ReviewWeighing {
     unweighed: Vec<Uuid>,
     /// The safeguards with the spread between members; for the panel.
     picture: Vec<PicturedSafeguard>,
-    /// What was found together, in the order of the framework.
+    /// What was found together, in the order of the framework; for the receiving side as the report says it that was sent.
     joint: Vec<JointFinding>,
     /// What was taken away and can be put back; for chair and secretary.
     removed: Vec<JointFinding>,
-    /// Why nothing changes any more, in Dutch.
+    /// Why nothing changes any more, in Dutch; for the panel.
     locked: Option<String>,
 }
 
@@ -167,12 +167,8 @@ fn tag(version: Version) -> String {
     format!("\"{}\"", version.0)
 }
 
-fn joint(weighing: &AppWeighing, laid: &Table, finding: &reviews::JointFinding) -> JointFinding {
-    let dissent = |said: &reviews::Dissent| JointDissent {
-        member: Some(said.member.0).filter(|_| laid.names.contains_key(&said.member)),
-        text: said.text.clone(),
-    };
-    let own = weighing.own.filter(|_| weighing.role.is_panel());
+fn joint(own: Option<MemberId>, finding: &reviews::JointFinding) -> JointFinding {
+    let dissent = |said: &reviews::Dissent| JointDissent { member: Some(said.member.0), text: said.text.clone() };
     let own_version = |member| finding.dissents.iter().find(|said| said.member == member).map_or(Version(0), |said| said.version);
     JointFinding {
         id: finding.id.0,
@@ -181,8 +177,23 @@ fn joint(weighing: &AppWeighing, laid: &Table, finding: &reviews::JointFinding) 
         text: finding.text.clone(),
         sources: finding.sources.iter().map(|id| id.0).collect(),
         dissents: finding.dissents.iter().map(dissent).collect(),
-        etag: tag(finding.version),
+        etag: Some(tag(finding.version)),
         dissent_etag: own.map(|member| tag(own_version(member))),
+    }
+}
+
+impl From<&ToldFinding> for JointFinding {
+    fn from(told: &ToldFinding) -> Self {
+        Self {
+            id: told.id.0,
+            kind: told.kind.into(),
+            part: told.part.code().0.clone(),
+            text: told.text.clone(),
+            sources: Vec::new(),
+            dissents: told.dissents.iter().map(|text| JointDissent { member: None, text: text.clone() }).collect(),
+            etag: None,
+            dissent_etag: None,
+        }
     }
 }
 
@@ -226,11 +237,14 @@ impl From<&AppWeighing> for ReviewWeighing {
                 parts: laid.parts.iter().map(part).collect(),
                 unweighed: laid.unweighed.iter().map(|id| id.0).collect(),
                 picture: laid.picture.iter().map(pictured).collect(),
-                joint: laid.joint.iter().map(|finding| joint(weighing, laid, finding)).collect(),
-                removed: laid.removed.iter().map(|finding| joint(weighing, laid, finding)).collect(),
+                joint: laid.joint.iter().map(|finding| joint(weighing.own, finding)).collect(),
+                removed: laid.removed.iter().map(|finding| joint(weighing.own, finding)).collect(),
                 locked: laid.locked.clone(),
                 ..nothing(WeighingProgress::Open, Vec::new())
             },
+            WeighingStage::Told(findings) => {
+                Self { joint: findings.iter().map(Into::into).collect(), ..nothing(WeighingProgress::Open, Vec::new()) }
+            }
         }
     }
 }
@@ -303,7 +317,7 @@ async fn one(app: &App, session: &Session, review: &str, id: JointFindingId) -> 
     let weighing = weighing::get(app, &session.0.actor, review).await?;
     let WeighingStage::Open(laid) = &weighing.stage else { return Err(AppError::NotFound) };
     let finding = laid.joint(id).ok_or(AppError::NotFound)?;
-    Ok(joint(&weighing, laid, finding))
+    Ok(joint(weighing.own, finding))
 }
 
 #[OpenApi(tag = "Tag::Reviews")]

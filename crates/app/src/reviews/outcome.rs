@@ -14,6 +14,7 @@ use kernschil_storage::{StorageError, Tx, reviews};
 use serde_json::json;
 
 use super::findings::not_in_panel;
+use super::report;
 use super::sight::{self, Known};
 use super::weighing::{Ground, WeighingRole};
 use crate::error::{AppError, FieldError};
@@ -28,7 +29,7 @@ pub struct OutcomeView {
     pub content: FrameworkContent,
     /// What was found; nothing while nobody judged, or while who looks may not know.
     pub outcome: Option<Outcome>,
-    /// Whether she may know of it: of the panel, or after the report was sent.
+    /// Whether she may know of it: of the panel, or after a report was sent that tells it.
     pub is_shown: bool,
     /// Whether she is the one to judge.
     pub can_judge: bool,
@@ -55,8 +56,14 @@ fn require_judging(review: &Review) -> Result<(), AppError> {
     Err(AppError::conflict("geen-oordeel", message))
 }
 
-fn is_shown(ground: &Ground) -> bool {
-    ground.role != WeighingRole::Receiver || ground.was_sent || ground.known.review.state == ReviewState::Closed
+/// Whether somebody knows of the outcome as it is: the receiving side once a report that tells it was sent.
+async fn is_shown(tx: &Tx, ground: &Ground) -> Result<bool, AppError> {
+    let review = &ground.known.review;
+    if ground.role != WeighingRole::Receiver || review.state == ReviewState::Closed {
+        return Ok(true);
+    }
+    let Some(sent) = report::sent(tx, review.id).await? else { return Ok(false) };
+    Ok(review.outcome.as_ref().is_none_or(|outcome| sent.tells(outcome, &ground.content)))
 }
 
 /// What was judged, for who may know of it.
@@ -65,7 +72,7 @@ pub(super) async fn shown(tx: &Tx, actor: &Actor, known: &Known) -> Result<Optio
         return Ok(None);
     }
     let ground = Ground::of(tx, actor, known.clone()).await?;
-    Ok(if is_shown(&ground) { known.review.outcome.clone() } else { None })
+    Ok(if is_shown(tx, &ground).await? { known.review.outcome.clone() } else { None })
 }
 
 /// The outcome of a judging review.
@@ -78,7 +85,7 @@ pub async fn get(app: &App, actor: &Actor, slug: &str) -> Result<OutcomeView, Ap
             let known = sight::review(tx, actor, slug, Permission::ReadReview).await?;
             require_judging(&known.review)?;
             let ground = Ground::of(tx, actor, known).await?;
-            let is_shown = is_shown(&ground);
+            let is_shown = is_shown(tx, &ground).await?;
             let locked = ground.require_open().err().map(|error| match error {
                 AppError::Conflict { message, .. } => message,
                 other => other.to_string(),

@@ -9,7 +9,7 @@ use kernschil_storage::reviews::{self, reports};
 use kernschil_storage::{StorageError, Tx};
 use serde_json::json;
 
-use super::report::{Desk, ReportFile, document_of, workbook_of};
+use super::report::{Desk, ReportFile, content_of, document_of, workbook_of};
 use super::sight;
 use crate::error::{AppError, FieldError};
 use crate::{Actor, App, Change};
@@ -170,8 +170,7 @@ async fn load(tx: &Tx, actor: &Actor, slug: &str) -> Result<PublishedReport, App
     let current = all.into_iter().find(|one| one.ended_at.is_none()).ok_or(AppError::NotFound)?;
     let versions = reports::versions(tx, review.id).await?;
     let version = versions.into_iter().find(|version| version.number == current.number).ok_or(AppError::NotFound)?;
-    let content = ReportContent::read(&version.content).ok_or_else(|| AppError::Internal("a report that cannot be read".to_owned()))?;
-    let content = content.published(&current.parts);
+    let content = content_of(&version)?.published(&current.parts);
     Ok(PublishedReport { slug: review.slug, number: current.number, at: current.at, report_year: review.report_year, content })
 }
 

@@ -71,7 +71,7 @@ impl Spread {
         let opposed = format!("{} leden {verb} elkaar tegen", pairs(self.opposed));
         let one_sided = format!("bij {} zegt de een iets en de ander niets", pairs(self.one_sided));
         match (self.opposed, self.one_sided) {
-            (0, 0) => "De leden kijken hier hetzelfde naar.".to_owned(),
+            (0, 0) => "Niemand spreekt een ander hier tegen.".to_owned(),
             (_, 0) => format!("{opposed}."),
             (0, _) => format!("Niemand spreekt elkaar tegen; {one_sided}."),
             (_, _) => format!("{opposed}; {one_sided}."),

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use kernschil_app::AppError;
 use kernschil_app::reviews::follow_up::{self, FollowUpDraft, FollowUpItem, FollowUpOrder, FollowUpQuery, FollowUps, Previous};
+use kernschil_app::reviews::weighing::ToldFinding;
 use kernschil_domain::frameworks::FrameworkContent;
 use kernschil_domain::periods::dutch_date;
-use kernschil_domain::reviews::{FollowUpStatus, JointFinding};
+use kernschil_domain::reviews::FollowUpStatus;
 use kernschil_http::{Caller, Failure};
 use poem::handler;
 use poem::http::StatusCode;
@@ -55,15 +56,15 @@ impl Asked {
     }
 }
 
-fn about(content: &FrameworkContent, joint: &JointFinding) -> String {
-    format!("{} {}", joint.part.code(), title(content, &joint.part))
+fn about(content: &FrameworkContent, told: &ToldFinding) -> String {
+    format!("{} {}", told.part.code(), title(content, &told.part))
 }
 
 /// A joint finding in a few words.
-fn glance(content: &FrameworkContent, joint: &JointFinding) -> String {
-    let text = joint.text.split_whitespace().collect::<Vec<_>>().join(" ");
+fn glance(content: &FrameworkContent, told: &ToldFinding) -> String {
+    let text = told.text.split_whitespace().collect::<Vec<_>>().join(" ");
     let short: String = if text.chars().count() > GLANCE { text.chars().take(GLANCE).chain(['…']).collect() } else { text };
-    format!("{}, {}: {short}", about(content, joint), joint.kind.dutch())
+    format!("{}, {}: {short}", about(content, told), told.kind.dutch())
 }
 
 fn action_view(content: &FrameworkContent, item: &FollowUpItem) -> ActionView {

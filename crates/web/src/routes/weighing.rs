@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kernschil_app::AppError;
 use kernschil_app::reviews::outcome;
-use kernschil_app::reviews::weighing::{self, JointDraft, Table, Weighing, WeighingRole, WeighingStage};
+use kernschil_app::reviews::weighing::{self, JointDraft, Table, ToldFinding, Weighing, WeighingRole, WeighingStage};
 use kernschil_domain::frameworks::{FrameworkContent, Part, PartCode};
 use kernschil_domain::ids::{FindingId, MemberId};
 use kernschil_domain::reviews::{Dissent, Finding, JointFinding, Judgement, ReviewKind, SafeguardPicture, Spread, WeighedPart};
@@ -21,7 +21,7 @@ use crate::charts::SafeguardRow;
 use crate::components::nav::NavItem;
 use crate::views::evidence::PartChoice;
 use crate::views::weighing::{
-    DissentView, FindingView, JointForm, JointView, PictureRow, SideBySide, StageView, TableView, WeighingView, weighing_page,
+    DissentView, FindingView, JointForm, JointView, PictureRow, SideBySide, StageView, TableView, ToldView, WeighingView, weighing_page,
 };
 
 /// Signs of a finding that stand for it in a list.
@@ -90,6 +90,15 @@ fn joint_view(view: &Weighing, laid: &Table, joint: &JointFinding) -> JointView 
     }
 }
 
+fn told_view(content: &FrameworkContent, told: &ToldFinding) -> ToldView {
+    ToldView {
+        kind: capital(told.kind.dutch()),
+        about: about(content, &told.part),
+        text: told.text.clone(),
+        dissents: told.dissents.clone(),
+    }
+}
+
 fn side_by_side(view: &Weighing, laid: &Table, part: &WeighedPart) -> SideBySide {
     let finding = |finding: &Finding| FindingView {
         id: finding.id.to_string(),
@@ -121,16 +130,14 @@ fn picture_row(content: &FrameworkContent, judged: &BTreeMap<PartCode, Judgement
 fn table_view(view: &Weighing, laid: &Table, judged: &BTreeMap<PartCode, Judgement>) -> TableView {
     let is_open = laid.locked.is_none();
     TableView {
-        is_panel: view.role.is_panel(),
         can_weigh: is_open && view.role == WeighingRole::Weigher,
-        can_dissent: is_open && view.role.is_panel(),
+        can_dissent: is_open,
         locked: laid.locked.clone().unwrap_or_default(),
         picture: laid.picture.iter().map(|drawn| picture_row(&view.content, judged, drawn)).collect(),
         parts: laid.parts.iter().map(|part| side_by_side(view, laid, part)).collect(),
         unweighed: laid.unweighed.len(),
         joint: laid.joint.iter().map(|joint| joint_view(view, laid, joint)).collect(),
         removed: laid.removed.iter().map(|joint| joint_view(view, laid, joint)).collect(),
-        export_href: format!("/peer-reviews/{}/weging/werkboek.xlsx", view.review.slug),
     }
 }
 
@@ -154,6 +161,7 @@ async fn page(web: &Web, caller: &Caller, slug: &str, form: JointForm, refused: 
             WeighingStage::Waiting(names) => StageView::Waiting(names.clone()),
             WeighingStage::Private => StageView::Private,
             WeighingStage::Open(laid) => StageView::Open(Box::new(table_view(&view, laid, &judged))),
+            WeighingStage::Told(findings) => StageView::Told(findings.iter().map(|told| told_view(&view.content, told)).collect()),
         },
         form,
         errors: Vec::new(),

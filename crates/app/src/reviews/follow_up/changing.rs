@@ -6,14 +6,16 @@ use kernschil_domain::access::Permission;
 use kernschil_domain::audit::EventKind;
 use kernschil_domain::ids::{FollowUpId, JointFindingId, Version};
 use kernschil_domain::reviews::{FollowUp, FollowUpStatus, Review, tidy};
-use kernschil_storage::reviews::{follow_ups, joint};
+use kernschil_storage::reviews::follow_ups;
 use kernschil_storage::{StorageError, WriteTx};
 use serde_json::json;
 
 use super::lock;
 use crate::error::{AppError, FieldError};
 use crate::reviews::making::check_day;
+use crate::reviews::reflection::framework_of;
 use crate::reviews::sight;
+use crate::reviews::weighing::as_sent;
 use crate::{Actor, App, Change};
 
 /// The most follow-ups of one review.
@@ -80,8 +82,9 @@ fn clean_day(day: Option<NaiveDate>) -> Result<NaiveDate, FieldError> {
 
 async fn clean_finding(tx: &WriteTx, review: &Review, finding: Option<JointFindingId>) -> Result<Option<FieldError>, AppError> {
     let Some(id) = finding else { return Ok(None) };
-    let is_there = joint::of_review(tx, review.id).await?.iter().any(|joint| joint.id == id);
-    let message = "Kies een gezamenlijke bevinding van deze review, of geen.";
+    let content = framework_of(tx, review.framework).await?.content;
+    let is_there = as_sent(tx, &content, review.id).await?.iter().any(|told| told.id == id);
+    let message = "Kies een gezamenlijke bevinding uit het rapport van deze review, of geen.";
     Ok((!is_there).then(|| FieldError::new("finding", "bevinding-onbekend", message)))
 }
 

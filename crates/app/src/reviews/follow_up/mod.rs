@@ -9,13 +9,14 @@ mod previous;
 use chrono::NaiveDate;
 use kernschil_domain::access::Permission;
 use kernschil_domain::frameworks::{FrameworkContent, Part};
-use kernschil_domain::reviews::{FollowUp, FollowUpStatus, JointFinding, Review, ReviewState};
+use kernschil_domain::reviews::{FollowUp, FollowUpStatus, Review, ReviewState};
 use kernschil_storage::Tx;
-use kernschil_storage::reviews::{follow_ups, gates, joint};
+use kernschil_storage::reviews::{follow_ups, gates};
 
+use super::members as people;
 use super::reflection::framework_of;
 use super::sight::{self, Known};
-use super::{members as people, weighing};
+use super::weighing::{ToldFinding, as_sent};
 use crate::error::AppError;
 use crate::{Actor, App};
 
@@ -51,8 +52,8 @@ pub struct FollowUpQuery {
 pub struct FollowUpItem {
     /// The follow-up.
     pub follow_up: FollowUp,
-    /// The joint finding it comes from, where it comes from one.
-    pub finding: Option<JointFinding>,
+    /// The joint finding it comes from, where it comes from one, as the report says it.
+    pub finding: Option<ToldFinding>,
     /// Days that it is late; zero when it is not, or is done or dropped.
     pub days_late: i64,
 }
@@ -75,8 +76,8 @@ pub struct FollowUps {
     pub items: Vec<FollowUpItem>,
     /// How many there are in all.
     pub total: usize,
-    /// The joint findings of the review, to make follow-ups of; nothing for who may not read them yet.
-    pub joint: Vec<JointFinding>,
+    /// The joint findings of the report, to make follow-ups of; nothing before it was sent.
+    pub joint: Vec<ToldFinding>,
     /// Whether the reader makes and changes follow-ups.
     pub can_change: bool,
     /// Why there can be none yet or any more; nothing while there can.
@@ -101,10 +102,9 @@ fn days_late(follow_up: &FollowUp, today: NaiveDate) -> i64 {
     due.map_or(0, |due| (today - due).num_days().max(0))
 }
 
-async fn items(tx: &Tx, review: &Review, today: NaiveDate) -> Result<Vec<FollowUpItem>, AppError> {
-    let joint = joint::of_review(tx, review.id).await?;
+async fn items(tx: &Tx, review: &Review, told: &[ToldFinding], today: NaiveDate) -> Result<Vec<FollowUpItem>, AppError> {
     let item = |follow_up: FollowUp| FollowUpItem {
-        finding: joint.iter().find(|finding| Some(finding.id) == follow_up.finding).cloned().map(weighing::concealed),
+        finding: told.iter().find(|finding| Some(finding.id) == follow_up.finding).cloned(),
         days_late: days_late(&follow_up, today),
         follow_up,
     };
@@ -146,13 +146,13 @@ pub async fn list(app: &App, actor: &Actor, slug: &str, query: &FollowUpQuery) -
 async fn load(app: &App, tx: &Tx, actor: &Actor, slug: &str, query: &FollowUpQuery) -> Result<FollowUps, AppError> {
     let known: Known = sight::review(tx, actor, slug, Permission::ReadReview).await?;
     let content = framework_of(tx, known.review.framework).await?.content;
-    let all = items(tx, &known.review, app.clock.today()).await?;
+    let told = as_sent(tx, &content, known.review.id).await?;
+    let all = items(tx, &known.review, &told, app.clock.today()).await?;
     let locked = lock(tx, &known.review).await?;
-    let found = if locked.is_none() { joint::of_review(tx, known.review.id).await? } else { Vec::new() };
     Ok(FollowUps {
         total: all.len(),
         items: asked(&content, all, query),
-        joint: weighing::in_order(&content, found.into_iter().map(weighing::concealed).collect()),
+        joint: if locked.is_none() { told } else { Vec::new() },
         can_change: people::manages(actor, &known),
         review: known.review,
         content,

@@ -10,6 +10,7 @@ use super::{FollowUpItem, FollowUpOrder, FollowUpQuery, asked, items};
 use crate::error::AppError;
 use crate::reviews::reflection::framework_of;
 use crate::reviews::sight;
+use crate::reviews::weighing::as_sent;
 use crate::{Actor, App};
 
 /// What was done with the review before a review.
@@ -55,7 +56,8 @@ pub async fn previous(app: &App, actor: &Actor, slug: &str) -> Result<Option<Pre
             let previous = found.ok_or_else(|| AppError::Internal("a review after one that is not there".to_owned()))?;
             let may_open = !sight::within(actor, Permission::ReadReview, &known.registry, vec![previous.clone()]).is_empty();
             let content = framework_of(tx, previous.framework).await?.content;
-            let all = items(tx, &previous, app.clock.today()).await?;
+            let told = as_sent(tx, &content, previous.id).await?;
+            let all = items(tx, &previous, &told, app.clock.today()).await?;
             let items = asked(&content, all, &FollowUpQuery { order: FollowUpOrder::Part, ..FollowUpQuery::default() });
             Ok(Some(Previous { review: known.review, previous: Review { outcome: None, ..previous }, may_open, content, items }))
         })

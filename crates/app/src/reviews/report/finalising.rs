@@ -69,10 +69,8 @@ pub async fn finalise(app: &App, actor: &Actor, slug: &str, seen: i32, early: Ea
             let desk = Desk::open(tx, actor, known).await?;
             desk.require_chair()?;
             desk.require_concluding()?;
-            let (Some((version, content)), Some(_)) = (desk.latest(), desk.sent()) else {
-                let message = "Het rapport is nog niet ter reactie verstuurd. Verstuur het eerst.";
-                return Err(AppError::conflict("rapport-niet-verstuurd", message));
-            };
+            let sent = desk.require_sent()?;
+            let (version, content) = desk.latest().unwrap_or(sent);
             if version.number != seen {
                 return Err(StorageError::Stale.into());
             }

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use kernschil_domain::access::Permission;
-use kernschil_domain::ids::{CommentId, UserId, Version};
+use kernschil_domain::ids::{CommentId, ReviewId, UserId, Version};
 use kernschil_domain::periods::dutch_date;
 use kernschil_domain::reviews::{
     ParagraphDifference, Publication, ReportComment, ReportContent, ReportState, ReportVersion, Review, ReviewRole, ReviewState,
@@ -31,6 +31,7 @@ use crate::{Actor, App};
 pub use files::{DOCX_MEDIA_TYPE, ReportFile, document_of, report_document, report_workbook, workbook_of};
 pub use finalising::{Early, finalise};
 pub use sending::{extend, send};
+pub(super) use writing::hash_of;
 pub use writing::{PARAGRAPH_SIGNS, SavedReport, renew, save};
 
 /// On which side of a report somebody is.
@@ -247,6 +248,12 @@ impl Desk {
         Err(AppError::conflict("niet-in-afronding", message))
     }
 
+    /// Refuses what is done with what was sent while nothing was.
+    pub(super) fn require_sent(&self) -> Result<(&ReportVersion, &ReportContent), AppError> {
+        let message = "Het rapport is nog niet ter reactie verstuurd. Verstuur het eerst.";
+        self.sent().ok_or_else(|| AppError::conflict("rapport-niet-verstuurd", message))
+    }
+
     /// Refuses what only the chair decides.
     pub(super) fn require_chair(&self) -> Result<(), AppError> {
         if self.is_chair {
@@ -343,7 +350,14 @@ fn line(version: &ReportVersion, names: &BTreeMap<UserId, String>) -> VersionLin
     }
 }
 
-fn content_of(version: &ReportVersion) -> Result<ReportContent, AppError> {
+/// What the latest version says that left the panel; nothing while none did.
+pub(super) async fn sent(tx: &Tx, review: ReviewId) -> Result<Option<ReportContent>, AppError> {
+    let versions = reports::versions(tx, review).await?;
+    versions.iter().rfind(|version| version.state != ReportState::Concept).map(content_of).transpose()
+}
+
+/// What a version says.
+pub(super) fn content_of(version: &ReportVersion) -> Result<ReportContent, AppError> {
     ReportContent::read(&version.content).ok_or_else(|| AppError::Internal("a report that cannot be read".to_owned()))
 }
 

@@ -110,10 +110,7 @@ pub async fn extend(app: &App, actor: &Actor, slug: &str, seen: Version, respond
             let desk = Desk::open(tx, actor, known).await?;
             desk.require_chair()?;
             desk.require_concluding()?;
-            if desk.sent().is_none() {
-                let message = "Het rapport is nog niet ter reactie verstuurd. Verstuur het eerst.";
-                return Err(AppError::conflict("rapport-niet-verstuurd", message));
-            }
+            desk.require_sent()?;
             if desk.review().version != seen {
                 return Err(StorageError::Stale.into());
             }

@@ -2,11 +2,11 @@
 
 use kernschil_domain::audit::EventKind;
 use kernschil_domain::frameworks::{FrameworkContent, Part};
-use kernschil_domain::reviews::{JointFinding, Stance};
+use kernschil_domain::reviews::{Dissent, JointFinding, SafeguardPicture, Stance};
 use kernschil_spreadsheets::write::{CellOut, Column, ColumnKind, Orientation, Report, ReportSheet, report};
 use serde_json::json;
 
-use super::{Table, Weighing, WeighingRole, WeighingStage, get};
+use super::{Table, ToldFinding, Weighing, WeighingStage, get};
 use crate::error::AppError;
 use crate::exports::Workbook;
 use crate::{Actor, App, Change};
@@ -34,16 +34,23 @@ pub async fn workbook(app: &App, actor: &Actor, slug: &str) -> Result<Workbook, 
 
 fn sheets(weighing: &Weighing) -> Result<Vec<ReportSheet>, AppError> {
     let content = &weighing.content;
-    match (&weighing.stage, weighing.role) {
-        (WeighingStage::Open(table), WeighingRole::Weigher | WeighingRole::Member) => {
-            Ok(vec![side_by_side(content, table), together(content, table), picture(content, table)])
-        }
-        (WeighingStage::Open(table), WeighingRole::Observer | WeighingRole::Receiver) => Ok(vec![together(content, table)]),
-        (WeighingStage::Waiting(_) | WeighingStage::Private, _) => {
+    match &weighing.stage {
+        WeighingStage::Open(table) => Ok(vec![side_by_side(content, table), together(content, of_table(table)), picture(content, table)]),
+        WeighingStage::Told(findings) => Ok(vec![together(content, findings.clone())]),
+        WeighingStage::Waiting(_) | WeighingStage::Private => {
             let message = "Er ligt voor u nog niets op tafel. Bekijk op de pagina “Samen wegen” waarop wordt gewacht.";
             Err(AppError::conflict("weging-te-vroeg", message))
         }
     }
+}
+
+/// What was found together, with the names of who sees it in another way.
+fn of_table(table: &Table) -> Vec<ToldFinding> {
+    let named = |finding: &JointFinding| {
+        let said = |dissent: &Dissent| format!("{}: {}", table.names.get(&dissent.member).map_or("", String::as_str), dissent.text);
+        ToldFinding { dissents: finding.dissents.iter().map(said).collect(), ..finding.clone().into() }
+    };
+    table.joint.iter().map(named).collect()
 }
 
 fn words(header: &str, width: u16) -> Column {
@@ -101,17 +108,10 @@ fn side_by_side(content: &FrameworkContent, table: &Table) -> ReportSheet {
     }
 }
 
-fn together(content: &FrameworkContent, table: &Table) -> ReportSheet {
-    let dissents = |finding: &JointFinding| {
-        let of = finding.dissents.iter().map(|dissent| match table.names.get(&dissent.member) {
-            Some(name) => format!("{name}: {}", dissent.text),
-            None => dissent.text.clone(),
-        });
-        of.collect::<Vec<_>>().join("\n")
-    };
-    let row = |finding: &JointFinding| {
+fn together(content: &FrameworkContent, findings: Vec<ToldFinding>) -> ReportSheet {
+    let row = |finding: ToldFinding| {
         let mut row = about(content, &finding.part).to_vec();
-        row.extend([text(finding.kind.dutch()), text(&finding.text), text(&dissents(finding))]);
+        row.extend([text(finding.kind.dutch()), text(&finding.text), text(&finding.dissents.join("\n"))]);
         row
     };
     ReportSheet {
@@ -124,7 +124,7 @@ fn together(content: &FrameworkContent, table: &Table) -> ReportSheet {
             words("Bevinding", 70),
             words("Andere mening", 60),
         ],
-        rows: table.joint.iter().map(row).collect(),
+        rows: findings.into_iter().map(row).collect(),
         chart: None,
         print: Orientation::Landscape,
     }
@@ -135,7 +135,7 @@ fn picture(content: &FrameworkContent, table: &Table) -> ReportSheet {
     let mut columns = vec![words("Waarborg", 40)];
     columns.extend(Stance::ALL.iter().map(|stance| count(&format!("Leden: {}", stance.dutch()))));
     columns.extend([count("Samen gevonden"), words("Verschil", 50)]);
-    let row = |drawn: &kernschil_domain::reviews::SafeguardPicture| {
+    let row = |drawn: &SafeguardPicture| {
         let mut row = vec![text(content.safeguard(&drawn.safeguard).map_or("", |safeguard| safeguard.name.as_str()))];
         row.extend(Stance::ALL.iter().map(|stance| number(drawn.stances.get(stance).copied().unwrap_or_default())));
         row.extend([number(drawn.joint.values().sum()), text(&drawn.spread.dutch())]);

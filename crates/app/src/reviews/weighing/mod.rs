@@ -2,16 +2,17 @@
 //! together; who sees it in another way says so, and that stays.
 //!
 //! Nobody weighs before everybody handed in or the chair opened the findings. What was found together stays with the
-//! panel until the report was sent to the receiving side.
+//! panel until the report was sent to the receiving side, which reads it as that report says it.
 
 mod dissent;
 mod export;
 mod joint;
+mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernschil_domain::access::Permission;
-use kernschil_domain::frameworks::FrameworkContent;
+use kernschil_domain::frameworks::{FrameworkContent, Part};
 use kernschil_domain::ids::{FindingId, JointFindingId, MemberId};
 use kernschil_domain::reviews::{
     Finding, JointFinding, MemberAnswer, ReportState, Review, ReviewMember, ReviewRole, ReviewState, SafeguardPicture, WeighedPart,
@@ -29,6 +30,8 @@ use crate::{Actor, App};
 pub use dissent::{dissent, withdraw_dissent};
 pub use export::workbook;
 pub use joint::{JOINT_FINDINGS, JOINT_SIGNS, JointDraft, add, change, put_back, remove};
+pub use told::ToldFinding;
+pub(super) use told::as_sent;
 
 /// What somebody is to the weighing of a review she may know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,10 +56,10 @@ impl WeighingRole {
     }
 }
 
-/// The table on which findings lie.
+/// The table on which findings lie, for the panel.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
-    /// What each member found, the largest difference first; nothing for who is not on the panel.
+    /// What each member found, the largest difference first.
     pub parts: Vec<WeighedPart>,
     /// Findings of members that no joint finding was made from.
     pub unweighed: BTreeSet<FindingId>,
@@ -64,9 +67,9 @@ pub struct Table {
     pub joint: Vec<JointFinding>,
     /// What was found together and taken away, the latest first; only for who can put it back.
     pub removed: Vec<JointFinding>,
-    /// The safeguards with the spread between members; nothing for who is not on the panel.
+    /// The safeguards with the spread between members.
     pub picture: Vec<SafeguardPicture>,
-    /// Names of the members whose findings and dissent are shown; nothing for who is not on the panel.
+    /// Names of the members whose findings and dissent are shown.
     pub names: BTreeMap<MemberId, String>,
     /// Why nothing changes here any more; nothing while it can be changed.
     pub locked: Option<String>,
@@ -91,8 +94,11 @@ pub enum WeighingStage {
     Waiting(Vec<String>),
     /// The panel keeps what it found together to itself until it sends the report.
     Private,
-    /// The findings are on the table.
+    /// The findings are on the table of the panel.
     Open(Box<Table>),
+    /// What was found together, for who is not on the panel, in the order of the framework: as it is now for an observer,
+    /// and for others as the report says it that was sent.
+    Told(Vec<ToldFinding>),
 }
 
 /// The weighing of a review.
@@ -119,7 +125,7 @@ pub(super) struct Ground {
     pub(super) role: WeighingRole,
     handed_in: BTreeSet<MemberId>,
     report: Option<ReportState>,
-    pub(super) was_sent: bool,
+    was_sent: bool,
 }
 
 impl Ground {
@@ -207,24 +213,25 @@ async fn load(tx: &Tx, actor: &Actor, slug: &str) -> Result<Weighing, AppError> 
 }
 
 async fn stage(tx: &Tx, actor: &Actor, ground: &Ground) -> Result<WeighingStage, AppError> {
-    if ground.role == WeighingRole::Receiver && !ground.was_sent {
-        return Ok(WeighingStage::Private);
+    let review = &ground.known.review;
+    match ground.role {
+        WeighingRole::Receiver if !ground.was_sent => return Ok(WeighingStage::Private),
+        WeighingRole::Receiver => return Ok(WeighingStage::Told(as_sent(tx, &ground.content, review.id).await?)),
+        WeighingRole::Weigher | WeighingRole::Member | WeighingRole::Observer => {}
     }
     if !ground.has_begun() && !ground.was_sent {
         let names = ground.waits_for().into_iter().map(|member| member.name.clone());
         return Ok(WeighingStage::Waiting(if ground.role.is_panel() { names.collect() } else { Vec::new() }));
     }
-    Ok(WeighingStage::Open(Box::new(table(tx, actor, ground).await?)))
+    let joint = in_order(&ground.content, stored::of_review(tx, review.id).await?, |finding| &finding.part);
+    if ground.role.is_panel() {
+        return Ok(WeighingStage::Open(Box::new(table(tx, actor, ground, joint).await?)));
+    }
+    Ok(WeighingStage::Told(joint.into_iter().map(ToldFinding::from).collect()))
 }
 
-async fn table(tx: &Tx, actor: &Actor, ground: &Ground) -> Result<Table, AppError> {
-    let review = &ground.known.review;
-    let joint = in_order(&ground.content, stored::of_review(tx, review.id).await?);
+async fn table(tx: &Tx, actor: &Actor, ground: &Ground, joint: Vec<JointFinding>) -> Result<Table, AppError> {
     let locked = ground.lock().map(|(_, message)| message);
-    if !ground.role.is_panel() {
-        let joint = joint.into_iter().map(concealed).collect();
-        return Ok(Table { joint, locked, ..Table::default() });
-    }
     let found = findings::visible(tx, actor, &ground.known).await?;
     let panel: Vec<_> = ground.panel.iter().map(|member| member.id).collect();
     let voices = voices(&panel, &ground.handed_in, &found);
@@ -234,20 +241,15 @@ async fn table(tx: &Tx, actor: &Actor, ground: &Ground) -> Result<Table, AppErro
         unweighed: unweighed(&found, &joint),
         picture: picture(&ground.content, &voices, &found, &joint),
         names: ground.panel.iter().map(|member| (member.id, member.name.clone())).collect(),
-        removed: if can_put_back { stored::removed(tx, review.id).await? } else { Vec::new() },
+        removed: if can_put_back { stored::removed(tx, ground.known.review.id).await? } else { Vec::new() },
         joint,
         locked,
     })
 }
 
-/// A joint finding for who is not on the panel: without what tells from which findings it was made, and by whom.
-pub(super) fn concealed(finding: JointFinding) -> JointFinding {
-    JointFinding { sources: Vec::new(), by: None, ..finding }
-}
-
-/// Joint findings in the order of the framework, and within a part as they were made.
-pub(super) fn in_order(content: &FrameworkContent, mut joint: Vec<JointFinding>) -> Vec<JointFinding> {
+/// Findings in the order of the framework, and within a part as they were made.
+fn in_order<F>(content: &FrameworkContent, mut findings: Vec<F>, part: impl Fn(&F) -> &Part) -> Vec<F> {
     let places: BTreeMap<_, usize> = content.parts().zip(0..).collect();
-    joint.sort_by_key(|finding| places.get(&finding.part).copied().unwrap_or(usize::MAX));
-    joint
+    findings.sort_by_key(|finding| places.get(part(finding)).copied().unwrap_or(usize::MAX));
+    findings
 }

@@ -10,10 +10,10 @@ use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 use crate::codes::code_enum;
-use crate::frameworks::{Framework, Part, PartCode};
+use crate::frameworks::{Framework, FrameworkContent, Part, PartCode, Safeguard};
 use crate::ids::{JointFindingId, QuestionId};
 use crate::periods::dutch_date;
-use crate::reviews::{DevelopmentQuestion, FindingKind, JointFinding, Judgement, ProgrammeItem, Review, ReviewKind, ReviewRole};
+use crate::reviews::{DevelopmentQuestion, FindingKind, JointFinding, Judgement, Outcome, ProgrammeItem, Review, ReviewKind, ReviewRole};
 use crate::rounds::slug;
 
 /// Key of the introduction.
@@ -351,14 +351,13 @@ impl Maker<'_> {
     }
 }
 
-fn judgements(basis: &ReportBasis<'_>) -> Vec<ReportJudgement> {
-    let Some(outcome) = basis.review.outcome.as_ref().filter(|_| basis.review.kind == ReviewKind::Judging) else { return Vec::new() };
-    let of = |safeguard: &crate::frameworks::Safeguard| {
+fn judgements(outcome: &Outcome, framework: &FrameworkContent) -> Vec<ReportJudgement> {
+    let of = |safeguard: &Safeguard| {
         let judgement = *outcome.safeguards.get(&safeguard.code)?;
         Some(ReportJudgement { about: safeguard.name.clone(), judgement })
     };
     let whole = ReportJudgement { about: "als geheel".to_owned(), judgement: outcome.overall };
-    basis.framework.content.safeguards.iter().filter_map(of).chain([whole]).collect()
+    framework.safeguards.iter().filter_map(of).chain([whole]).collect()
 }
 
 /// A key that no paragraph to write has.
@@ -378,6 +377,7 @@ impl ReportContent {
             title: item.title.clone(),
             audience: item.audience.clone(),
         };
+        let outcome = basis.review.outcome.as_ref().filter(|_| basis.review.kind == ReviewKind::Judging);
         Self {
             title: basis.review.name.clone(),
             receiver: basis.receiver.clone(),
@@ -388,9 +388,14 @@ impl ReportContent {
             panel: basis.panel.clone(),
             programme: basis.programme.iter().map(part).collect(),
             sections: maker.sections(),
-            judgements: judgements(basis),
+            judgements: outcome.map(|outcome| judgements(outcome, &basis.framework.content)).unwrap_or_default(),
             responses: Vec::new(),
         }
+    }
+
+    /// Whether this report tells an outcome as it is.
+    pub fn tells(&self, outcome: &Outcome, framework: &FrameworkContent) -> bool {
+        self.judgements == judgements(outcome, framework)
     }
 
     /// The one text that stands for this content, as it is stored and hashed.

@@ -14,7 +14,7 @@ use crate::components::text::listed;
 /// Where a member sees something in another way.
 #[derive(Debug, Clone, Default)]
 pub struct DissentView {
-    /// Who; empty for who may not know.
+    /// Who.
     pub name: String,
     /// What she says, as Markdown.
     pub text: String,
@@ -47,6 +47,19 @@ pub struct JointView {
     pub dissents: Vec<DissentView>,
     /// Version.
     pub version: String,
+}
+
+/// What was found together, for who is not on the panel.
+#[derive(Debug, Clone, Default)]
+pub struct ToldView {
+    /// What it is, in words.
+    pub kind: String,
+    /// The part, in words.
+    pub about: String,
+    /// What it says, as Markdown.
+    pub text: String,
+    /// How members of the panel see it in another way, as Markdown.
+    pub dissents: Vec<String>,
 }
 
 /// A form as somebody filled it in.
@@ -196,26 +209,50 @@ fn dissent_form(frame: &Frame, view: &WeighingView, joint: &JointView) -> Markup
     }
 }
 
+fn finding(about: &str, kind: &str, text: &str) -> Markup {
+    html! {
+        h3 { (about) }
+        p { (tag(Tone::Quiet, kind)) }
+        (markdown(text))
+    }
+}
+
+fn dissent(who: &str, text: &str) -> Markup {
+    html! { div class="note" { p { strong { (who) " ziet dit anders:" } } (markdown(text)) } }
+}
+
 fn item(frame: &Frame, view: &WeighingView, laid: &TableView, joint: &JointView) -> Markup {
     html! {
         li class="panel" {
-            h3 { (joint.about) }
-            p { (tag(Tone::Quiet, &joint.kind_words)) }
-            (markdown(&joint.text))
-            @if laid.is_panel {
-                p class="small muted" {
-                    @if joint.sources.is_empty() { "Niet gemaakt van een bevinding van een lid." }
-                    @else { "Gemaakt van: " (listed(&joint.sources.iter().map(|(_, words)| words.clone()).collect::<Vec<_>>())) "." }
-                }
+            (finding(&joint.about, &joint.kind_words, &joint.text))
+            p class="small muted" {
+                @if joint.sources.is_empty() { "Niet gemaakt van een bevinding van een lid." }
+                @else { "Gemaakt van: " (listed(&joint.sources.iter().map(|(_, words)| words.clone()).collect::<Vec<_>>())) "." }
             }
-            @for dissent in &joint.dissents {
-                div class="note" {
-                    p { strong { @if dissent.name.is_empty() { "Een panellid ziet dit anders:" } @else { (dissent.name) " ziet dit anders:" } } }
-                    (markdown(&dissent.text))
-                }
-            }
+            @for said in &joint.dissents { (dissent(&said.name, &said.text)) }
             @if laid.can_dissent { (dissent_form(frame, view, joint)) }
             @if laid.can_weigh { (change_form(frame, view, joint)) }
+        }
+    }
+}
+
+/// What was found together, for who is not on the panel.
+pub(super) fn told(findings: &[ToldView]) -> Markup {
+    html! {
+        section aria-labelledby="samen" {
+            h2 id="samen" { "Samen gevonden" }
+            @if findings.is_empty() {
+                (empty("Er is nog niets samen gevonden", &html! { p { "De voorzitter of de secretaris schrijft op wat het panel samen vindt." } }))
+            } @else {
+                ul class="plain-list" {
+                    @for told in findings {
+                        li class="panel" {
+                            (finding(&told.about, &told.kind, &told.text))
+                            @for said in &told.dissents { (dissent("Een panellid", said)) }
+                        }
+                    }
+                }
+            }
         }
     }
 }

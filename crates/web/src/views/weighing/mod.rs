@@ -5,7 +5,7 @@ mod picture;
 
 use maud::{Markup, html};
 
-pub use joint::{DissentView, JointForm, JointView};
+pub use joint::{DissentView, JointForm, JointView, ToldView};
 pub use picture::{PictureRow, safeguard_picture};
 
 use super::evidence::PartChoice;
@@ -46,11 +46,9 @@ pub struct SideBySide {
     pub members: Vec<(String, Vec<FindingView>)>,
 }
 
-/// What lies on the table.
+/// What lies on the table of the panel.
 #[derive(Debug, Clone, Default)]
 pub struct TableView {
-    /// Whether the reader is of the panel, and sees what each member found.
-    pub is_panel: bool,
     /// Whether she makes joint findings now.
     pub can_weigh: bool,
     /// Whether she can say now that she sees something in another way.
@@ -67,8 +65,6 @@ pub struct TableView {
     pub joint: Vec<JointView>,
     /// What was taken away and can be put back.
     pub removed: Vec<JointView>,
-    /// Where the workbook is.
-    pub export_href: String,
 }
 
 /// How far the weighing is, for who looks.
@@ -78,8 +74,10 @@ pub enum StageView {
     Waiting(Vec<String>),
     /// The panel keeps it to itself until the report is sent.
     Private,
-    /// The findings are on the table.
+    /// The findings are on the table of the panel.
     Open(Box<TableView>),
+    /// What was found together, for who is not on the panel.
+    Told(Vec<ToldView>),
 }
 
 /// The page.
@@ -139,26 +137,26 @@ fn waiting(names: &[String]) -> Markup {
 fn on_the_table(frame: &Frame, view: &WeighingView, laid: &TableView) -> Markup {
     html! {
         @if !laid.locked.is_empty() { (note(&html! { p { (laid.locked) } })) }
-        p { (export(&laid.export_href)) }
-        @if laid.is_panel {
-            section aria-labelledby="beeld" { h2 id="beeld" { "Het beeld per waarborg" } (safeguard_picture(&laid.picture)) }
-        }
+        (take_along(view))
+        section aria-labelledby="beeld" { h2 id="beeld" { "Het beeld per waarborg" } (safeguard_picture(&laid.picture)) }
         (joint::together(frame, view, laid))
-        @if laid.is_panel {
-            section aria-labelledby="naast" {
-                h2 id="naast" { "Naast elkaar" }
-                p { "Bovenaan staat waar de leden het meest verschillen. Geteld worden tweetallen van leden: eerst tweetallen waarvan de een alleen sterke punten ziet en de ander alleen ontwikkelpunten, daarna tweetallen waarvan de een iets vond en de ander niets. Wie niets opschreef en niet inleverde, telt niet mee." }
-                @if laid.parts.is_empty() {
-                    (empty("Er liggen geen bevindingen op tafel", &html! { p { "Geen van de panelleden schreef een bevinding op. U kunt wel samen bevindingen formuleren." } }))
-                } @else {
-                    @if laid.unweighed > 0 {
-                        (warning(&html! { p { "Nog niet gewogen: " (laid.unweighed) @if laid.unweighed == 1 { " bevinding." } @else { " bevindingen." } } }))
-                    }
-                    @for part in &laid.parts { (side_by_side(frame, view, laid, part)) }
+        section aria-labelledby="naast" {
+            h2 id="naast" { "Naast elkaar" }
+            p { "Bovenaan staat waar de leden het meest verschillen. Geteld worden tweetallen van leden: eerst tweetallen waarvan de een alleen sterke punten ziet en de ander alleen ontwikkelpunten, daarna tweetallen waarvan de een iets vond en de ander niets. Wie niets opschreef en niet inleverde, telt niet mee." }
+            @if laid.parts.is_empty() {
+                (empty("Er liggen geen bevindingen op tafel", &html! { p { "Geen van de panelleden schreef een bevinding op. U kunt wel samen bevindingen formuleren." } }))
+            } @else {
+                @if laid.unweighed > 0 {
+                    (warning(&html! { p { "Nog niet gewogen: " (laid.unweighed) @if laid.unweighed == 1 { " bevinding." } @else { " bevindingen." } } }))
                 }
+                @for part in &laid.parts { (side_by_side(frame, view, laid, part)) }
             }
         }
     }
+}
+
+fn take_along(view: &WeighingView) -> Markup {
+    html! { p { (export(&view.dossier.path("weging/werkboek.xlsx"))) } }
 }
 
 /// `/peer-reviews/{slug}/weging`
@@ -170,6 +168,7 @@ pub fn weighing_page(frame: &Frame, view: &WeighingView) -> Markup {
             &html! { p { "Wat het panel samen vond, leest u hier zodra het panel het rapport ter reactie heeft gestuurd." } },
         ),
         StageView::Open(laid) => on_the_table(frame, view, laid),
+        StageView::Told(findings) => html! { (take_along(view)) (joint::told(findings)) },
     };
     let dossier = view.dossier.path("");
     let title = Title::new("Samen wegen").lead("Wat ieder panellid vond, waar u verschilt, en wat u samen vindt. Zonder cijfers.");

@@ -1,0 +1,137 @@
+//! Findings as they are asked for: by a browser that was left open, and by a program.
+
+use kernschil_app::reviews::findings;
+use kernschil_domain::reviews::{Finding, FindingKind};
+use poem::http::Method;
+use serde_json::json;
+
+use super::browser::Browser;
+use super::findings::rewritten;
+use super::program::Program;
+use super::reflection::REVIEW;
+use super::stage::{Player, Stage};
+use crate::support::TestApp;
+
+const PAGE: &str = "bevindingen";
+const LIST: &str = "/reviews/almere-proef/findings";
+
+async fn own(app: &TestApp, who: &Player) -> Vec<Finding> {
+    findings::list(&app.app, &who.actor, REVIEW).await.unwrap().own.unwrap().findings
+}
+
+async fn texts(app: &TestApp, who: &Player) -> Vec<String> {
+    own(app, who).await.into_iter().map(|finding| finding.text).collect()
+}
+
+fn form<'f>(version: &'f str, text: &'f str) -> [(&'f str, &'f str); 4] {
+    [("versie", version), ("soort", "strength"), ("onderdeel", "2"), ("bevinding", text)]
+}
+
+both_databases! {
+    async fn a_tab_that_was_left_open_shows_both_texts_and_loses_none(app: TestApp) {
+        let stage = Stage::conducting(&app).await;
+        let browser = Browser::of(&app, &stage.member.actor).await;
+        assert_eq!(browser.post(PAGE, &form("", "Zo stond het er")).await.0, 303);
+        let path = format!("{PAGE}/{}", own(&app, &stage.member).await[0].id);
+        assert_eq!(browser.post(&path, &form("1", "Uit het ene venster")).await.0, 303);
+        let (status, page) = browser.post(&path, &form("1", "Uit het andere venster")).await;
+        assert_eq!(status, 409);
+        assert!(page.contains("Uit het ene venster") && page.contains("Uit het andere venster"), "{page}");
+        assert!(page.contains("name=\"versie\" value=\"2\""), "what is saved next is saved over what was shown");
+        assert_eq!(texts(&app, &stage.member).await, ["Uit het ene venster"]);
+        assert_eq!(browser.post(&path, &form("2", "Samengevoegd")).await.0, 303);
+
+        let (status, wrong) = browser.post(&path, &form("3", " ")).await;
+        assert_eq!((status, wrong.contains("field-error")), (400, true));
+        assert_eq!(browser.post(&format!("{path}/verwijderen"), &[("versie", "2")]).await.0, 409);
+        assert_eq!(texts(&app, &stage.member).await, ["Samengevoegd"]);
+        assert_eq!(browser.post(&format!("{path}/verwijderen"), &[("versie", "3")]).await.0, 303);
+        // What was typed about a finding that is gone is offered as a new one.
+        let (status, gone) = browser.post(&path, &form("3", "Nog een gedachte")).await;
+        assert_eq!((status, gone.contains("Nog een gedachte")), (404, true));
+    }
+
+    async fn the_page_of_another_does_not_exist_whatever_is_sent(app: TestApp) {
+        let stage = Stage::conducting(&app).await;
+        let secret = stage.finds(&app, &stage.other, FindingKind::Development, "2", "Niet voor anderen").await;
+        let path = format!("{PAGE}/{}", secret.id);
+        for (player, status) in [(&stage.member, 404), (&stage.chair, 404), (&stage.observer, 403), (&stage.author, 403)] {
+            let browser = Browser::of(&app, &player.actor).await;
+            assert_eq!(browser.page(&path).await.0, status);
+            assert_eq!(browser.post(&path, &form("1", "Van een ander")).await.0, status);
+            assert_eq!(browser.post(&format!("{path}/verwijderen"), &[("versie", "1")]).await.0, status);
+        }
+        assert_eq!(own(&app, &stage.other).await, [secret]);
+    }
+
+    async fn handing_in_asks_first_and_hands_in_what_was_seen(app: TestApp) {
+        let stage = Stage::conducting(&app).await;
+        stage.finds(&app, &stage.member, FindingKind::Strength, "2", "Gezien").await;
+        let browser = Browser::of(&app, &stage.member.actor).await;
+        let hash = |list: findings::FindingsList| list.own.unwrap().hash;
+        let seen = hash(findings::list(&app.app, &stage.member.actor, REVIEW).await.unwrap());
+        let (status, asked) = browser.page(&format!("{PAGE}-inleveren")).await;
+        assert!(status == 200 && asked.contains(&seen));
+        stage.finds(&app, &stage.member, FindingKind::Strength, "3", "In een ander venster").await;
+        assert_eq!(browser.post(&format!("{PAGE}-inleveren"), &[("gezien", &seen)]).await.0, 409);
+        let seen = hash(findings::list(&app.app, &stage.member.actor, REVIEW).await.unwrap());
+        assert_eq!(browser.post(&format!("{PAGE}-inleveren"), &[("gezien", &seen)]).await.0, 303);
+        // A tab that was left open can change nothing any more, and gives back what was typed.
+        let (status, late) = browser.post(PAGE, &form("", "Te laat bedacht")).await;
+        assert!(status == 409 && late.contains("Te laat bedacht"));
+        assert_eq!(texts(&app, &stage.member).await, ["Gezien", "In een ander venster"]);
+    }
+
+    async fn a_form_that_is_brought_back_is_shown_first_and_again_when_it_is_stale(app: TestApp) {
+        let stage = Stage::conducting(&app).await;
+        let finding = stage.finds(&app, &stage.member, FindingKind::Strength, "2", "Op het formulier").await;
+        let browser = Browser::of(&app, &stage.member.actor).await;
+        let path = format!("{PAGE}-formulier");
+        let bytes = browser.file(&format!("{path}.xlsx")).await;
+        assert_eq!(browser.post_parts(&path, &[], None).await.0, 400, "no file was chosen");
+        assert_eq!(browser.post_parts(&path, &[], Some(("plaatje.xlsx", b"geen werkboek".to_vec()))).await.0, 400);
+        let filled = rewritten(&bytes, &[("Op het formulier", "Onderweg geschreven")]);
+        let (status, preview) = browser.post_parts(&path, &[], Some(("formulier.xlsx", filled))).await;
+        assert!(status == 200 && preview.contains("Onderweg geschreven"), "{preview}");
+        assert_eq!(texts(&app, &stage.member).await, ["Op het formulier"], "nothing was stored yet");
+
+        let id = finding.id.to_string();
+        let chosen = |version: &'static str, choice: &'static str| {
+            let row = [("kenmerk-0", id.as_str()), ("versie-0", version), ("keuze-0", choice), ("soort-0", "strength")];
+            row.into_iter().chain([("onderdeel-0", "2"), ("bevinding-0", "Onderweg geschreven")]).collect::<Vec<_>>()
+        };
+        browser.post(&format!("{PAGE}/{id}"), &form("1", "Intussen op het scherm")).await;
+        let (status, page) = browser.post_parts(&format!("{path}/overnemen"), &chosen("1", "form"), None).await;
+        assert!(status == 409 && page.contains("Onderweg geschreven") && page.contains("Intussen op het scherm"), "{page}");
+        assert_eq!(texts(&app, &stage.member).await, ["Intussen op het scherm"]);
+        let (status, taken) = browser.post_parts(&format!("{path}/overnemen"), &chosen("2", "both"), None).await;
+        assert_eq!(status, 303, "{taken}");
+        assert_eq!(texts(&app, &stage.member).await, ["Intussen op het scherm", "Onderweg geschreven"]);
+    }
+
+    async fn a_program_says_what_it_saw(app: TestApp) {
+        let stage = Stage::conducting(&app).await;
+        let (member, other) = (Program::of(&app.app, &stage.member.actor).await, Program::of(&app.app, &stage.other.actor).await);
+        let says = |text: &str| json!({ "kind": "strength", "part": "2", "text": text, "evidence": [] });
+        let made = member.send(Method::POST, LIST, "", &says("Van een programma")).await;
+        assert_eq!(made.status, 201, "{}", made.text);
+        let path = format!("{LIST}/{}", made.body["id"].as_str().unwrap());
+        assert_eq!(member.send(Method::PUT, &path, "", &says("Zonder te kijken")).await.no(), (428, "versie-nodig"));
+        assert_eq!(member.send(Method::PUT, &path, "\"9\"", &says("Van een andere versie")).await.no(), (412, "intussen-gewijzigd"));
+        assert_eq!(other.send(Method::PUT, &path, "\"1\"", &says("Van een ander")).await.no(), (404, "niet-gevonden"));
+        let changed = member.send(Method::PUT, &path, "\"1\"", &says("Beter")).await;
+        assert_eq!((changed.status, changed.tag.as_str()), (200, "\"2\""));
+        assert_eq!(member.delete(&path, "\"1\"").await.no(), (412, "intussen-gewijzigd"));
+
+        let form = member.get("/reviews/almere-proef/findings-form").await;
+        assert_eq!(form.status, 200);
+        let seen = member.get(LIST).await.tag;
+        let hand_ins = "/reviews/almere-proef/findings-hand-ins";
+        assert_eq!(member.send(Method::POST, hand_ins, &seen, &json!({ "contents": "nothing" })).await.no(), (409, "toch-bevindingen"));
+        assert_eq!(member.send(Method::POST, hand_ins, "\"oud\"", &json!({ "contents": "findings" })).await.status, 412);
+        let done = member.send(Method::POST, hand_ins, &seen, &json!({ "contents": "findings" })).await;
+        assert!(done.status == 200 && done.body["own"]["handedInAt"].is_string(), "{}", done.text);
+        assert_eq!(member.delete(&path, "\"2\"").await.no(), (409, "bevindingen-ingeleverd"));
+        assert_eq!(texts(&app, &stage.member).await, ["Beter"]);
+    }
+}
