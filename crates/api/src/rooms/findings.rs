@@ -91,8 +91,10 @@ pub(crate) struct FindingsOfMember {
     findings: Vec<Finding>,
     /// When she handed in; absent when the findings were opened before she did.
     handed_in_at: Option<Moment>,
-    /// SHA-256 of what she handed in.
+    /// SHA-256 of `salt` and what she handed in, as it stands in the log.
     hash: Option<String>,
+    /// What that hash begins with, so that it tells nothing to who may not read the findings.
+    salt: Option<String>,
 }
 
 /// Whether a member of the panel handed in.
@@ -141,6 +143,7 @@ impl From<&FindingsList> for ReviewFindings {
                     findings: all(&other.findings),
                     handed_in_at: other.handed_in.as_ref().map(|done| Moment(done.at)),
                     hash: other.handed_in.as_ref().map(|done| done.hash.clone()),
+                    salt: other.handed_in.as_ref().map(|done| done.salt.clone()),
                 })
                 .collect(),
             panel: list

@@ -325,7 +325,7 @@ impl Weighing {
     /// Shows the weighing of a peer review
     ///
     /// The panel sees what each member found once everybody handed in or the chair opened the findings; others see what was
-    /// found together once the report was sent.
+    /// found together as the report says it that was sent.
     #[oai(path = "/reviews/:review/weighing", method = "get", operation_id = "getWeighing")]
     async fn get(
         &self,
