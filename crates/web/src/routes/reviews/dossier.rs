@@ -13,7 +13,7 @@ use poem::web::{Form, Path};
 use super::{Filled, day_words, filled};
 use crate::components::nav::NavItem;
 use crate::components::status::Tone;
-use crate::components::text::listed;
+use crate::components::text::{counted, listed};
 use crate::routes::steps::version;
 use crate::routes::support::{Answer, capital, field_errors, html_with, problem, see_other, size};
 use crate::routes::words::when;
@@ -74,6 +74,9 @@ fn phases(dossier: &Dossier) -> Vec<PhaseMark> {
     };
     let steps = |phase: ReviewPhase| {
         let of: Vec<_> = dossier.steps.iter().filter(|step| step.template.phase == phase).collect();
+        if place(phase) == PhasePlace::Past {
+            return counted(size(of.len()), "stap", "stappen");
+        }
         let done = of.iter().filter(|step| step.done_on.is_some()).count();
         format!("{done} van {} stappen klaar", of.len())
     };
