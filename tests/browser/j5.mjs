@@ -55,10 +55,11 @@ const JOURNEYS = {
   },
 };
 
-const mail = await mailbox();
 const browser = await launch();
 for (const [key, plan] of Object.entries(JOURNEYS).filter(([key]) => !only || key === only)) {
   const work = mkdtempSync(join(tmpdir(), "kernschil-j5-"));
+  // A postbox of its own: a reminder of the journey before would be read for an invitation.
+  const mail = await mailbox();
   cpSync(data, work, { recursive: true });
   const review = new Review({ program, data: work, browser, mail, plan, folder: join(pictures, key), peers: PEERS, reflection: REFLECTION });
   try {
@@ -76,9 +77,9 @@ for (const [key, plan] of Object.entries(JOURNEYS).filter(([key]) => !only || ke
     await review.pictureOfTrouble();
   } finally {
     await review.end();
+    mail.stop();
     rmSync(work, { recursive: true, force: true });
   }
 }
 await browser.close();
-mail.stop();
 process.exit(failures.length === 0 ? 0 : 1);

@@ -358,6 +358,7 @@ export class Review {
     await this.#write(secretary);
     await this.page("secretaris", "rapport");
     await this.look(secretary, "rapport-concept");
+    await this.#download(secretary);
     const early = await this.page("coördinator", "rapport");
     early.expect(!(await early.text()).includes("Versie 1"), "de ontvangende partij ziet het concept voor het is verstuurd");
     await this.page("secretaris", "rapport");
