@@ -71,6 +71,19 @@ fn years(fields: &[YearField], errors: &[FieldError]) -> Markup {
     }
 }
 
+/// What a judging review found that was held before; few reviews need it, so it opens only when something stands in it.
+fn judged(view: &NewReviewView) -> Markup {
+    let errors = &view.errors;
+    let is_wrong = errors.iter().any(|error| ["oordeel", "besloten"].contains(&error.field.as_str()));
+    html! {
+        details class="more" open[is_wrong || !view.judgement.is_empty() || !view.decided_on.is_empty()] {
+            summary { "Al gehouden en beoordelingsgericht? Vul het oordeel in" }
+            (choose("oordeel", "Oordeel als geheel", "Laat dit leeg als u het niet weet.", &view.judgement, &view.judgements, errors))
+            (input(Input::text("besloten", "Besloten op", &view.decided_on).kind(InputKind::Date).hint("De dag van dat oordeel. Bij onvoldoende telt de tweede kans vanaf die dag."), errors))
+        }
+    }
+}
+
 /// `/peer-reviews/nieuw`
 pub fn new_review_page(frame: &Frame, view: &NewReviewView) -> Markup {
     let errors = &view.errors;
@@ -97,8 +110,7 @@ pub fn new_review_page(frame: &Frame, view: &NewReviewView) -> Markup {
             (years(&view.years, errors))
             (radios("gehouden", "Is hij al gehouden?", &view.past, &held, errors))
             (input(Input::text("bezoekdag", "Bezoekdag", &view.visit_on).kind(InputKind::Date).hint("Als die al bekend is. De stappen worden vanaf deze dag teruggepland."), errors))
-            (choose("oordeel", "Oordeel als geheel", "Alleen van een beoordelingsgerichte review die al is gehouden.", &view.judgement, &view.judgements, errors))
-            (input(Input::text("besloten", "Besloten op", &view.decided_on).kind(InputKind::Date).hint("De dag van dat oordeel. Bij onvoldoende telt de tweede kans vanaf die dag."), errors))
+            (judged(view))
             (input(Input::text("uiterlijk", "Uiterste dag", &view.due_on).kind(InputKind::Date).hint("Voor een ontwikkelingsgerichte review van een regio is dat 31 december 2029."), errors))
             @if !view.previous_options.is_empty() {
                 (choose("vorige", "Volgt op", "De peer review waar deze de volgende van is.", &view.previous, &view.previous_options, errors))
