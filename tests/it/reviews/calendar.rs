@@ -109,6 +109,9 @@ async fn each_fault_has_its_code(app: &TestApp) {
     for (new, code) in cases {
         assert_eq!(codes(reviews::make(&app.app, &LINE, new).await), [code]);
     }
+    let refused = |past, judgement, day: &str| PastReview::judged(past, judgement, day.parse().ok()).unwrap_err().code;
+    assert_eq!(refused(None, Some(Judgement::Sufficient), ""), "nog-geen-oordeel");
+    assert_eq!(refused(Some(PastReview::default()), None, "2025-06-15"), "oordeel-ontbreekt");
     let known = reviews::make(&app.app, &LINE, judged(ReviewKind::Judging, "2025-06-15".parse().ok())).await.unwrap();
     let again = reviews::make_second_chance(&app.app, &LINE, &known).await.unwrap();
     assert_eq!(reviews::dossier(&app.app, &LINE, &again).await.unwrap().review.kind, ReviewKind::Judging);

@@ -62,6 +62,12 @@ impl Faults {
     }
 }
 
+impl From<FieldError> for Faults {
+    fn from(wrong: FieldError) -> Self {
+        Self(vec![wrong])
+    }
+}
+
 impl From<Faults> for Failure {
     fn from(faults: Faults) -> Self {
         Self::App(AppError::Invalid(faults.0))

@@ -6,7 +6,9 @@ use kernschil_domain::audit::EventKind;
 use kernschil_domain::frameworks::{Framework, FrameworkState};
 use kernschil_domain::ids::{ReviewId, Version};
 use kernschil_domain::registry::Registry;
-use kernschil_domain::reviews::{Outcome, PlannedYear, Receiver, Review, ReviewKind, ReviewState, from_templates, second_chance, unjudged};
+use kernschil_domain::reviews::{
+    Judgement, Outcome, PlannedYear, Receiver, Review, ReviewKind, ReviewState, from_templates, second_chance, unjudged,
+};
 use kernschil_domain::rounds::slug;
 use kernschil_storage::reviews::steps;
 use kernschil_storage::{Tx, WriteTx, frameworks, registry, reviews};
@@ -54,6 +56,27 @@ pub struct PastReview {
     pub outcome: Option<Outcome>,
     /// The year of the annual report that carries its report, where it is known.
     pub report_year: Option<i32>,
+}
+
+impl PastReview {
+    /// What is known of a review with what was judged as a whole, as far as somebody filled that in.
+    ///
+    /// # Errors
+    /// A judgement of a review that is still to come, and a day without a judgement.
+    pub fn judged(past: Option<Self>, judgement: Option<Judgement>, decided_on: Option<NaiveDate>) -> Result<Option<Self>, FieldError> {
+        match (past, judgement) {
+            (past, None) if decided_on.is_none() => Ok(past),
+            (_, None) => {
+                let message = "Kies ook het oordeel van die dag, of laat de dag leeg.";
+                Err(FieldError::new("judgement", "oordeel-ontbreekt", message))
+            }
+            (None, Some(_)) => {
+                let message = "Een oordeel is er pas als de peer review is gehouden. Laat het weg, of zeg dat hij is gehouden.";
+                Err(FieldError::new("judgement", "nog-geen-oordeel", message))
+            }
+            (Some(past), Some(overall)) => Ok(Some(Self { outcome: Some(Outcome::overall(overall, decided_on)), ..past })),
+        }
+    }
 }
 
 /// A name without space around it.
@@ -155,7 +178,7 @@ fn check_past(new: &NewReview, framework: &Framework, today: NaiveDate) -> Vec<F
     }
     if past.outcome.is_some() && new.kind == ReviewKind::Developmental {
         let message = "Een ontwikkelingsgerichte review heeft geen oordeel. Laat het oordeel weg.";
-        found.push(FieldError::new("outcome", "geen-oordeel", message));
+        found.push(FieldError::new("judgement", "geen-oordeel", message));
     }
     let decided = past.outcome.as_ref().and_then(|outcome| outcome.decided_on);
     if decided.is_some_and(|day| day > today || past.held_on.is_some_and(|held| day < held)) {
@@ -164,7 +187,11 @@ fn check_past(new: &NewReview, framework: &Framework, today: NaiveDate) -> Vec<F
     }
     let judged = past.outcome.as_ref().map(|outcome| outcome.safeguards.keys());
     if judged.is_some_and(|mut codes| codes.any(|code| framework.content.safeguard(code).is_none())) {
-        found.push(FieldError::new("outcome", "waarborg-onbekend", "Dit kader heeft die waarborg niet. Kies een waarborg uit het kader."));
+        found.push(FieldError::new(
+            "judgement",
+            "waarborg-onbekend",
+            "Dit kader heeft die waarborg niet. Kies een waarborg uit het kader.",
+        ));
     }
     found
 }

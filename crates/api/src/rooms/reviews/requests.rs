@@ -2,7 +2,7 @@
 
 use kernschil_app::reviews::{NewReview, PastReview, ReviewEdit, StepEdit};
 use kernschil_domain::ids::{PartnershipId, RegionId};
-use kernschil_domain::reviews::{self, Outcome, PlannedYear as DomainYear, Receiver};
+use kernschil_domain::reviews::{self, PlannedYear as DomainYear, Receiver};
 use poem_openapi::Object;
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::types::Type;
@@ -132,12 +132,9 @@ impl Input for ReviewRequest {
         let (what, when, previous, past, judged) = (what, when, self.previous.named("previous"), past, judged).all()?;
         let ((name, kind, receiver, framework), (years, visit_on, due_on), (held, held_on, report_year)) = (what, when, past);
         let (judgement, decided_on) = judged;
-        let is_held = held == Some(Flag::Yes);
-        if judgement.is_some() && !is_held {
-            return Err(Wrong::new("nog-geen-oordeel", "Een oordeel is er pas als de peer review is gehouden.").at("judgement"));
-        }
-        let outcome = judgement.map(|overall| Outcome::overall(overall.0, decided_on.map(|day| day.0)));
-        let past = PastReview { held_on: held_on.map(|day| day.0), outcome, report_year: report_year.map(|year| year.0) };
+        let past = PastReview { held_on: held_on.map(|day| day.0), outcome: None, report_year: report_year.map(|year| year.0) };
+        let past = (held == Some(Flag::Yes)).then_some(past);
+        let past = PastReview::judged(past, judgement.map(|overall| overall.0), decided_on.map(|day| day.0))?;
         Ok(NewReview {
             name: name.0,
             kind: kind.0,
@@ -147,7 +144,7 @@ impl Input for ReviewRequest {
             visit_on: visit_on.map(|day| day.0),
             due_on: due_on.map(|day| day.0),
             previous: previous.map(|slug| slug.0),
-            past: is_held.then_some(past),
+            past,
         })
     }
 }

@@ -3,7 +3,7 @@
 use kernschil_app::reviews::{self, CalendarQuery, NewReview, PastReview};
 use kernschil_app::{AppError, FieldError as AppFieldError, frameworks};
 use kernschil_domain::frameworks::FrameworkState;
-use kernschil_domain::reviews::{DEADLINE_YEAR, Judgement, Outcome, Receiver, ReviewKind, end_of};
+use kernschil_domain::reviews::{DEADLINE_YEAR, Judgement, Receiver, ReviewKind, end_of};
 use kernschil_http::{Caller, Failure};
 use poem::handler;
 use poem::http::StatusCode;
@@ -24,7 +24,7 @@ const FIELDS: [(&str, &str); 10] = [
     ("visitOn", "bezoekdag"),
     ("dueOn", "uiterlijk"),
     ("heldOn", "bezoekdag"),
-    ("outcome", "oordeel"),
+    ("judgement", "oordeel"),
     ("decidedOn", "besloten"),
     ("previous", "vorige"),
     ("kind", "soort"),
@@ -112,12 +112,10 @@ fn read(form: &Filled) -> Result<NewReview, Vec<AppFieldError>> {
         errors.push(AppFieldError::new("kind", "verplicht", "Kies de soort peer review."));
     }
     let decided_on = day(form, "besloten").map_err(|wrong| errors.push(wrong)).ok().flatten();
-    let outcome = Judgement::parse(filled(form, "oordeel")).map(|overall| Outcome::overall(overall, decided_on));
     let is_past = filled(form, "gehouden") == "ja";
-    if outcome.is_some() && !is_past {
-        let message = "Een oordeel is er pas als de peer review is gehouden. Laat het weg, of zeg dat hij is gehouden.";
-        errors.push(AppFieldError::new("outcome", "nog-geen-oordeel", message));
-    }
+    let past = is_past.then(|| PastReview { held_on: visit_on, ..PastReview::default() });
+    let past = PastReview::judged(past, Judgement::parse(filled(form, "oordeel")), decided_on);
+    let past = past.map_err(|wrong| errors.push(wrong)).ok().flatten();
     let (Some(receiver), Some(kind), true) = (receiver, kind, errors.is_empty()) else { return Err(errors) };
     let given = |field: &str| Some(filled(form, field).to_owned()).filter(|text| !text.is_empty());
     Ok(NewReview {
@@ -129,7 +127,7 @@ fn read(form: &Filled) -> Result<NewReview, Vec<AppFieldError>> {
         visit_on: visit_on.filter(|_| !is_past),
         due_on: due_on.filter(|_| !is_past),
         previous: given("vorige"),
-        past: is_past.then_some(PastReview { held_on: visit_on, outcome, report_year: None }),
+        past,
     })
 }
 
