@@ -38,7 +38,7 @@ fn stands_in(line: &str, text: &str) -> bool {
     line.match_indices(text).any(|(at, _)| !is_word(line[..at].chars().next_back()) && !is_word(line[at + text.len()..].chars().next()))
 }
 
-/// Numbers by which the log measures time and size are no postcodes.
+/// Numbers by which the log measures time and size are no postcodes, and neither are the parts of an identifier.
 fn without_measures(line: &str) -> String {
     let (_, rest) = line.split_once("Z ").unwrap_or(("", line));
     let measures = ["ms=", "status=", "bytes", "len", "size", "port", "elapsed", "rows_", "line", "pid", "capacity", "remaining"];
@@ -46,7 +46,8 @@ fn without_measures(line: &str) -> String {
     let mut kept = Vec::new();
     while let Some(word) = words.next() {
         let next_measures = words.peek().is_some_and(|next| measures.iter().any(|measure| next.contains(measure)));
-        if !measures.iter().any(|measure| word.contains(measure)) && !next_measures {
+        let identifies = word.split('=').any(|part| uuid::Uuid::try_parse(part).is_ok());
+        if !identifies && !measures.iter().any(|measure| word.contains(measure)) && !next_measures {
             kept.push(word);
         }
     }
@@ -58,6 +59,8 @@ fn a_name_is_found_as_a_word_and_a_measure_is_no_postcode() {
     assert!(stands_in("place for Jan, he", "Jan") && !stands_in("Januari", "Jan") && !stands_in("a1234", "1234"));
     assert!(!without_measures("2026-01-01T00:00:00Z DEBUG flushed 1338 bytes ms=1324").contains("13"));
     assert!(without_measures("2026-01-01T00:00:00Z DEBUG home 1338 of").contains("1338"));
+    let identified = "2026-01-01T00:00:00Z  INFO request=01a205d1-1338-779c-acb7-e1868063186c method=GET";
+    assert!(!without_measures(identified).contains("1338") && without_measures(identified).contains("GET"));
 }
 
 #[test]
