@@ -117,9 +117,9 @@ pub fn door(operation: &str) -> Option<Door> {
         "listPinnedFigures" => Door::Needs(Permission::ReadReview),
         "listFigureChoices" | "pinFigure" | "unpinFigure" | "putFigureBack" => Door::Needs(Permission::WriteReflection),
         "listFindings" => Door::Needs(Permission::ReadReview),
-        "getFinding" | "addFinding" | "putFinding" | "removeFinding" | "handInFindings" | "getFindingsForm" | "readFindingsForm" => {
-            Door::Needs(Permission::WriteFindings)
-        }
+        "getFinding" | "addFinding" | "putFinding" | "removeFinding" | "handInFindings" => Door::Needs(Permission::WriteFindings),
+        "getFindingsForm" | "readFindingsForm" | "takeOverFindingsForm" => Door::Needs(Permission::WriteFindings),
+        "listFindingChanges" | "restoreFinding" => Door::Needs(Permission::WriteFindings),
         "openFindings" => Door::Needs(Permission::WeighFindings),
         "getReport" | "getReportVersion" | "getReportDocument" | "getReportWorkbook" | "compareReportVersions" => {
             Door::Needs(Permission::ReadReview)

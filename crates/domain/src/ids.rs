@@ -109,6 +109,8 @@ id! {
     DayNoteId,
     /// Identifies a finding of one member of a panel.
     FindingId,
+    /// Identifies a change of such a finding.
+    FindingChangeId,
     /// Identifies a finding of a panel together.
     JointFindingId,
     /// Identifies a comment on a report.

@@ -277,6 +277,11 @@ pub const TABLES: &[TableColumns] = &[
         &["id", "review_id", "kind", "safeguard", "criterion", "evidence", "changed_at", "version"],
         &[(DataKind::PeerWork, &["member_id"]), (DataKind::ReviewText, &["text"])],
     ),
+    about(
+        "finding_changes",
+        &["id", "review_id", "finding_id", "change", "at", "kind", "safeguard", "criterion", "evidence", "version"],
+        &[(DataKind::PeerWork, &["member_id"]), (DataKind::ReviewText, &["text"])],
+    ),
     about("hand_ins", &["review_id", "at", "salt", "hash"], &[(DataKind::PeerWork, &["member_id"])]),
     about(
         "joint_findings",

@@ -29,7 +29,7 @@ use crate::frameworks::PartCode;
 use crate::ids::{FrameworkId, PartnershipId, RegionId, ReviewId, UserId, Version};
 use crate::registry::Registry;
 
-pub use findings::{Dissent, Finding, FindingKind, HandIn, JointFinding};
+pub use findings::{Dissent, Finding, FindingChange, FindingChangeKind, FindingKind, HandIn, JointFinding, replayed};
 pub use handing_in::{FINDING_SIGNS, MEMBER_FINDINGS, canonical_findings, reads_findings, tidy_finding};
 pub use panel::{
     Absence, Aspect, Doubt, Facts, NoPanel, PanelCase, PanelChoice, PanelFinding, PanelIssue, PanelProposal, PanelRules, PassedOver,

@@ -24,10 +24,12 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("privacy/retention.rs", "students", "goes in parts; told with their number when the run ends, also when it breaks off"),
     ("reviews/day.rs", "remove", "notes of a member for herself: the log would tell how many and when"),
     ("reviews/day.rs", "save", "notes of a member for herself: the log would tell how many and when"),
-    ("reviews/findings/form.rs", "take_over", "findings of a member before she hands in: the log would tell how many and when"),
-    ("reviews/findings/writing.rs", "add", "findings of a member before she hands in: the log would tell how many and when"),
-    ("reviews/findings/writing.rs", "change", "findings of a member before she hands in: the log would tell how many and when"),
-    ("reviews/findings/writing.rs", "remove", "findings of a member before she hands in: the log would tell how many and when"),
+    ("reviews/findings/journal.rs", "put_back", "findings of a member before she hands in are noted in the journal of her own"),
+    ("reviews/findings/taking_over.rs", "take_over", "findings of a member before she hands in are noted in the journal of her own"),
+    ("reviews/findings/taking_over.rs", "take_over_seen", "findings of a member before she hands in are noted in the journal of her own"),
+    ("reviews/findings/writing.rs", "add", "findings of a member before she hands in are noted in the journal of her own"),
+    ("reviews/findings/writing.rs", "change", "findings of a member before she hands in are noted in the journal of her own"),
+    ("reviews/findings/writing.rs", "remove", "findings of a member before she hands in are noted in the journal of her own"),
 ];
 
 /// A function of the app, without its comments and texts.

@@ -134,4 +134,82 @@ both_databases! {
         assert_eq!(member.delete(&path, "\"2\"").await.no(), (409, "bevindingen-ingeleverd"));
         assert_eq!(texts(&app, &stage.member).await, ["Beter"]);
     }
+
+    async fn a_program_takes_a_form_over_in_one_piece(app: TestApp) {
+        let stage = Stage::conducting(&app).await;
+        let kept = stage.finds(&app, &stage.member, FindingKind::Strength, "2", "Op het formulier").await;
+        let left = stage.finds(&app, &stage.member, FindingKind::Question, "3", "Weg op het formulier").await;
+        let secret = stage.finds(&app, &stage.other, FindingKind::Question, "3", "Van een ander").await;
+        let member = Program::of(&app.app, &stage.member.actor).await;
+        let form = member.get("/reviews/almere-proef/findings-form").await.bytes;
+        let filled = rewritten(&form, &[("Op het formulier", "Onderweg geschreven"), ("Weg op het formulier", "")]);
+        let read = member.upload("/reviews/almere-proef/findings-form", "", &filled).await;
+        assert_eq!(read.status, 200, "{}", read.text);
+        let kinds: Vec<_> = read.body["differences"].as_array().unwrap().iter().map(|one| one["difference"].as_str().unwrap()).collect();
+        assert_eq!(kinds, ["changed", "left-out"]);
+
+        let takeovers = "/reviews/almere-proef/findings-takeovers";
+        let says = |kind: &str, text: &str| json!({ "choice": "form", "finding": kept.id.0, "kind": kind, "part": "2", "text": text });
+        let both = json!({ "choices": [says("strength", "Onderweg geschreven"), { "choice": "form", "finding": left.id.0 }] });
+        assert_eq!(member.send(Method::POST, takeovers, "", &both).await.no(), (428, "versie-nodig"));
+        assert_eq!(member.send(Method::POST, takeovers, "\"oud\"", &both).await.no(), (412, "intussen-gewijzigd"));
+        let unknown = json!({ "choices": [says("goed", " "), { "choice": "both", "kind": "strength", "part": "99", "text": "Nieuw" }] });
+        let refused = member.send(Method::POST, takeovers, &read.tag, &unknown).await;
+        assert_eq!((refused.status, refused.wrong()), (400, vec!["soort-onbekend", "tekst-ontbreekt", "onderdeel-onbekend"]));
+        assert_eq!(refused.body["errors"][2]["pointer"], "/choices/1/part");
+        for wrong in [json!({ "choices": "alle" }), json!({ "choices": [{ "choice": "weg" }] }), json!({ "choices": [{ "keuze": "form" }] })] {
+            assert_eq!(member.send(Method::POST, takeovers, &read.tag, &wrong).await.status, 400);
+        }
+        let foreign = json!({ "choices": [{ "choice": "form", "finding": secret.id.0 }] });
+        assert_eq!(member.send(Method::POST, takeovers, &read.tag, &foreign).await.no(), (404, "niet-gevonden"));
+        assert_eq!(texts(&app, &stage.member).await, ["Op het formulier", "Weg op het formulier"], "all of it or nothing");
+
+        let taken = member.send(Method::POST, takeovers, &read.tag, &both).await;
+        assert_eq!(taken.status, 200, "{}", taken.text);
+        assert_eq!(texts(&app, &stage.member).await, ["Onderweg geschreven"]);
+        assert_eq!(texts(&app, &stage.other).await, ["Van een ander"]);
+        assert_eq!(member.send(Method::POST, takeovers, &read.tag, &both).await.no(), (412, "intussen-gewijzigd"), "a form twice");
+        app.check_invariants().await;
+    }
+
+    async fn what_was_changed_or_taken_away_comes_back_and_only_she_knows(app: TestApp) {
+        let stage = Stage::conducting(&app).await;
+        let (member, other) = (Program::of(&app.app, &stage.member.actor).await, Program::of(&app.app, &stage.other.actor).await);
+        let (changes, back) = ("/reviews/almere-proef/findings-changes", "/reviews/almere-proef/findings-restorations");
+        let says = |text: &str| json!({ "kind": "strength", "part": "2", "text": text, "evidence": [] });
+        let made = member.send(Method::POST, LIST, "", &says("Eerst zo")).await;
+        let path = format!("{LIST}/{}", made.body["id"].as_str().unwrap());
+        member.send(Method::PUT, &path, "\"1\"", &says("Toen zo")).await;
+        assert_eq!(member.delete(&path, "\"2\"").await.status, 204);
+        let journal = member.get(changes).await;
+        let told = |field: &str| journal.body["changes"].as_array().unwrap().iter().map(|one| one[field].clone()).collect::<Vec<_>>();
+        assert_eq!(told("change"), ["removed", "changed", "added"]);
+        assert_eq!(told("text"), ["Toen zo", "Toen zo", "Eerst zo"]);
+        let (removal, first) = (json!({ "change": told("id")[0] }), json!({ "change": told("id")[2] }));
+        assert_eq!(other.get(changes).await.body["changes"], json!([]), "each has a journal of her own");
+        let others_tag = other.get(LIST).await.tag;
+        assert_eq!(other.send(Method::POST, back, &others_tag, &removal).await.no(), (404, "niet-gevonden"));
+
+        assert_eq!(member.send(Method::POST, back, "", &removal).await.no(), (428, "versie-nodig"));
+        assert_eq!(member.send(Method::POST, back, "\"oud\"", &removal).await.no(), (412, "intussen-gewijzigd"));
+        let restored = member.send(Method::POST, back, &journal.tag, &removal).await;
+        assert_eq!((restored.status, texts(&app, &stage.member).await), (200, vec!["Toen zo".to_owned()]));
+        member.send(Method::POST, back, &restored.tag, &first).await;
+        assert_eq!(texts(&app, &stage.member).await, ["Toen zo", "Eerst zo"], "what came back is another finding than what it was");
+
+        let browser = Browser::of(&app, &stage.member.actor).await;
+        let page = format!("{PAGE}-geschiedenis");
+        let (status, shown) = browser.page(&page).await;
+        assert!(status == 200 && shown.contains("Verwijderd") && shown.contains("Zet de bevinding terug"), "{shown}");
+        let change = told("id")[1].as_str().unwrap().to_owned();
+        assert_eq!(browser.post(&page, &[("wijziging", &change), ("gezien", "oud")]).await.0, 409);
+        let seen = member.get(LIST).await.tag;
+        assert_eq!(browser.post(&page, &[("wijziging", &change), ("gezien", seen.trim_matches('"'))]).await.0, 303);
+        assert_eq!(texts(&app, &stage.member).await.len(), 3);
+        let seen = member.get(LIST).await.tag;
+        member.send(Method::POST, "/reviews/almere-proef/findings-hand-ins", &seen, &json!({ "contents": "findings" })).await;
+        assert_eq!(member.send(Method::POST, back, &seen, &removal).await.no(), (409, "bevindingen-ingeleverd"));
+        assert_eq!(browser.post(&page, &[("wijziging", &change), ("gezien", seen.trim_matches('"'))]).await.0, 409);
+        app.check_invariants().await;
+    }
 }

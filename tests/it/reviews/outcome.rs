@@ -101,8 +101,9 @@ both_databases! {
         outcome::judge(&app.app, &stage.chair.actor, REVIEW, version.next(), &draft("voldoende", &held)).await.unwrap();
         report_in(&app, &stage, ReportState::Concept).await;
         for receiver in [&stage.coordinator, &stage.author.actor] {
-            assert!(!outcome::get(&app.app, receiver, REVIEW).await.unwrap().is_shown, "another judgement is told with another report");
-            assert!(dossier(&app.app, receiver, REVIEW).await.unwrap().review.outcome.is_none());
+            let told = outcome::get(&app.app, receiver, REVIEW).await.unwrap().outcome.unwrap();
+            assert_eq!(told.overall, Judgement::Insufficient, "another judgement is told with another report");
+            assert_eq!(dossier(&app.app, receiver, REVIEW).await.unwrap().review.outcome, Some(told));
         }
         report_in(&app, &stage, ReportState::Responding).await;
         assert_eq!(outcome::get(&app.app, &stage.author.actor, REVIEW).await.unwrap().outcome.unwrap().overall, Judgement::Sufficient);

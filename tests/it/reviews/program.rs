@@ -23,6 +23,7 @@ pub(super) struct Answer {
     pub(super) tag: String,
     pub(super) text: String,
     pub(super) body: Value,
+    pub(super) bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -55,7 +56,7 @@ impl Program {
         let tag = response.header("etag").unwrap_or_default().to_owned();
         let bytes = response.into_body().into_vec().await.unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status, tag, body: serde_json::from_str(&text).unwrap_or_default(), text }
+        Answer { status, tag, body: serde_json::from_str(&text).unwrap_or_default(), text, bytes }
     }
 
     pub(super) async fn get(&self, path: &str) -> Answer {

@@ -38,7 +38,8 @@ both_databases! {
             })
             .await
             .unwrap();
-        assert_eq!(codes(&app).await, ["kader-gewijzigd", "inlevering-gewijzigd", "rapport-gewijzigd"]);
+        let (handed_in, own) = ("inlevering-gewijzigd", "bevindingen-buiten-dagboek");
+        assert_eq!(codes(&app).await, ["kader-gewijzigd", handed_in, own, own, "rapport-gewijzigd"]);
     }
 
     async fn who_handed_in_nothing_cannot_be_told_from_the_hash(app: TestApp) {

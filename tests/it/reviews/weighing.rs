@@ -228,12 +228,16 @@ both_databases! {
         let id = weighing::add(&app.app, chair, REVIEW, &draft("strength", "1", "Zoals verstuurd", &[])).await.unwrap();
         let gone = weighing::add(&app.app, chair, REVIEW, &draft("question", "2", "Ook verstuurd", &[])).await.unwrap();
         report_in(&app, &stage, ReportState::Responding).await;
-        weighing::change(&app.app, chair, REVIEW, (id, Version::FIRST), &draft("development", "1", "Nu anders", &[])).await.unwrap();
+        weighing::change(&app.app, chair, REVIEW, (id, Version::FIRST), &draft("development", "4", "Nu anders", &[])).await.unwrap();
         weighing::dissent(&app.app, &stage.member.actor, REVIEW, (id, Version(0)), "Oneens").await.unwrap();
         weighing::remove(&app.app, chair, REVIEW, (gone, Version::FIRST)).await.unwrap();
         weighing::add(&app.app, chair, REVIEW, &draft("strength", "3", "Nieuw", &[])).await.unwrap();
-        let now = |told: &[ToldFinding]| told.iter().map(|told| (told.kind, told.text.clone(), told.dissents.len())).collect::<Vec<_>>();
-        let as_sent = [(FindingKind::Strength, "Zoals verstuurd".to_owned(), 0), (FindingKind::Question, "Ook verstuurd".to_owned(), 0)];
+        let now = |told: &[ToldFinding]| {
+            let line = |told: &ToldFinding| (told.kind, told.part.code().0.clone(), told.text.clone(), told.dissents.len());
+            told.iter().map(line).collect::<Vec<_>>()
+        };
+        let line = |kind, part: &str, text: &str, dissents| (kind, part.to_owned(), text.to_owned(), dissents);
+        let as_sent = [line(FindingKind::Strength, "1", "Zoals verstuurd", 0), line(FindingKind::Question, "2", "Ook verstuurd", 0)];
         report_in(&app, &stage, ReportState::Concept).await;
         for receiver in [&stage.coordinator, &stage.author.actor] {
             assert_eq!(now(&told(&app, receiver).await), as_sent);
@@ -241,7 +245,7 @@ both_databases! {
             assert_eq!(now(&follow_ups.joint), as_sent);
         }
         report_in(&app, &stage, ReportState::Responding).await;
-        let sent_again = [(FindingKind::Development, "Nu anders".to_owned(), 1), (FindingKind::Strength, "Nieuw".to_owned(), 0)];
+        let sent_again = [line(FindingKind::Strength, "3", "Nieuw", 0), line(FindingKind::Development, "4", "Nu anders", 1)];
         assert_eq!(now(&told(&app, &stage.coordinator).await), sent_again);
     }
 

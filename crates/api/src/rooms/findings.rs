@@ -1,7 +1,9 @@
 //! Findings of the members of a panel: one's own, and those of others once they may be read.
 
-use kernschil_app::imports::ImportFile;
-use kernschil_app::reviews::findings::{self, Contents, Difference, FindingInput, FindingsList, FormPreview};
+mod form;
+mod journal;
+
+use kernschil_app::reviews::findings::{self, Contents, FindingInput, FindingsList};
 use kernschil_app::{Actor, App, AppError};
 use kernschil_domain::ids::{FindingId, ReviewEvidenceId};
 use kernschil_domain::reviews::{self, FINDING_SIGNS};
@@ -12,15 +14,17 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::Tag;
-use super::imports::file::File;
 use super::reflection::{PartName, ReviewSlug};
 use super::rules::list;
 use crate::PREFIX;
-use crate::input::{All, Body, Choice, Faults, Given, Header, Id, Input, Path, Query, Scalar, Text, Wrong, choice, coded};
-use crate::output::{Created, Done, Found, Moment, Tagged, Workbook};
+use crate::input::{All, Body, Choice, Faults, Given, Header, Id, Input, Path, Scalar, Text, Wrong, choice, coded};
+use crate::output::{Created, Done, Moment, Tagged};
 use crate::precondition::{EntityTag, seen_tag, seen_version, stale};
 use crate::refusal::{Conflicts, Refusal, Versions};
 use crate::session::Session;
+
+pub(crate) use form::FindingsForms;
+pub(crate) use journal::FindingJournals;
 
 /// The room.
 #[derive(Default)]
@@ -237,78 +241,15 @@ impl Input for FindingsHandInRequest {
     }
 }
 
-/// How a form differs from what stands, about one finding.
-#[derive(Debug, Object)]
-#[oai(rename_all = "camelCase", skip_serializing_if_is_none)]
-pub(crate) struct FindingsFormDifference {
-    /// `new`, `changed` on the form, `changed-twice` there and on the screen, `gone` from the screen and changed on the form,
-    /// or `left-out` of the form.
-    difference: String,
-    /// What stands.
-    now: Option<Finding>,
-    /// Row of the form.
-    row: Option<u32>,
-    /// Code of the kind on the form.
-    kind: Option<String>,
-    /// Code of the part on the form.
-    part: Option<String>,
-    /// Text on the form.
-    text: Option<String>,
-    /// Evidence on the form.
-    evidence: Option<Vec<Uuid>>,
+/// The tag of one's own findings, for handing in; it says nothing of those of others.
+fn own_tag(list: &FindingsList) -> String {
+    list.own.as_ref().map_or_else(|| "\"geen\"".to_owned(), |own| format!("\"{}\"", own.hash))
 }
 
-impl From<&Difference> for FindingsFormDifference {
-    fn from(difference: &Difference) -> Self {
-        let form = difference.form();
-        Self {
-            difference: difference.code().to_owned(),
-            now: difference.now().map(Into::into),
-            row: form.and_then(|row| row.row),
-            kind: form.map(|row| row.input.kind.clone()),
-            part: form.map(|row| row.input.part.clone()),
-            text: form.map(|row| row.input.text.clone()),
-            evidence: form.map(|row| row.input.evidence.iter().map(|id| id.0).collect()),
-        }
-    }
-}
-
-/// A row of a form that cannot be taken over.
-#[derive(Debug, Object)]
-pub(crate) struct FindingsFormFault {
-    /// Row of the form.
-    row: u32,
-    /// Stable codes of what is wrong.
-    codes: Vec<String>,
-}
-
-/// What a form that was filled in would change.
-#[derive(Debug, Object)]
-pub(crate) struct FindingsFormReading {
-    /// The differences.
-    differences: Vec<FindingsFormDifference>,
-    /// How many findings stay as they are.
-    unchanged: u32,
-    /// Rows that cannot be taken over.
-    faults: Vec<FindingsFormFault>,
-}
-
-impl From<&FormPreview> for FindingsFormReading {
-    fn from(preview: &FormPreview) -> Self {
-        let codes = |errors: &[kernschil_app::FieldError]| errors.iter().map(|error| error.code.clone()).collect();
-        Self {
-            differences: preview.differences.iter().map(Into::into).collect(),
-            unchanged: u32::try_from(preview.unchanged).unwrap_or(u32::MAX),
-            faults: preview.faults.iter().map(|fault| FindingsFormFault { row: fault.row, codes: codes(&fault.errors) }).collect(),
-        }
-    }
-}
-
-/// All that may be seen. The tag is of one's own findings, for handing in; it says nothing of those of others.
+/// All that may be seen.
 async fn all(app: &App, actor: &Actor, review: &str) -> Result<Tagged<ReviewFindings>, AppError> {
     let list = findings::list(app, actor, review).await?;
-    let tag = list.own.as_ref().map_or_else(|| "\"geen\"".to_owned(), |own| format!("\"{}\"", own.hash));
-    Ok(Tagged { body: (&list).into(), tag })
+    Ok(Tagged { body: (&list).into(), tag: own_tag(&list) })
 }
 
 async fn one(app: &App, actor: &Actor, review: &str, id: FindingId) -> Result<Tagged<Finding>, AppError> {
@@ -463,49 +404,5 @@ impl Findings {
         let seen = seen_version(if_match)?;
         findings::open(&app, &session.0.actor, &review.0, seen).await.map_err(stale)?;
         Ok(all(&app, &session.0.actor, &review.0).await?)
-    }
-
-    /// Gives the form to take your findings along
-    ///
-    /// A workbook with your findings and empty rows for each part of the framework, to fill in without network.
-    #[oai(path = "/reviews/:review/findings-form", method = "get", operation_id = "getFindingsForm")]
-    async fn form(
-        &self,
-        session: Session,
-        app: Data<&App>,
-        /// Name of the review in addresses.
-        review: Path<ReviewSlug>,
-    ) -> Result<Workbook, Refusal<Conflicts>> {
-        let review = review.named("review")?;
-        let bytes = findings::form_workbook(&app, &session.0.actor, &review.0).await?;
-        Ok(Workbook { file_name: format!("bevindingen-{}.xlsx", review.0), bytes })
-    }
-
-    /// Reads a form that was filled in
-    ///
-    /// Says how it differs from what stands; nothing is stored. Take over what you want with `addFinding`, `putFinding` and
-    /// `removeFinding`.
-    #[oai(
-        path = "/reviews/:review/findings-form",
-        method = "post",
-        operation_id = "readFindingsForm",
-        request_header(name = "X-CSRF-Token", ty = "String", description = "The `csrfToken` of the session.")
-    )]
-    async fn read_form(
-        &self,
-        session: Session,
-        app: Data<&App>,
-        /// Name of the review in addresses.
-        review: Path<ReviewSlug>,
-        /// Name of the file.
-        #[oai(name = "fileName")]
-        file_name: Query<Text<1, 255>>,
-        /// The file as it is.
-        bytes: File,
-    ) -> Result<Found<FindingsFormReading>, Refusal<Conflicts>> {
-        let (review, name) = (review.named("review"), file_name.0).all()?;
-        let name = name.map_or_else(|| "formulier.xlsx".to_owned(), |name| name.0);
-        let preview = findings::read_form(&app, &session.0.actor, &review.0, ImportFile { name, bytes: bytes.0 }).await?;
-        Ok(Found((&preview).into()))
     }
 }

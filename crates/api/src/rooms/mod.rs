@@ -54,7 +54,7 @@ type Reviews = (
     (reflection::Reflection, evidence::Evidence, figures::PinnedFigures),
     peers::Peers,
     (panels::Panels, questions::Questions, programme::VisitProgramme, day::DayNotes),
-    (findings::Findings, weighing::Weighing, reports::Reports, follow_ups::FollowUps),
+    ((findings::Findings, findings::FindingsForms, findings::FindingJournals), weighing::Weighing, reports::Reports, follow_ups::FollowUps),
 );
 
 /// All rooms.

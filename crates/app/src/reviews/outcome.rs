@@ -56,14 +56,23 @@ fn require_judging(review: &Review) -> Result<(), AppError> {
     Err(AppError::conflict("geen-oordeel", message))
 }
 
-/// Whether somebody knows of the outcome as it is: the receiving side once a report that tells it was sent.
-async fn is_shown(tx: &Tx, ground: &Ground) -> Result<bool, AppError> {
+/// What somebody may know of an outcome.
+enum Told {
+    /// Nothing, as no report was sent yet.
+    Unsent,
+    /// This.
+    Outcome(Option<Outcome>),
+}
+
+/// What somebody may know of the outcome: the receiving side what the latest report says that was sent, everybody once the
+/// review is closed, and the panel always as it is.
+async fn told(tx: &Tx, ground: &Ground) -> Result<Told, AppError> {
     let review = &ground.known.review;
     if ground.role != WeighingRole::Receiver || review.state == ReviewState::Closed {
-        return Ok(true);
+        return Ok(Told::Outcome(review.outcome.clone()));
     }
-    let Some(sent) = report::sent(tx, review.id).await? else { return Ok(false) };
-    Ok(review.outcome.as_ref().is_none_or(|outcome| sent.tells(outcome, &ground.content)))
+    let sent = report::sent(tx, review.id).await?;
+    Ok(sent.map_or(Told::Unsent, |report| Told::Outcome(report.outcome())))
 }
 
 /// What was judged, for who may know of it.
@@ -72,7 +81,10 @@ pub(super) async fn shown(tx: &Tx, actor: &Actor, known: &Known) -> Result<Optio
         return Ok(None);
     }
     let ground = Ground::of(tx, actor, known.clone()).await?;
-    Ok(if is_shown(tx, &ground).await? { known.review.outcome.clone() } else { None })
+    match told(tx, &ground).await? {
+        Told::Unsent => Ok(None),
+        Told::Outcome(outcome) => Ok(outcome),
+    }
 }
 
 /// The outcome of a judging review.
@@ -85,16 +97,18 @@ pub async fn get(app: &App, actor: &Actor, slug: &str) -> Result<OutcomeView, Ap
             let known = sight::review(tx, actor, slug, Permission::ReadReview).await?;
             require_judging(&known.review)?;
             let ground = Ground::of(tx, actor, known).await?;
-            let is_shown = is_shown(tx, &ground).await?;
+            let (is_shown, outcome) = match told(tx, &ground).await? {
+                Told::Unsent => (false, None),
+                Told::Outcome(outcome) => (true, outcome),
+            };
             let locked = ground.require_open().err().map(|error| match error {
                 AppError::Conflict { message, .. } => message,
                 other => other.to_string(),
             });
             let can_judge = ground.role == WeighingRole::Weigher;
             let Ground { known, content, .. } = ground;
-            let mut review = known.review;
-            let outcome = review.outcome.take().filter(|_| is_shown);
-            Ok(OutcomeView { content, outcome, is_shown, can_judge, locked, review: Review { outcome: None, ..review } })
+            let review = Review { outcome: None, ..known.review };
+            Ok(OutcomeView { review, content, outcome, is_shown, can_judge, locked })
         })
         .await
 }

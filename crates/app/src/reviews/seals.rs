@@ -1,15 +1,15 @@
 //! What does not change any more, held against its hash: findings that were handed in, versions of a report, files of
-//! evidence, and the words of a published framework.
+//! evidence, and the words of a published framework. And findings, held against the journal of their changes.
 
 use kernschil_credentials::tokens::hex;
 use kernschil_domain::frameworks::{Framework, FrameworkState};
-use kernschil_domain::reviews::Review;
-use kernschil_storage::reviews::{evidence, findings, reports};
+use kernschil_domain::reviews::{Review, replayed};
+use kernschil_storage::reviews::{evidence, findings, members, reports};
 use kernschil_storage::{Tx, frameworks, reviews};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::findings::seal;
+use super::findings::{says_the_same, seal};
 use super::report::hash_of;
 use crate::App;
 use crate::error::AppError;
@@ -38,6 +38,22 @@ async fn of_hand_ins(tx: &Tx, review: &Review) -> Result<Vec<BrokenSeal>, AppErr
         let own: Vec<_> = all.iter().filter(|finding| finding.member == done.member).cloned().collect();
         if seal(&done.salt, review.id, done.member, &own) != done.hash {
             found.push(BrokenSeal::new(&review.name, "inlevering-gewijzigd", &done.member));
+        }
+    }
+    Ok(found)
+}
+
+/// Members whose findings are not what is left of the changes in their journals.
+async fn of_journals(tx: &Tx, review: &Review) -> Result<Vec<BrokenSeal>, AppError> {
+    let all = findings::of_review(tx, review.id).await?;
+    let mut found = Vec::new();
+    for member in members::of_review(tx, review.id).await? {
+        let changes = findings::changes_of(tx, member.id).await?;
+        let left = replayed(&changes);
+        let own: Vec<_> = all.iter().filter(|finding| finding.member == member.id).collect();
+        let fits = own.len() == left.len() && own.iter().all(|now| left.get(&now.id).is_some_and(|then| says_the_same(now, then)));
+        if !fits {
+            found.push(BrokenSeal::new(&review.name, "bevindingen-buiten-dagboek", &member.id));
         }
     }
     Ok(found)
@@ -79,6 +95,7 @@ pub async fn broken(app: &App) -> Result<Vec<BrokenSeal>, AppError> {
             let mut found: Vec<_> = frameworks::list(tx).await?.iter().filter_map(of_framework).collect();
             for review in reviews::list(tx).await? {
                 found.extend(of_hand_ins(tx, &review).await?);
+                found.extend(of_journals(tx, &review).await?);
                 found.extend(of_reports(tx, &review).await?);
                 found.extend(of_files(tx, &review).await?);
             }

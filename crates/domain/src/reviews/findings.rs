@@ -1,10 +1,12 @@
 //! What the panel finds: first each member alone, then together.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
 use crate::codes::code_enum;
 use crate::frameworks::Part;
-use crate::ids::{FindingId, JointFindingId, MemberId, ReviewEvidenceId, ReviewId, UserId, Version};
+use crate::ids::{FindingChangeId, FindingId, JointFindingId, MemberId, ReviewEvidenceId, ReviewId, UserId, Version};
 
 code_enum! {
     /// What a finding is. None of them is a mark.
@@ -41,6 +43,44 @@ pub struct Finding {
     pub changed_at: DateTime<Utc>,
     /// Version for changes.
     pub version: Version,
+}
+
+code_enum! {
+    /// What happened to a finding.
+    FindingChangeKind {
+        /// It was written.
+        Added = "added" / "toegevoegd",
+        /// It was written in another way.
+        Changed = "changed" / "gewijzigd",
+        /// It was taken away.
+        Removed = "removed" / "verwijderd",
+    }
+}
+
+/// A change of a finding, in the journal that each member of a panel has of her own. What is not to be known of findings
+/// before they are handed in cannot be in the log that others read, so it is noted here, and only she reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FindingChange {
+    /// Identifier; in the order in which changes were made.
+    pub id: FindingChangeId,
+    /// What happened.
+    pub change: FindingChangeKind,
+    /// The finding after it; of one that was taken away, as it was.
+    pub finding: Finding,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// The findings that are left when all changes were made, by their identifiers. Changes are the oldest first.
+pub fn replayed(changes: &[FindingChange]) -> BTreeMap<FindingId, &Finding> {
+    let mut left = BTreeMap::new();
+    for change in changes {
+        match change.change {
+            FindingChangeKind::Added | FindingChangeKind::Changed => left.insert(change.finding.id, &change.finding),
+            FindingChangeKind::Removed => left.remove(&change.finding.id),
+        };
+    }
+    left
 }
 
 /// That a member handed in: her findings are locked from then on.

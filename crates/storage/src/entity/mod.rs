@@ -187,6 +187,10 @@ entity!(findings, "findings", [id: Uuid], {
     review_id: Uuid, member_id: Uuid, kind: String, safeguard: String, criterion: String, text: String, evidence: String, changed_at:
     DateTimeUtc, version: i32,
 });
+entity!(finding_changes, "finding_changes", [id: Uuid], {
+    review_id: Uuid, member_id: Uuid, finding_id: Uuid, change: String, at: DateTimeUtc, kind: String, safeguard: String, criterion:
+    String, text: String, evidence: String, version: i32,
+});
 entity!(hand_ins, "hand_ins", [member_id: Uuid], { review_id: Uuid, at: DateTimeUtc, salt: String, hash: String });
 entity!(joint_findings, "joint_findings", [id: Uuid], {
     review_id: Uuid, kind: String, safeguard: String, criterion: String, text: String, sources: String, made_by: Option<Uuid>,

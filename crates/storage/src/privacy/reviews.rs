@@ -11,8 +11,9 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::entity::{
-    day_notes, dissents, findings, hand_ins, joint_findings, panel_verdicts, peer_visits, peers, poll_answers, reflection_moves,
-    report_comments, review_evidence, review_files, review_members, review_moves, review_text_versions, review_texts, reviews,
+    day_notes, dissents, finding_changes, findings, hand_ins, joint_findings, panel_verdicts, peer_visits, peers, poll_answers,
+    reflection_moves, report_comments, review_evidence, review_files, review_members, review_moves, review_text_versions, review_texts,
+    reviews,
 };
 use crate::error::StorageError;
 use crate::store::{Tx, WriteTx};
@@ -68,6 +69,7 @@ pub async fn forget_review(tx: &WriteTx, review: ReviewId) -> Result<(), Storage
             .await?;
     }
     day_notes::Entity::delete_many().filter(day_notes::Column::ReviewId.eq(review.0)).exec(db).await?;
+    finding_changes::Entity::delete_many().filter(finding_changes::Column::ReviewId.eq(review.0)).exec(db).await?;
     findings::Entity::delete_many().filter(findings::Column::ReviewId.eq(review.0)).exec(db).await?;
     hand_ins::Entity::delete_many().filter(hand_ins::Column::ReviewId.eq(review.0)).exec(db).await?;
     let taken_away = joint_findings::Entity::delete_many().filter(joint_findings::Column::ReviewId.eq(review.0));

@@ -7,7 +7,9 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 
 use super::texts::{columns, part};
-use crate::entity::{development_questions, findings, joint_findings, review_evidence, review_evidence_uses, review_figures};
+use crate::entity::{
+    development_questions, finding_changes, findings, joint_findings, review_evidence, review_evidence_uses, review_figures,
+};
 use crate::error::StorageError;
 use crate::rows::put;
 use crate::store::{Tx, WriteTx};
@@ -78,6 +80,7 @@ pub async fn put_with(tx: &WriteTx, review: ReviewId, from: &Part, to: &Part) ->
     place!(review_figures,);
     place!(development_questions, Version);
     place!(findings, Version);
+    place!(finding_changes,);
     place!(joint_findings, Version);
     Ok(())
 }

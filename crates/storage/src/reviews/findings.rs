@@ -1,13 +1,13 @@
 //! Findings of members of a panel, and that they handed in. Who may read which is decided in `app::reviews::findings`.
 
-use kernschil_domain::ids::{FindingId, MemberId, ReviewEvidenceId, ReviewId, Version};
-use kernschil_domain::reviews::{Finding, FindingKind, HandIn};
+use kernschil_domain::ids::{FindingChangeId, FindingId, MemberId, ReviewEvidenceId, ReviewId, Version};
+use kernschil_domain::reviews::{Finding, FindingChange, FindingChangeKind, FindingKind, HandIn};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Select};
 use uuid::Uuid;
 
 use super::texts::{columns, part};
-use crate::entity::{findings, hand_ins};
+use crate::entity::{finding_changes, findings, hand_ins};
 use crate::error::StorageError;
 use crate::rows::{put, read};
 use crate::store::{Tx, WriteTx};
@@ -102,6 +102,47 @@ pub async fn remove(tx: &WriteTx, id: FindingId, seen: Version) -> Result<(), St
         .exec(tx.connection())
         .await?;
     if gone.rows_affected == 0 { Err(StorageError::Stale) } else { Ok(()) }
+}
+
+fn stored_change(row: finding_changes::Model) -> Result<FindingChange, StorageError> {
+    let finding_changes::Model { id, review_id, member_id, finding_id, change, at, kind, safeguard, criterion, text, evidence, version } =
+        row;
+    let finding =
+        findings::Model { id: finding_id, review_id, member_id, kind, safeguard, criterion, text, evidence, changed_at: at, version };
+    let change = read(FindingChangeKind::parse(&change), "finding_changes.change")?;
+    Ok(FindingChange { id: FindingChangeId(id), change, finding: stored(finding)?, at })
+}
+
+/// The changes of the findings of one member, the oldest first.
+///
+/// # Errors
+/// [`StorageError`] when the database fails or holds a value this version cannot read.
+pub async fn changes_of(tx: &Tx, member: MemberId) -> Result<Vec<FindingChange>, StorageError> {
+    let rows = finding_changes::Entity::find().filter(finding_changes::Column::MemberId.eq(member.0));
+    rows.order_by_asc(finding_changes::Column::Id).all(tx.connection()).await?.into_iter().map(stored_change).collect()
+}
+
+/// Notes a change. What was noted is never written over.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub async fn note_change(tx: &WriteTx, new: &FindingChange) -> Result<(), StorageError> {
+    let after = model(&new.finding, new.finding.version)?;
+    let row = finding_changes::Model {
+        id: new.id.0,
+        review_id: after.review_id,
+        member_id: after.member_id,
+        finding_id: after.id,
+        change: new.change.code().to_owned(),
+        at: new.at,
+        kind: after.kind,
+        safeguard: after.safeguard,
+        criterion: after.criterion,
+        text: after.text,
+        evidence: after.evidence,
+        version: after.version,
+    };
+    put(tx, vec![row]).await
 }
 
 /// Who handed in, the first first.

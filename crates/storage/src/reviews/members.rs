@@ -5,7 +5,7 @@ use kernschil_domain::reviews::{MemberAnswer, ReviewMember, ReviewRole};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
-use crate::entity::{day_notes, dissents, findings, hand_ins, poll_answers, review_members};
+use crate::entity::{day_notes, dissents, finding_changes, hand_ins, poll_answers, review_members};
 use crate::error::StorageError;
 use crate::rows::{put, read};
 use crate::store::{Tx, WriteTx};
@@ -91,13 +91,13 @@ pub async fn save(tx: &WriteTx, changed: &ReviewMember) -> Result<Version, Stora
     Ok(next)
 }
 
-/// Whether somebody wrote anything in her review: findings, notes of the day, dissent.
+/// Whether somebody wrote anything in her review: findings, also when she took them away, notes of the day, dissent.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub async fn has_written(tx: &Tx, id: MemberId) -> Result<bool, StorageError> {
     let db = tx.connection();
-    let written = findings::Entity::find().filter(findings::Column::MemberId.eq(id.0)).count(db).await?
+    let written = finding_changes::Entity::find().filter(finding_changes::Column::MemberId.eq(id.0)).count(db).await?
         + day_notes::Entity::find().filter(day_notes::Column::MemberId.eq(id.0)).count(db).await?
         + dissents::Entity::find().filter(dissents::Column::MemberId.eq(id.0)).count(db).await?
         + hand_ins::Entity::find().filter(hand_ins::Column::MemberId.eq(id.0)).count(db).await?;

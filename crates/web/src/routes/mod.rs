@@ -209,6 +209,8 @@ fn finding(pages: Pages) -> Pages {
         .get("/peer-reviews/:slug/bevindingen/:finding", Door::Needs(WriteFindings), findings::edit)
         .post("/peer-reviews/:slug/bevindingen/:finding", Door::Needs(WriteFindings), findings::change)
         .post("/peer-reviews/:slug/bevindingen/:finding/verwijderen", Door::Needs(WriteFindings), findings::remove)
+        .get("/peer-reviews/:slug/bevindingen-geschiedenis", Door::Needs(WriteFindings), findings::history)
+        .post("/peer-reviews/:slug/bevindingen-geschiedenis", Door::Needs(WriteFindings), findings::put_back)
         .get("/peer-reviews/:slug/bevindingen-inleveren", Door::Needs(WriteFindings), findings::hand_in_form)
         .post("/peer-reviews/:slug/bevindingen-inleveren", Door::Needs(WriteFindings), findings::hand_in)
         .get("/peer-reviews/:slug/bevindingen-openen", Door::Needs(WeighFindings), findings::open_form)

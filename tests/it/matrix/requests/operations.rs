@@ -84,7 +84,7 @@ pub(super) fn operation(id: &str) -> Option<Spec> {
         "listFigureChoices" | "listPinnedFigures" => reads(&[Subject::Review]),
         "pinFigure" => changes(&[Subject::Review], |_| Payload::Json(json!({ "part": "1", "figure": "geen" }))),
         "unpinFigure" | "putFigureBack" => changes(&[Nowhere], NOTHING),
-        "listFindings" | "getFindingsForm" => reads(&[Subject::Review]),
+        "listFindings" | "getFindingsForm" | "listFindingChanges" => reads(&[Subject::Review]),
         "getFinding" => reads(&[Nowhere]),
         "addFinding" => changes(&[Subject::Review], |_| {
             Payload::Json(json!({ "kind": "strength", "part": "1", "text": "Er is een gedeeld beeld.", "evidence": [] }))
@@ -95,6 +95,11 @@ pub(super) fn operation(id: &str) -> Option<Spec> {
         },
         "removeFinding" => Spec { header: Some(first), ..changes(&[Nowhere], NOTHING) },
         "readFindingsForm" => changes(&[Subject::Review], |_| Payload::File("almere/studenten.xlsx")),
+        "restoreFinding" => {
+            let none = |_: &_| Payload::Json(json!({ "change": "00000000-0000-7000-8000-000000000000" }));
+            Spec { header: Some(first), ..changes(&[Subject::Review], none) }
+        }
+        "takeOverFindingsForm" => Spec { header: Some(first), ..changes(&[Subject::Review], |_| Payload::Json(json!({ "choices": [] }))) },
         "handInFindings" => {
             Spec { header: Some(first), ..changes(&[Subject::Review], |_| Payload::Json(json!({ "contents": "findings" }))) }
         }

@@ -145,6 +145,9 @@ pub(super) fn page(method: &Method, path: &str) -> Option<Spec> {
         "/peer-reviews/:slug/bevindingen-inleveren" | "/peer-reviews/:slug/bevindingen-openen" if posts => {
             changes(&[Subject::Review], |_| Payload::Form(vec![("gezien", "1".to_owned())]))
         }
+        "/peer-reviews/:slug/bevindingen-geschiedenis" if posts => changes(&[Subject::Review], |_| {
+            Payload::Form(vec![("wijziging", "00000000-0000-7000-8000-000000000000".to_owned()), ("gezien", "1".to_owned())])
+        }),
         path if path.starts_with("/peer-reviews/:slug/bevindingen") => reads(&[Subject::Review]),
         // Weighing, outcome and follow-up. No review follows on another here.
         "/peer-reviews/:slug/weging" if posts => changes(&[Subject::Review], |_| {

@@ -205,6 +205,8 @@ pub(crate) struct ReportContent {
     sections: Vec<ReportSection>,
     /// What was judged; nothing in a developmental review.
     judgements: Vec<ReportJudgement>,
+    /// The day on which it was judged; nothing in a developmental review.
+    judged_on: Option<Day>,
     /// What the receiving side said; only in a final report.
     responses: Vec<ReportResponse>,
 }
@@ -252,6 +254,7 @@ impl From<&DomainContent> for ReportContent {
             programme: content.programme.iter().map(part).collect(),
             sections: content.sections.iter().map(section).collect(),
             judgements: content.judgements.iter().map(judgement).collect(),
+            judged_on: content.judged_on.map(Day),
             responses: content.responses.iter().map(response).collect(),
         }
     }

@@ -10,16 +10,16 @@ use chrono::{DateTime, Utc};
 use kernschil_domain::access::Permission;
 use kernschil_domain::audit::EventKind;
 use kernschil_domain::frameworks::{FrameworkContent, Part};
-use kernschil_domain::ids::{FindingId, ReviewEvidenceId, Version};
+use kernschil_domain::ids::{FindingId, ReviewEvidenceId};
 use kernschil_domain::reviews::{Finding, FindingKind, ReviewEvidence};
 use kernschil_spreadsheets::parse::{FilledForm, FormLine, parse_findings_form};
 use kernschil_spreadsheets::write::{FindingsForm, FormFinding, FormPart, findings_form};
 use kernschil_storage::reviews::findings;
-use kernschil_storage::{StorageError, WriteTx};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::writing::{Checked, FindingInput, Own, changed, not_in_panel};
+use super::taking_over::Chosen;
+use super::writing::{Checked, FindingInput, Own, not_in_panel};
 use super::{FindingsList, list_known, panel_member, state_hash};
 use crate::error::{AppError, FieldError};
 use crate::imports::{ImportFile, cells};
@@ -353,17 +353,6 @@ async fn require_writing(app: &App, actor: &Actor, slug: &str) -> Result<(), App
         .await
 }
 
-/// What was chosen about one difference.
-#[derive(Debug, Clone)]
-pub struct Chosen {
-    /// The finding as it was seen; nothing when it stood nowhere.
-    pub seen: Option<(FindingId, Version)>,
-    /// What the form says; nothing when it was left out.
-    pub form: Option<FormRow>,
-    /// What to do.
-    pub choice: FormChoice,
-}
-
 /// The same differences again, held against what stands now: after a choice that came too late, so that nothing that was
 /// brought is lost.
 ///
@@ -391,64 +380,4 @@ pub async fn compare_form(app: &App, actor: &Actor, slug: &str, chosen: &[Chosen
             Ok(FormPreview { list: list_known(tx, actor, own.known).await?, differences, unchanged, faults: Vec::new() })
         })
         .await
-}
-
-/// How many findings a form added, changed and removed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct TakenOver {
-    /// Added.
-    pub added: usize,
-    /// Changed.
-    pub changed: usize,
-    /// Removed.
-    pub removed: usize,
-}
-
-/// Takes a form over as was chosen, all of it or nothing. Whose findings they are was settled when it was read: whatever
-/// comes back, it only reaches her own.
-///
-/// # Errors
-/// [`AppError::Forbidden`]; [`AppError::NotFound`], also for a finding that is not hers; [`AppError::Invalid`];
-/// [`AppError::Conflict`] when she cannot write now, has too many, or changed a finding elsewhere since it was seen.
-pub async fn take_over(app: &App, actor: &Actor, slug: &str, chosen: &[Chosen]) -> Result<TakenOver, AppError> {
-    app.store
-        .write(async |tx| {
-            let own = Own::open(tx, actor, slug).await?;
-            own.require_open(tx).await?;
-            let mut done = TakenOver::default();
-            for one in chosen {
-                take_one(app, tx, &own, one, &mut done).await?;
-            }
-            own.require_room(done.added)?;
-            Ok(done)
-        })
-        .await
-}
-
-async fn take_one(app: &App, tx: &WriteTx, own: &Own, one: &Chosen, done: &mut TakenOver) -> Result<(), AppError> {
-    let before = match one.seen {
-        None => None,
-        Some((id, seen)) => {
-            let now = own.findings.iter().find(|finding| finding.id == id).filter(|finding| finding.version == seen);
-            Some(now.ok_or(StorageError::Stale)?)
-        }
-    };
-    match (one.choice, before, &one.form) {
-        (FormChoice::Screen, ..) | (FormChoice::Both, _, None) | (_, None, None) => {}
-        (FormChoice::Form, Some(before), None) => {
-            findings::remove(tx, before.id, before.version).await?;
-            done.removed += 1;
-        }
-        (FormChoice::Form, Some(before), Some(row)) => {
-            let checked = own.check(&row.input, Some(before)).map_err(AppError::Invalid)?;
-            findings::save(tx, &changed(app, before, checked)).await?;
-            done.changed += 1;
-        }
-        (FormChoice::Both, _, Some(row)) | (FormChoice::Form, None, Some(row)) => {
-            let checked = own.check(&row.input, before).map_err(AppError::Invalid)?;
-            findings::insert(tx, &own.made(app, checked)).await?;
-            done.added += 1;
-        }
-    }
-    Ok(())
 }

@@ -5,6 +5,8 @@
 
 mod form;
 mod handing_in;
+mod journal;
+mod taking_over;
 mod writing;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,10 +28,11 @@ use super::sight::{self, Known};
 use crate::error::AppError;
 use crate::{Actor, App};
 
-pub use form::{
-    Chosen, Difference, FormChoice, FormPreview, FormRow, RowFault, TakenOver, compare_form, form_workbook, read_form, take_over,
-};
+pub use form::{Difference, FormChoice, FormPreview, FormRow, RowFault, compare_form, form_workbook, read_form};
 pub use handing_in::{Contents, hand_in, open};
+pub(super) use journal::says_the_same;
+pub use journal::{Journal, Return, journal, put_back};
+pub use taking_over::{Chosen, ListChoice, TakenOver, take_over, take_over_seen};
 pub(crate) use writing::not_in_panel;
 pub use writing::{FindingInput, add, change, remove};
 

@@ -1,7 +1,8 @@
 //! Writing findings of one's own.
 //!
 //! These writes are no events of the log: one for every finding would tell who reads the log how many a member has and
-//! when she wrote them. What she hands in is noted, with the hash of all of it.
+//! when she wrote them. They are noted in the [`journal`] of her own; what she hands in is in the log, with the hash of all of
+//! it.
 
 use chrono::{DateTime, Utc};
 use kernschil_domain::access::Permission;
@@ -11,7 +12,7 @@ use kernschil_domain::reviews::{FINDING_SIGNS, Finding, FindingKind, MEMBER_FIND
 use kernschil_storage::reviews::{evidence, findings};
 use kernschil_storage::{StorageError, Tx, WriteTx};
 
-use super::{lock, panel_member};
+use super::{journal, lock, panel_member};
 use crate::error::{AppError, FieldError};
 use crate::reviews::reflection::framework_of;
 use crate::reviews::sight::{self, Known};
@@ -176,7 +177,7 @@ pub async fn add(app: &App, actor: &Actor, slug: &str, input: &FindingInput) -> 
             let checked = own.check(input, None).map_err(AppError::Invalid)?;
             own.require_room(1)?;
             let new = own.made(app, checked);
-            findings::insert(tx, &new).await?;
+            journal::added(app, tx, &new).await?;
             Ok(new)
         })
         .await
@@ -201,7 +202,7 @@ pub async fn change(
                 return Err(StorageError::Stale.into());
             }
             let checked = own.check(input, Some(&before)).map_err(AppError::Invalid)?;
-            Ok(findings::save(tx, &changed(app, &before, checked)).await?)
+            journal::saved(app, tx, &changed(app, &before, checked)).await
         })
         .await
 }
@@ -214,8 +215,8 @@ pub async fn change(
 pub async fn remove(app: &App, actor: &Actor, slug: &str, (id, seen): (FindingId, Version)) -> Result<(), AppError> {
     app.store
         .write(async |tx| {
-            Own::open_at(tx, actor, slug, id).await?;
-            Ok(findings::remove(tx, id, seen).await?)
+            let (_, before) = Own::open_at(tx, actor, slug, id).await?;
+            journal::taken_away(app, tx, &before, seen).await
         })
         .await
 }

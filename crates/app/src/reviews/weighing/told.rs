@@ -35,14 +35,14 @@ impl From<JointFinding> for ToldFinding {
     }
 }
 
-/// The joint findings in a report, with the words it has for them. Of a finding that changed since, only the part it is
-/// about is that of now.
-fn in_report(content: &ReportContent, parts: &BTreeMap<JointFindingId, Part>) -> Vec<ToldFinding> {
-    let told = content.paragraphs().filter_map(|paragraph| match paragraph.about {
+/// The joint findings in a report, as it tells them. Of a finding about a part that the framework does not have any more,
+/// because the review went over to another one, the part is that of now.
+fn in_report(report: &ReportContent, framework: &FrameworkContent, parts: &BTreeMap<JointFindingId, Part>) -> Vec<ToldFinding> {
+    let told = report.paragraphs().filter_map(|paragraph| match paragraph.about {
         ParagraphAbout::Finding { finding, kind } => Some(ToldFinding {
             id: finding,
             kind,
-            part: parts.get(&finding)?.clone(),
+            part: paragraph.part.as_ref().filter(|part| framework.holds(part)).or(parts.get(&finding))?.clone(),
             text: paragraph.text.clone(),
             dissents: paragraph.dissents.clone(),
         }),
@@ -58,5 +58,5 @@ pub(in crate::reviews) async fn as_sent(tx: &Tx, content: &FrameworkContent, rev
     let mut stored = joint::of_review(tx, review).await?;
     stored.extend(joint::removed(tx, review).await?);
     let parts = stored.into_iter().map(|finding| (finding.id, finding.part)).collect();
-    Ok(in_order(content, in_report(&sent, &parts), |finding| &finding.part))
+    Ok(in_order(content, in_report(&sent, content, &parts), |finding| &finding.part))
 }

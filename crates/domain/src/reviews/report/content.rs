@@ -32,6 +32,12 @@ const PANEL: &str = "panel";
 const PROGRAMME: &str = "programma";
 /// Key of the judgements.
 const JUDGEMENTS: &str = "oordeel";
+/// What the text about a safeguard as a whole is called, after the key of its section.
+const PICTURE: &str = "beeld";
+/// What a finding about no criterion is about.
+const WHOLE: &str = "de waarborg als geheel";
+/// What stands in a report where nobody answered a development question.
+const NO_ANSWER: &str = "Het panel gaf op deze vraag geen antwoord.";
 
 /// What a report says. Two reports that say the same have equal [`ReportContent::canonical`] texts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +64,9 @@ pub struct ReportContent {
     /// What was judged; never anything for a developmental review.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub judgements: Vec<ReportJudgement>,
+    /// The day on which it was judged; never one for a developmental review.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judged_on: Option<NaiveDate>,
     /// What the receiving side said about earlier versions and what was done with it; only when the report is final.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub responses: Vec<ReportResponse>,
@@ -113,6 +122,9 @@ pub struct ReportParagraph {
     /// How members of the panel see it in another way, without their names. Markdown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dissents: Vec<String>,
+    /// The part of the framework that a finding is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<Part>,
 }
 
 /// Where a paragraph comes from.
@@ -148,6 +160,9 @@ impl ParagraphAbout {
 /// What was judged about one safeguard, or about the whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportJudgement {
+    /// The safeguard; nothing for the whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub safeguard: Option<PartCode>,
     /// Name of the safeguard; `als geheel` for the whole.
     pub about: String,
     /// The judgement.
@@ -207,6 +222,8 @@ pub enum ReportBlock<'c> {
     Panel(&'c [ReportPanelist]),
     /// The programme of the visit day.
     Programme(&'c [ReportProgrammePart]),
+    /// What was found per safeguard, counted.
+    Picture(Vec<ReportPictureRow>),
     /// A heading of a section.
     Section(&'c ReportSection),
     /// A heading above findings of one kind.
@@ -217,6 +234,61 @@ pub enum ReportBlock<'c> {
     Judgements(&'c [ReportJudgement]),
     /// What the receiving side said.
     Responses(&'c [ReportResponse]),
+}
+
+/// What was found about one safeguard, counted from the paragraphs of a report: findings and themes, never a mark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportPictureRow {
+    /// Name of the safeguard.
+    pub about: String,
+    /// How many findings of each kind; only what occurs.
+    pub kinds: BTreeMap<FindingKind, usize>,
+    /// How many of them a member of the panel sees in another way.
+    pub contested: usize,
+    /// What they are about, each once, in the order of the report.
+    pub themes: Vec<String>,
+}
+
+impl ReportPictureRow {
+    fn of(section: &ReportSection) -> Self {
+        let mut row = Self { about: section.title.clone(), kinds: BTreeMap::new(), contested: 0, themes: Vec::new() };
+        for paragraph in &section.paragraphs {
+            let ParagraphAbout::Finding { kind, .. } = paragraph.about else { continue };
+            *row.kinds.entry(kind).or_default() += 1;
+            row.contested += usize::from(!paragraph.dissents.is_empty());
+            let theme = if paragraph.heading.is_empty() { WHOLE } else { &paragraph.heading };
+            if !row.themes.iter().any(|known| known == theme) {
+                row.themes.push(theme.to_owned());
+            }
+        }
+        row
+    }
+
+    /// How many findings of each kind, in words.
+    pub fn found(&self) -> String {
+        let of = |(kind, count): (&FindingKind, &usize)| format!("{count} {}", if *count == 1 { kind.dutch() } else { many(*kind) });
+        let kinds: Vec<_> = self.kinds.iter().map(of).collect();
+        let found = if kinds.is_empty() { "geen bevindingen".to_owned() } else { kinds.join(", ") };
+        match self.contested {
+            0 => found,
+            count => format!("{found}; {count} daarvan ziet een panellid anders"),
+        }
+    }
+
+    /// What the findings are about, in words; empty when there are none.
+    pub fn about_what(&self) -> String {
+        self.themes.join("; ")
+    }
+}
+
+/// The Dutch words for several findings of a kind.
+fn many(kind: FindingKind) -> &'static str {
+    match kind {
+        FindingKind::Strength => "sterke punten",
+        FindingKind::Development => "ontwikkelpunten",
+        FindingKind::Question => "vragen",
+        FindingKind::GoodPractice => "goede praktijken",
+    }
 }
 
 /// Heading above findings of a kind.
@@ -279,7 +351,7 @@ struct Maker<'b> {
 impl Maker<'_> {
     fn written(&self, key: String, heading: &str, about: ParagraphAbout) -> ReportParagraph {
         let text = self.written.get(&key).cloned().unwrap_or_default();
-        ReportParagraph { key, about, heading: heading.to_owned(), text, dissents: Vec::new() }
+        ReportParagraph { key, about, heading: heading.to_owned(), text, dissents: Vec::new(), part: None }
     }
 
     fn section(&self, key: &str, title: &str) -> ReportSection {
@@ -299,6 +371,7 @@ impl Maker<'_> {
             heading,
             text: finding.text.clone(),
             dissents: dissents.into_iter().map(|(_, text)| text).collect(),
+            part: Some(finding.part.clone()),
         }
     }
 
@@ -311,7 +384,7 @@ impl Maker<'_> {
     }
 
     fn safeguard(&mut self, code: &PartCode, key: &str, title: &str) -> ReportSection {
-        let mut paragraphs = vec![self.written(format!("{key}/beeld"), "", ParagraphAbout::Written)];
+        let mut paragraphs = vec![self.written(format!("{key}/{PICTURE}"), "", ParagraphAbout::Written)];
         let framework = &self.basis.framework.content;
         paragraphs.extend(self.findings(key, |part| part.safeguard == *code && framework.holds(part)));
         ReportSection { key: key.to_owned(), title: title.to_owned(), paragraphs }
@@ -354,9 +427,9 @@ impl Maker<'_> {
 fn judgements(outcome: &Outcome, framework: &FrameworkContent) -> Vec<ReportJudgement> {
     let of = |safeguard: &Safeguard| {
         let judgement = *outcome.safeguards.get(&safeguard.code)?;
-        Some(ReportJudgement { about: safeguard.name.clone(), judgement })
+        Some(ReportJudgement { safeguard: Some(safeguard.code.clone()), about: safeguard.name.clone(), judgement })
     };
-    let whole = ReportJudgement { about: "als geheel".to_owned(), judgement: outcome.overall };
+    let whole = ReportJudgement { safeguard: None, about: "als geheel".to_owned(), judgement: outcome.overall };
     framework.safeguards.iter().filter_map(of).chain([whole]).collect()
 }
 
@@ -389,13 +462,16 @@ impl ReportContent {
             programme: basis.programme.iter().map(part).collect(),
             sections: maker.sections(),
             judgements: outcome.map(|outcome| judgements(outcome, &basis.framework.content)).unwrap_or_default(),
+            judged_on: outcome.and_then(|outcome| outcome.decided_on),
             responses: Vec::new(),
         }
     }
 
-    /// Whether this report tells an outcome as it is.
-    pub fn tells(&self, outcome: &Outcome, framework: &FrameworkContent) -> bool {
-        self.judgements == judgements(outcome, framework)
+    /// The outcome that this report tells.
+    pub fn outcome(&self) -> Option<Outcome> {
+        let overall = self.judgements.iter().find(|one| one.safeguard.is_none())?.judgement;
+        let safeguards = self.judgements.iter().filter_map(|one| Some((one.safeguard.clone()?, one.judgement))).collect();
+        Some(Outcome { safeguards, overall, decided_on: self.judged_on })
     }
 
     /// The one text that stands for this content, as it is stored and hashed.
@@ -429,11 +505,15 @@ impl ReportContent {
     /// Everything the report says, in order. Each output tells exactly this.
     pub fn blocks(&self) -> Vec<ReportBlock<'_>> {
         let mut blocks = vec![ReportBlock::Facts(self.facts())];
+        let mut picture = Some(self.picture()).filter(|rows| !rows.is_empty());
         for section in &self.sections {
+            if section.is_of_findings() {
+                blocks.extend(picture.take().map(ReportBlock::Picture));
+            }
             if section.key == ADVICE && !self.judgements.is_empty() {
                 blocks.push(ReportBlock::Judgements(&self.judgements));
             }
-            let told: Vec<_> = section.paragraphs.iter().filter(|paragraph| paragraph.is_told()).collect();
+            let told: Vec<_> = section.paragraphs.iter().filter(|paragraph| paragraph.is_shown()).collect();
             if !told.is_empty() {
                 blocks.push(ReportBlock::Section(section));
             }
@@ -458,9 +538,29 @@ impl ReportContent {
         blocks
     }
 
-    fn facts(&self) -> Vec<(&'static str, String)> {
+    /// What was found per safeguard, also where that is nothing; nothing at all for a report without findings.
+    pub fn picture(&self) -> Vec<ReportPictureRow> {
+        let rows: Vec<_> = self.sections.iter().filter(|section| section.is_of_findings()).map(ReportPictureRow::of).collect();
+        if rows.iter().all(|row| row.kinds.is_empty()) { Vec::new() } else { rows }
+    }
+
+    /// The development questions that the report does not answer, with the keys of their paragraphs.
+    pub fn unanswered(&self) -> Vec<(&str, &str)> {
+        let open = self.paragraphs().filter(|paragraph| paragraph.is_unanswered());
+        open.map(|paragraph| (paragraph.key.as_str(), paragraph.heading.as_str())).collect()
+    }
+
+    /// The report without what the receiving side said: what a version that is final is written on from.
+    #[must_use]
+    pub fn without_responses(&self) -> Self {
+        Self { responses: Vec::new(), ..self.clone() }
+    }
+
+    /// What the report is about: words and values.
+    pub(super) fn facts(&self) -> Vec<(&'static str, String)> {
         let mut facts = vec![("Ontvangende partij", self.receiver.clone()), ("Soort", self.kind.dutch().to_owned())];
         facts.extend(self.visited_on.map(|day| ("Bezoekdag", dutch_date(day))));
+        facts.extend(self.judged_on.map(|day| ("Besluit van het panel", dutch_date(day))));
         facts.push(("Kader", self.framework.clone()));
         facts
     }
@@ -483,7 +583,12 @@ impl ReportContent {
                     found.push(ReportText::new(JUDGEMENTS, "Oordeel", &lines));
                 }
                 ReportBlock::Paragraph(paragraph) => found.push(self.text_of(paragraph)),
-                ReportBlock::Facts(_) | ReportBlock::Section(_) | ReportBlock::Kind(_) | ReportBlock::Responses(_) => {}
+                // Counts follow from the findings, and cannot be spoken about or differ on their own.
+                ReportBlock::Facts(_)
+                | ReportBlock::Picture(_)
+                | ReportBlock::Section(_)
+                | ReportBlock::Kind(_)
+                | ReportBlock::Responses(_) => {}
             }
         }
         found
@@ -491,7 +596,7 @@ impl ReportContent {
 
     fn text_of(&self, paragraph: &ReportParagraph) -> ReportText {
         let dissents = paragraph.dissents.iter().map(|text| format!("{DISSENT} {text}"));
-        let lines: Vec<_> = [paragraph.text.clone()].into_iter().chain(dissents).collect();
+        let lines: Vec<_> = [paragraph.told().to_owned()].into_iter().chain(dissents).collect();
         ReportText::new(&paragraph.key, &self.name_of(paragraph), &lines)
     }
 
@@ -523,6 +628,8 @@ impl ReportContent {
 
 /// Words before another view of a finding.
 pub const DISSENT: &str = "Een panellid ziet dit anders:";
+/// Words before what the panel did with what the receiving side said.
+pub const REPLY: &str = "Wat het panel ermee deed:";
 
 impl ReportParagraph {
     /// Its number within its section, as its key has it; empty for what is one of its kind.
@@ -547,6 +654,32 @@ impl ReportParagraph {
     /// Whether it says something.
     pub fn is_told(&self) -> bool {
         !self.text.trim().is_empty() || !self.dissents.is_empty()
+    }
+
+    /// Whether it should answer a development question and does not.
+    pub fn is_unanswered(&self) -> bool {
+        match self.about {
+            ParagraphAbout::Answer { .. } => !self.is_told(),
+            ParagraphAbout::Written | ParagraphAbout::Finding { .. } => false,
+        }
+    }
+
+    /// Whether it stands in the report: it says something, or it tells that a question has no answer.
+    fn is_shown(&self) -> bool {
+        self.is_told() || self.is_unanswered()
+    }
+
+    /// What stands in the report: what it says, or that a question has no answer. Markdown.
+    pub fn told(&self) -> &str {
+        if self.is_unanswered() { NO_ANSWER } else { &self.text }
+    }
+}
+
+impl ReportSection {
+    /// Whether it is of findings: about a safeguard, or of a part that the framework does not have any more.
+    fn is_of_findings(&self) -> bool {
+        let is_picture = |paragraph: &ReportParagraph| paragraph.key.rsplit_once('/').is_some_and(|(_, name)| name == PICTURE);
+        self.paragraphs.iter().any(|paragraph| is_picture(paragraph) || !paragraph.about.is_written())
     }
 }
 
@@ -583,7 +716,7 @@ pub struct ReportText {
 }
 
 impl ReportText {
-    fn new(key: &str, name: &str, lines: &[String]) -> Self {
+    pub(super) fn new(key: &str, name: &str, lines: &[String]) -> Self {
         Self { key: key.to_owned(), name: name.to_owned(), text: lines.join("\n") }
     }
 }

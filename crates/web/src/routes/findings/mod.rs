@@ -1,6 +1,7 @@
 //! Findings of a review: the page, one finding, handing in, opening, and the form to take along.
 
 mod form;
+mod journal;
 mod steps;
 
 use kernschil_app::AppError;
@@ -17,6 +18,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 pub(super) use form::{download, read, take_over};
+pub(super) use journal::{history, put_back};
 pub(super) use steps::{hand_in, hand_in_form, open, open_form};
 
 use super::reflection::{dossier, seen, title};
@@ -221,7 +223,8 @@ pub(super) async fn show(web: State<'_>, caller: &Caller, Path(slug): Path<Strin
     let mut frame = web.frame(caller, NavItem::Reviews).await?;
     frame.flash = match did.gedaan.as_str() {
         "bewaard" => Some(done("De bevinding is bewaard.")),
-        "verwijderd" => Some(done("De bevinding is verwijderd.")),
+        "verwijderd" => Some(done("De bevinding is verwijderd. In de geschiedenis zet u haar terug.")),
+        "teruggezet" => Some(done("De bevinding staat er weer zoals u koos.")),
         "ingeleverd" => Some(done("U heeft ingeleverd. Uw bevindingen liggen vast.")),
         "geopend" => Some(done("De bevindingen zijn geopend voor het hele panel.")),
         "overgenomen" => Some(done("Het formulier is overgenomen zoals u koos.")),

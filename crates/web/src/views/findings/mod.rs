@@ -1,6 +1,7 @@
 //! Findings of a member of the panel: her own by part, those of others once they may be read, handing in and opening.
 
 mod form;
+mod journal;
 mod steps;
 
 use maud::{Markup, html};
@@ -15,6 +16,7 @@ use crate::components::status::{Tone, note, tag};
 use crate::components::table::{Density, table};
 
 pub use form::{DifferenceView, FormPreviewView, form_preview_page};
+pub use journal::{ChangeLine, JournalView, journal_page};
 pub use steps::{FindingEditView, FindingsStepView, StepTerms, finding_page, findings_step_page};
 
 /// What is filled in of a finding.
@@ -223,6 +225,7 @@ fn own(frame: &Frame, view: &FindingsView, own: &OwnFindingsView) -> Markup {
                 }))
             }
             (parts(frame, view, &own.parts, "h3"))
+            p { a href=(view.dossier.path("bevindingen-geschiedenis")) { "Geschiedenis van uw bevindingen" } }
         }
         @if own.can_hand_in {
             p { a class="button" href=(view.dossier.path("bevindingen-inleveren")) { "Bevindingen inleveren…" } }
