@@ -24,6 +24,8 @@ const errors = listen(watcher);
 
 const look = async (name, path) => {
   for (const [width, scheme] of [[1280, "light"], [375, "light"], [1280, "dark"]]) {
+    // A page that follows work must not ask for news between two sets of cookies.
+    await watcher.goto("about:blank");
     await looking.clearCookies();
     await looking.addCookies(await filling.cookies());
     await watcher.setViewportSize({ width, height: 900 });

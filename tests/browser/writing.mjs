@@ -53,14 +53,15 @@ try {
 
   // Somebody who goes on typing without a pause is saved as well.
   await open(page, "2");
-  const long = Date.now();
+  // From the first key to the moment of sending: how busy the machine is afterwards is not what is asked here.
+  await page.evaluate(() => addEventListener("input", () => { window.firstKey ??= Date.now(); }, true));
   const saving = page.waitForResponse((answer) => answer.request().method() === "PUT" && answer.ok());
   let typing = true;
   const typist = (async () => {
     while (typing) await type(page, "woord ");
   })();
-  await saving;
-  j.expect(Date.now() - long <= MOST_SECONDS * 1000, `wie doortypt is na ${(Date.now() - long) / 1000} s opgeslagen`);
+  const sent = (await saving).request().timing().startTime - (await page.evaluate(() => window.firstKey));
+  j.expect(sent <= MOST_SECONDS * 1000, `wie doortypt wordt na ${sent / 1000} s opgeslagen`);
   typing = false;
   await typist;
   await says(page, "Opgeslagen om");

@@ -65,11 +65,17 @@ fn install() -> Result<(), String> {
     if folder().join("node_modules/oidc-provider/package.json").exists() {
         return Ok(());
     }
-    let npm = Command::new("npm")
-        .args(["install", "--no-audit", "--no-fund", "--no-package-lock", "--silent"])
-        .current_dir(folder())
-        .stdin(Stdio::null())
-        .status()
-        .map_err(|error| format!("npm: {error}"))?;
-    if npm.success() { Ok(()) } else { Err("npm install does not succeed".to_owned()) }
+    // A registry can be away for a moment.
+    for _ in 0..3 {
+        let npm = Command::new("npm")
+            .args(["install", "--no-audit", "--no-fund", "--no-package-lock", "--silent"])
+            .current_dir(folder())
+            .stdin(Stdio::null())
+            .status()
+            .map_err(|error| format!("npm: {error}"))?;
+        if npm.success() {
+            return Ok(());
+        }
+    }
+    Err("npm install does not succeed".to_owned())
 }

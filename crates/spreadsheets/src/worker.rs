@@ -143,11 +143,13 @@ mod tests {
 
     #[test]
     fn a_program_that_cannot_start_dies_or_hangs_becomes_a_clear_error() {
-        let limits = Limits { worker_wall_millis: 300, ..Limits::default() };
-        let run = |exe: &str, arg: &str| read_in_worker(Path::new(exe), arg, "a.csv", b"a;b".to_vec(), &limits);
-        assert_eq!(run("/nonexistent/kernschil", "read-workbook"), Err(ReadError::NotStarted));
-        assert_eq!(run("/bin/false", ""), Err(ReadError::Aborted));
-        assert_eq!(run("/bin/echo", "nonsense"), Err(ReadError::Aborted));
-        assert_eq!(run("/bin/sleep", "20"), Err(ReadError::TimedOut));
+        let run = |exe: &str, arg: &str, worker_wall_millis| {
+            let limits = Limits { worker_wall_millis, ..Limits::default() };
+            read_in_worker(Path::new(exe), arg, "a.csv", b"a;b".to_vec(), &limits)
+        };
+        assert_eq!(run("/nonexistent/kernschil", "read-workbook", 30_000), Err(ReadError::NotStarted));
+        assert_eq!(run("/bin/false", "", 30_000), Err(ReadError::Aborted));
+        assert_eq!(run("/bin/echo", "nonsense", 30_000), Err(ReadError::Aborted));
+        assert_eq!(run("/bin/sleep", "60", 300), Err(ReadError::TimedOut));
     }
 }

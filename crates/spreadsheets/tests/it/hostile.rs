@@ -15,7 +15,8 @@ fn a_cell_in_the_furthest_corner_costs_nothing() {
     let bytes = handmade(&format!("<row r=\"1\">{}</row><row r=\"1048576\">{}</row>", inline("A1", "x"), inline("XFD1048576", "ver weg")));
     let started = Instant::now();
     let raw = read(&bytes);
-    assert!(started.elapsed().as_millis() < 500);
+    // Far from what 17 thousand million cells would take, and far from how long a busy machine takes for two.
+    assert!(started.elapsed().as_secs() < 20);
     assert_eq!(raw.sheets[0].rows.len(), 1);
     assert_eq!(raw.notes, [RawNote::FarCells { sheet: "Studenten".to_owned(), first: "XFD1048576".to_owned(), count: 1 }]);
     // Far down in a usual column it is just a row.

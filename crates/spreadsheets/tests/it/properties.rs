@@ -52,7 +52,10 @@ proptest! {
     fn parsing_never_panics_and_every_row_is_read_or_has_a_finding(raw in any_workbook(ImportKind::Students)) {
         let parsed = parse_students(&raw);
         check_codes(&parsed.outcome);
-        let lost = raw.sheets[0].rows.len() - 1 - parsed.value.students.len();
+        // A row of nothing but spaces is no row.
+        let says = |value: &RawValue| !matches!(value, RawValue::Text(text) if text.trim().is_empty());
+        let told = raw.sheets[0].rows.iter().filter(|row| row.cells.iter().any(|(_, value)| says(value))).count();
+        let lost = (told - 1).saturating_sub(parsed.value.students.len());
         prop_assert!(lost == 0 || parsed.outcome.errors + parsed.outcome.notes.total > 0);
     }
 

@@ -352,10 +352,13 @@ async fn three_links_an_hour_reach_a_mailbox_and_the_last_one_works() {
     }
     assert_eq!(holding.iter().filter(|holds| **holds).count(), 1);
     let one = place.browser("203.0.113.1");
-    for _ in 0..30 {
-        one.post("/wachtwoord-vergeten", &[("email", "wie@school.nl")]).await;
+    // A turn comes back every two seconds, so on a slow machine there are a few more.
+    let mut asked = 0;
+    while one.post("/wachtwoord-vergeten", &[("email", "wie@school.nl")]).await.status != StatusCode::TOO_MANY_REQUESTS {
+        asked += 1;
+        assert!(asked < 100, "nothing was refused");
     }
-    assert_eq!(one.post("/wachtwoord-vergeten", &[("email", "wie@school.nl")]).await.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(asked >= 30, "refused after {asked}");
 }
 
 #[tokio::test]

@@ -148,7 +148,9 @@ fn privacy(visitor: &Visitor, student: &str) {
     expect(&correct("", "1338 XYZ"), 400, "wrong correction");
     expect(&correct("2500159", "1338 AB"), 303, "correction");
     expect(&correct("2500159", "1338 AC"), 409, "late correction");
-    expect(&visitor.post(&format!("{here}/anonimiseren"), &[("zeker", "ja")]), 409, "erasure");
+    // The program has the clock of the machine: whether she still takes part depends on when this runs.
+    let erased = visitor.post(&format!("{here}/anonimiseren"), &[("zeker", "ja")]).status;
+    assert!([303, 409].contains(&erased), "erasure: {erased}");
     visitor.page("/privacy/register");
     visitor.page("/instellingen/bewaartermijnen");
 }
@@ -168,6 +170,13 @@ fn mistakes(visitor: &Visitor, address: &str) {
     without.sign_in(EMAIL, PASSWORD);
     "Carlijn Aalbers".clone_into(&mut without.csrf);
     expect(&without.post(&format!("/rondes/{ROUND}/studenten"), &[("zoek", "Aalbers")]), 403, "forged");
+    // What was typed comes back to who typed it, and to no log.
+    let reason = [("reden", "Carlijn Aalbers woont bij oma in 1338")];
+    let path = format!("/rondes/{ROUND}/plaatsbord/plaats");
+    for (got, status) in [(without.post(&path, &reason), 403), (stranger.post(&path, &reason), 401)] {
+        expect(&got, status, "typed");
+        assert!(got.body.contains("woont bij oma"), "{}", got.body);
+    }
     let search = format!("/rounds/{ROUND}/students/searches");
     expect(&visitor.api("POST", &search, r#"{"text": "Aalbers"}"#), 200, "api search");
     expect(&visitor.api("POST", &search, r#"{"text": "Aalbers", "Carlijn": 2500159}"#), 400, "api field");
