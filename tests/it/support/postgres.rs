@@ -53,7 +53,8 @@ fn start() -> Option<Cluster> {
     let bin = binaries()?;
     // Below the ports that the system gives to who asks for any, as another test does while this one makes its files.
     let begin = u16::try_from(std::process::id() % 10_000).unwrap();
-    let port = (0..10_000).map(|step| 20_000 + (begin + step) % 10_000).find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap();
+    let port =
+        (0..10_000).map(|step| 20_000 + (begin + step) % 10_000).find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap();
     // PostgreSQL refuses to run as root, so root becomes nobody.
     let script = r#"
         dir=$(mktemp -d)
