@@ -24,6 +24,7 @@ const UP: &[&str] = &[
         content text NOT NULL,
         hash text NOT NULL,
         published_at {time},
+        withdrawn_at {time},
         made_at {time} NOT NULL,
         made_by {id},
         version integer NOT NULL,
@@ -37,10 +38,13 @@ const UP: &[&str] = &[
         name text NOT NULL,
         days integer NOT NULL,
         waits_for text NOT NULL,
+        fact text,
         CONSTRAINT pk_step_templates PRIMARY KEY (kind, ordinal),
         CONSTRAINT ck_step_templates_kind CHECK (kind IN ('developmental', 'judging')),
         CONSTRAINT ck_step_templates_phase CHECK (phase IN ('preparing', 'conducting', 'concluding')),
-        CONSTRAINT ck_step_templates_waits_for CHECK (waits_for IN ('receiver', 'panel', 'chair', 'secretary', 'everybody'))
+        CONSTRAINT ck_step_templates_waits_for CHECK (waits_for IN ('receiver', 'panel', 'chair', 'secretary', 'everybody')),
+        CONSTRAINT ck_step_templates_fact CHECK (fact IN
+            ('agreed', 'reflected', 'asked', 'visited', 'handed-in', 'weighed', 'sent', 'responded', 'final', 'carried'))
     )",
     "CREATE TABLE reviews (
         id {id} NOT NULL,
@@ -90,13 +94,16 @@ const UP: &[&str] = &[
         name text NOT NULL,
         days integer NOT NULL,
         waits_for text NOT NULL,
+        fact text,
         own_date date,
         done_on date,
         done_by {id},
         CONSTRAINT pk_review_steps PRIMARY KEY (review_id, ordinal),
         CONSTRAINT fk_review_steps_review FOREIGN KEY (review_id) REFERENCES reviews (id),
         CONSTRAINT ck_review_steps_phase CHECK (phase IN ('preparing', 'conducting', 'concluding')),
-        CONSTRAINT ck_review_steps_waits_for CHECK (waits_for IN ('receiver', 'panel', 'chair', 'secretary', 'everybody'))
+        CONSTRAINT ck_review_steps_waits_for CHECK (waits_for IN ('receiver', 'panel', 'chair', 'secretary', 'everybody')),
+        CONSTRAINT ck_review_steps_fact CHECK (fact IN
+            ('agreed', 'reflected', 'asked', 'visited', 'handed-in', 'weighed', 'sent', 'responded', 'final', 'carried'))
     )",
     "CREATE TABLE review_moves (
         id {id} NOT NULL,
@@ -209,6 +216,7 @@ const UP: &[&str] = &[
         at {time} NOT NULL,
         made_by {id},
         cause text NOT NULL,
+        merges integer,
         CONSTRAINT pk_review_text_versions PRIMARY KEY (text_id, number),
         CONSTRAINT fk_review_text_versions_text FOREIGN KEY (text_id) REFERENCES review_texts (id),
         CONSTRAINT ck_review_text_versions_cause CHECK (cause IN ('saved', 'restored', 'aside', 'carried'))
@@ -386,6 +394,7 @@ const UP: &[&str] = &[
         joint_id {id} NOT NULL,
         member_id {id} NOT NULL,
         text text NOT NULL,
+        about text NOT NULL,
         at {time} NOT NULL,
         version integer NOT NULL,
         CONSTRAINT pk_dissents PRIMARY KEY (joint_id, member_id),

@@ -166,8 +166,12 @@ pub const TABLES: &[TableColumns] = &[
         &["id", "round_id", "kind", "state", "made_at", "ended_at", "version"],
         &[(DataKind::DoneBy, &["made_by"]), (DataKind::StudentPlacement, &["subject", "plan"]), (DataKind::PlacementReason, &["note"])],
     ),
-    about("frameworks", &["id", "slug", "content", "hash", "published_at", "made_at", "version"], &[(DataKind::DoneBy, &["made_by"])]),
-    plain("step_templates", &["kind", "ordinal", "phase", "name", "days", "waits_for"]),
+    about(
+        "frameworks",
+        &["id", "slug", "content", "hash", "published_at", "withdrawn_at", "made_at", "version"],
+        &[(DataKind::DoneBy, &["made_by"])],
+    ),
+    plain("step_templates", &["kind", "ordinal", "phase", "name", "days", "waits_for", "fact"]),
     about(
         "reviews",
         &[
@@ -197,7 +201,7 @@ pub const TABLES: &[TableColumns] = &[
     plain("review_years", &["review_id", "year", "source"]),
     about(
         "review_steps",
-        &["review_id", "ordinal", "phase", "name", "days", "waits_for", "own_date", "done_on"],
+        &["review_id", "ordinal", "phase", "name", "days", "waits_for", "fact", "own_date", "done_on"],
         &[(DataKind::DoneBy, &["done_by"])],
     ),
     about(
@@ -236,7 +240,7 @@ pub const TABLES: &[TableColumns] = &[
     ),
     about(
         "review_text_versions",
-        &["text_id", "number", "at", "cause"],
+        &["text_id", "number", "at", "cause", "merges"],
         &[(DataKind::ReviewText, &["body"]), (DataKind::DoneBy, &["made_by"])],
     ),
     about(
@@ -288,7 +292,7 @@ pub const TABLES: &[TableColumns] = &[
         &["id", "review_id", "kind", "safeguard", "criterion", "sources", "removed_at", "version"],
         &[(DataKind::ReviewText, &["text"]), (DataKind::DoneBy, &["made_by"])],
     ),
-    about("dissents", &["joint_id", "at", "version"], &[(DataKind::PeerWork, &["member_id"]), (DataKind::ReviewText, &["text"])]),
+    about("dissents", &["joint_id", "at", "version"], &[(DataKind::PeerWork, &["member_id"]), (DataKind::ReviewText, &["text", "about"])]),
     about(
         "report_versions",
         &["review_id", "number", "state", "hash", "at"],

@@ -14,6 +14,7 @@ mod programme;
 mod reminding;
 mod report;
 mod rhythm;
+mod standing;
 mod steps;
 mod transitions;
 mod weighing;
@@ -30,15 +31,15 @@ use crate::ids::{FrameworkId, PartnershipId, RegionId, ReviewId, UserId, Version
 use crate::registry::Registry;
 
 pub use findings::{Dissent, Finding, FindingChange, FindingChangeKind, FindingKind, HandIn, JointFinding, replayed};
-pub use handing_in::{FINDING_SIGNS, MEMBER_FINDINGS, canonical_findings, reads_findings, tidy_finding};
+pub use handing_in::{FINDING_SIGNS, MEMBER_FINDINGS, canonical_findings, hand_in_is_over, reads_findings, tidy_finding};
 pub use panel::{
     Absence, Aspect, Doubt, Facts, NoPanel, PanelCase, PanelChoice, PanelFinding, PanelIssue, PanelProposal, PanelRules, PassedOver,
-    Severity, WhyNot, panel_findings, propose,
+    Severity, WhyNot, panel_findings, pays, propose,
 };
 pub use people::{
     Availability, FormerEmployer, MemberAnswer, PanelVerdict, Peer, PeerVisit, PinnedVerdict, PollAnswer, ReviewMember, ReviewRole,
 };
-pub use planning::{MOST_STEP_DAYS, MOST_STEP_NAME, StepShift, TemplateProblem, from_templates, next_step, shifts, template_problems};
+pub use planning::{MOST_STEP_DAYS, MOST_STEP_NAME, StepShift, TemplateProblem, from_templates, shifts, template_problems};
 pub use preparation::{
     DayNote, DevelopmentQuestion, EvidenceForm, PinnedFigure, ProgrammeItem, ReflectionEvent, ReflectionMove, ReviewEvidence,
     ReviewEvidenceVersion, ReviewText, SaveCause, TextVersion,
@@ -46,14 +47,15 @@ pub use preparation::{
 pub use programme::{Collision, Overlap, overlaps};
 pub use reminding::{DEADLINE_DAYS, REMINDER_DAYS, reminder_on, until_words};
 pub use report::{
-    DISSENT, FollowUp, FollowUpStatus, ParagraphAbout, ParagraphChange, ParagraphDifference, Publication, PublishedPart, ReportBasis,
-    ReportBlock, ReportComment, ReportContent, ReportJudgement, ReportPanelist, ReportParagraph, ReportProgrammePart, ReportResponse,
-    ReportSection, ReportState, ReportText, ReportVersion, UnknownParagraph, report_differences,
+    DISSENT, FollowUp, FollowUpStatus, ParagraphAbout, ParagraphChange, ParagraphDifference, Publication, PublishedPart, REPLY,
+    ReportBasis, ReportBlock, ReportComment, ReportContent, ReportJudgement, ReportPanelist, ReportParagraph, ReportPictureRow,
+    ReportProgrammePart, ReportResponse, ReportSection, ReportState, ReportText, ReportVersion, UnknownParagraph, report_differences,
 };
-pub use rhythm::{DEADLINE_YEAR, Deadline, NoSecondChance, RHYTHM_YEARS, VISITS_OWED, deadline, end_of, next_due, second_chance, year_of};
+pub use rhythm::{DEADLINE_YEAR, Deadline, NoSecondChance, RHYTHM_YEARS, VISITS_OWED, deadline, end_of, is_near, next_due, second_chance, year_of};
+pub use standing::{StepFact, StepFacts, StepStanding, StepState, Waits, next_step, open_steps, report_reached, standings};
 pub use steps::{ReviewPhase, ReviewStep, StepTemplate, WaitsFor};
 pub use transitions::{
-    DossierPage, Missing, MoveRefused, ReviewProgress, WrongMove, after, attempt, may_be_held, missing, possible, unjudged,
+    DossierPage, Missing, MoveRefused, ReviewProgress, SeatState, WrongMove, after, attempt, may_be_held, missing, possible, unjudged,
 };
 pub use weighing::{SafeguardPicture, Spread, Stance, WeighedPart, picture, unweighed, voices, weigh};
 pub use writing::{DiffLine, SafeguardProgress, TEXT_SIGNS, TooLong, differences, safeguard_progress, tidy, unreflected};

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
+use kernschil_app::reviews::move_on;
 use kernschil_app::reviews::publication;
-use kernschil_app::reviews::report::{self, Early, ReportAction, ReportSide, SavedReport};
+use kernschil_app::reviews::report::{self, Early, LooseEnds, ReportAction, ReportSide, SavedReport, Unread};
 use kernschil_app::reviews::responding;
 use kernschil_app::{Actor, AppError};
 use kernschil_domain::frameworks::{Part, PartCode};
 use kernschil_domain::ids::{CommentId, JointFindingId, Version};
 use kernschil_domain::reviews::{
-    Dissent, FindingKind, JointFinding, ParagraphChange, PublishedPart, ReportContent, ReportState, Review, ReviewState,
+    Dissent, FindingKind, JointFinding, ParagraphChange, PublishedPart, ReportContent, ReportState, Review, ReviewEvent, ReviewState,
 };
 use kernschil_storage::reviews::{joint, reports};
 use kernschil_storage::{outbox, reviews};
@@ -29,6 +30,11 @@ fn code<T: std::fmt::Debug>(answer: Result<T, AppError>) -> String {
 fn day(text: &str) -> chrono::NaiveDate {
     text.parse().unwrap()
 }
+
+/// The receiving side is done, and reads what becomes final.
+pub(super) const AGREED: (Early, Unread) = (Early::Agreed, Unread::Refused);
+/// The receiving side has until its last day.
+const IN_TIME: (Early, Unread) = (Early::No, Unread::Refused);
 
 /// A joint finding of the panel.
 pub(super) async fn found(app: &TestApp, stage: &Stage, kind: FindingKind, code: &str, text: &str) -> JointFinding {
@@ -54,7 +60,13 @@ pub(super) async fn found(app: &TestApp, stage: &Stage, kind: FindingKind, code:
 
 /// Who sees a finding in another way.
 async fn dissents(app: &TestApp, finding: &JointFinding, stage: &Stage, text: &str) {
-    let dissent = Dissent { member: stage.member.member, text: text.to_owned(), at: app.app.clock.now(), version: Version::FIRST };
+    let dissent = Dissent {
+        member: stage.member.member,
+        text: text.to_owned(),
+        about: finding.text.clone(),
+        at: app.app.clock.now(),
+        version: Version::FIRST,
+    };
     app.app.store.write(async |tx| joint::put_dissent(tx, finding.id, &dissent).await).await.unwrap();
 }
 
@@ -126,7 +138,7 @@ both_databases! {
             told,
             [
                 ("inleiding", "Inleiding", "Wij bezochten u met plezier."),
-                ("panel", "Panel", "Mo Panellid (panellid)\nOlga Panellid (panellid)\nVera Voorzitter (voorzitter)\nSam Secretaris (secretaris)"),
+                ("panel", "Panel", "Vera Voorzitter (voorzitter)\nSam Secretaris (secretaris)\nMo Panellid (panellid)\nOlga Panellid (panellid)"),
                 (
                     "lerende-leraar/1",
                     "Lerende leraar, sterk punt 1",
@@ -201,7 +213,7 @@ both_databases! {
         let send = async |until: &str| code(report::send(&app.app, secretary, REVIEW, 1, Some(day(until))).await);
         assert_eq!(send("2026-07-15").await, "niet-in-afronding");
         stage.put_in(&app, ReviewState::Concluding).await;
-        assert_eq!(code(report::finalise(&app.app, &stage.chair.actor, REVIEW, 1, Early::Agreed).await), "rapport-niet-verstuurd");
+        assert_eq!(code(report::finalise(&app.app, &stage.chair.actor, REVIEW, 1, AGREED).await), "rapport-niet-verstuurd");
         assert_eq!(code(responding::comment(&app.app, &stage.author.actor, REVIEW, 1, ("panel", "x")).await), "rapport-niet-verstuurd");
         assert_eq!(send("2026-07-15").await, "rapport-leeg");
         report::save(&app.app, secretary, REVIEW, 1, &texts(&[("slot", "Dank.")])).await.unwrap();
@@ -269,15 +281,20 @@ both_databases! {
         let stage = sent(&app).await;
         let id = comments_on(&app, &stage, "leeromgeving/1", "Dit klopt niet meer.").await;
         let finalise = async |actor: &Actor, seen, early| report::finalise(&app.app, actor, REVIEW, seen, early).await;
-        assert_eq!(code(finalise(&stage.chair.actor, 2, Early::Agreed).await), "reacties-onbeantwoord");
+        assert_eq!(code(finalise(&stage.chair.actor, 2, AGREED).await), "reacties-onbeantwoord");
         responding::reply(&app.app, &stage.chair.actor, REVIEW, (id, Version::FIRST), "Wij hebben het aangepast.").await.unwrap();
-        assert_eq!(code(finalise(&stage.chair.actor, 2, Early::No).await), "reactietermijn-loopt");
-        assert_eq!(code(finalise(&stage.secretary.actor, 2, Early::Agreed).await), "alleen-voorzitter");
-        assert_eq!(code(finalise(&stage.coordinator, 2, Early::Agreed).await), "niet-toegestaan");
+        assert_eq!(code(finalise(&stage.chair.actor, 2, IN_TIME).await), "reactietermijn-loopt");
+        assert_eq!(code(finalise(&stage.secretary.actor, 2, AGREED).await), "alleen-voorzitter");
+        assert_eq!(code(finalise(&stage.coordinator, 2, AGREED).await), "niet-toegestaan");
         report::save(&app.app, &stage.secretary.actor, REVIEW, 2, &texts(&[("slot", "Dank.")])).await.unwrap();
-        assert_eq!(code(finalise(&stage.chair.actor, 2, Early::Agreed).await), "intussen-gewijzigd");
+        assert_eq!(code(finalise(&stage.chair.actor, 2, AGREED).await), "intussen-gewijzigd");
         let_the_term_pass(&app, &stage).await;
-        assert_eq!(finalise(&stage.chair.actor, 3, Early::No).await.unwrap(), 4);
+        assert_eq!(code(finalise(&stage.chair.actor, 3, IN_TIME).await), "versie-niet-gelezen");
+        let unread = report::overview(&app.app, &stage.chair.actor, REVIEW).await.unwrap().unread.unwrap();
+        let differ: Vec<_> = unread.differences.iter().map(|one| (one.key.as_str(), one.change)).collect();
+        assert_eq!((unread.read, unread.latest, differ), (2, 3, vec![("slot", ParagraphChange::New)]));
+        assert_eq!(report::overview(&app.app, &stage.author.actor, REVIEW).await.unwrap().unread, None, "the next concept is of the panel alone");
+        assert_eq!(finalise(&stage.chair.actor, 3, (Early::No, Unread::Confirmed)).await.unwrap(), 4);
 
         let view = report::version(&app.app, &stage.coordinator, REVIEW, 4).await.unwrap();
         assert_eq!(view.version.state, ReportState::Final);
@@ -286,8 +303,81 @@ both_databases! {
         assert_eq!(numbers(&app, &stage.author.actor).await, [4, 2]);
         assert_eq!(view.overview.comments.len(), 1, "what was said stays to be read");
         assert_eq!(code(report::save(&app.app, &stage.chair.actor, REVIEW, 4, &texts(&[("slot", "Nog iets.")])).await), "rapport-vastgesteld");
-        assert_eq!(code(finalise(&stage.chair.actor, 4, Early::No).await), "rapport-vastgesteld");
+        assert_eq!(code(finalise(&stage.chair.actor, 4, IN_TIME).await), "rapport-vastgesteld");
         app.check_invariants().await;
+    }
+
+    async fn what_would_be_left_out_is_told_to_who_writes(app: TestApp) {
+        let stage = Stage::conducting(&app).await;
+        stage.finds(&app, &stage.member, FindingKind::Development, "2", "De begeleiding wisselt.").await;
+        stage.hand_in_all(&app).await;
+        stage.put_in(&app, ReviewState::Concluding).await;
+        report::renew(&app.app, &stage.secretary.actor, REVIEW, 0).await.unwrap();
+        let question = ("ontwikkelvragen/1".to_owned(), "Wat kan beter aan het werkplekleren?".to_owned());
+        let ends = async |actor: &Actor| report::overview(&app.app, actor, REVIEW).await.unwrap().loose_ends;
+        assert_eq!(ends(&stage.chair.actor).await, LooseEnds { unweighed: 9, questions: vec![question] });
+        assert!(ends(&stage.author.actor).await.is_empty(), "what members found is of the panel");
+        let told = content(&app, &stage.chair.actor, 1).await.texts();
+        assert!(told.iter().any(|text| text.text == "Het panel gaf op deze vraag geen antwoord."), "{told:?}");
+        report::save(&app.app, &stage.chair.actor, REVIEW, 1, &texts(&[("ontwikkelvragen/1", "Begin klein.")])).await.unwrap();
+        assert_eq!(ends(&stage.chair.actor).await.questions, []);
+    }
+
+    async fn a_final_report_is_corrected_after_the_review_was_reopened(app: TestApp) {
+        let stage = sent(&app).await;
+        let id = comments_on(&app, &stage, "leeromgeving/1", "Dit klopt niet meer.").await;
+        responding::reply(&app.app, &stage.chair.actor, REVIEW, (id, Version::FIRST), "Aangepast.").await.unwrap();
+        let chair = &stage.chair.actor;
+        assert_eq!(report::finalise(&app.app, chair, REVIEW, 2, AGREED).await.unwrap(), 3);
+        stage.put_in(&app, ReviewState::Closed).await;
+        assert_eq!(code(report::renew(&app.app, chair, REVIEW, 3).await), "rapport-vastgesteld");
+        let seen = stage.review(&app).await.version;
+        let reason = Some("De naam van een school klopt niet.".to_owned());
+        move_on(&app.app, &stage.coordinator, REVIEW, seen, ReviewEvent::Reopen, reason).await.unwrap();
+
+        let seen = report::overview(&app.app, chair, REVIEW).await.unwrap();
+        assert_eq!(seen.reopened.as_deref(), Some("De naam van een school klopt niet."));
+        assert!(seen.can(ReportAction::Write) && !seen.can(ReportAction::Finalise) && !seen.is_behind);
+        assert_eq!(code(report::finalise(&app.app, chair, REVIEW, 3, AGREED).await), "rapport-vastgesteld");
+        assert_eq!(report::renew(&app.app, chair, REVIEW, 3).await.unwrap(), SavedReport::Stored(4));
+        assert!(content(&app, chair, 4).await.responses.is_empty());
+        report::save(&app.app, chair, REVIEW, 4, &texts(&[("slot", "De school heet De Wissel.")])).await.unwrap();
+        assert_eq!(numbers(&app, &stage.author.actor).await, [3, 2], "the correction is of the panel until it is sent or final");
+        assert_eq!(publication::check(&app.app, &stage.coordinator, REVIEW).await.unwrap().number, Some(3));
+        assert_eq!(code(report::finalise(&app.app, chair, REVIEW, 5, AGREED).await), "versie-niet-gelezen");
+        let unread = report::overview(&app.app, chair, REVIEW).await.unwrap().unread.unwrap();
+        let differ: Vec<_> = unread.differences.iter().map(|one| one.key.as_str()).collect();
+        assert_eq!((unread.read, differ), (3, vec!["slot"]), "it is laid beside the version that was final");
+        assert_eq!(report::finalise(&app.app, chair, REVIEW, 5, (Early::Agreed, Unread::Confirmed)).await.unwrap(), 6);
+        let last = content(&app, &stage.author.actor, 6).await;
+        assert_eq!((last.responses.len(), numbers(&app, &stage.author.actor).await), (1, vec![6, 3, 2]));
+        assert_eq!(publication::check(&app.app, &stage.coordinator, REVIEW).await.unwrap().number, Some(6));
+        app.check_invariants().await;
+    }
+
+    async fn both_sides_hear_what_the_other_did(app: TestApp) {
+        let stage = sent(&app).await;
+        let told = async |subject: &str| {
+            let (mails, _) = app.app.store.read(async |tx| outbox::latest(tx, None, 0, 50).await).await.unwrap();
+            let found = mails.into_iter().filter(|mail| mail.subject == subject);
+            let mut who: Vec<_> = found.inspect(|mail| assert!(!mail.body.contains("klopt") && mail.body.contains("/rapport"))).map(|mail| mail.to_name).collect();
+            who.sort();
+            who
+        };
+        let one = comments_on(&app, &stage, "leeromgeving/1", "Dit klopt niet meer.").await;
+        let other = comments_on(&app, &stage, "inleiding", "Dit klopt ook niet.").await;
+        assert_eq!(told("Reactie op het conceptrapport").await, ["Sam Secretaris", "Vera Voorzitter"], "one letter until the panel answers");
+        let answer = async |id| responding::reply(&app.app, &stage.chair.actor, REVIEW, (id, Version::FIRST), "Aangepast.").await.unwrap();
+        answer(one).await;
+        assert!(told("Het panel heeft uw reacties beantwoord").await.is_empty());
+        let version = answer(other).await;
+        let receivers = told("Het panel heeft uw reacties beantwoord").await;
+        assert_eq!((receivers.len(), receivers.contains(&"Anna Auteur".to_owned())), (2, true), "the author and the coordinator");
+        responding::reply(&app.app, &stage.chair.actor, REVIEW, (other, version), "Toch anders.").await.unwrap();
+        assert_eq!(told("Het panel heeft uw reacties beantwoord").await.len(), 2);
+        assert!(told("Het rapport is vastgesteld").await.is_empty());
+        report::finalise(&app.app, &stage.chair.actor, REVIEW, 2, AGREED).await.unwrap();
+        assert_eq!(told("Het rapport is vastgesteld").await, receivers);
     }
 
     async fn what_is_published_is_what_was_chosen_and_can_be_taken_back(app: TestApp) {
@@ -298,7 +388,7 @@ both_databases! {
         };
         assert_eq!(code(publish(&[]).await), "rapport-niet-vastgesteld");
         assert_eq!(code(publication::published(&app.app, &stage.reader, REVIEW).await), "niet-gevonden");
-        report::finalise(&app.app, &stage.chair.actor, REVIEW, 2, Early::Agreed).await.unwrap();
+        report::finalise(&app.app, &stage.chair.actor, REVIEW, 2, AGREED).await.unwrap();
         assert_eq!(publication::check(&app.app, &stage.coordinator, REVIEW).await.unwrap().parts(), [PublishedPart::Panel]);
         assert_eq!(code(publish(&[PublishedPart::Responses]).await), "onderdeel-ontbreekt");
         assert_eq!(code(publication::check(&app.app, &stage.chair.actor, REVIEW).await), "niet-toegestaan");
@@ -335,14 +425,14 @@ both_databases! {
         assert_eq!(document, report::report_document(&app.app, chair, REVIEW, 2).await.unwrap());
         assert_eq!(workbook, report::report_workbook(&app.app, chair, REVIEW, 2).await.unwrap());
         assert_eq!(document.file_name, format!("rapport-{REVIEW}-versie-2.docx"));
-        let told = ["Wij bezochten u met plezier.", "Vera Voorzitter", "De visie is gedeeld:", "Niet op elke school.", "Het ", "werkplekleren", "Begin bij "];
+        let told = ["Wij bezochten u met plezier.", "Vera Voorzitter", "Het beeld per waarborg", "1 ontwikkelpunt", "de waarborg als geheel", "De visie is gedeeld:", "Niet op elke school.", "Het ", "werkplekleren", "Begin bij "];
         in_order(&part(&document.bytes, "word/document.xml"), &told);
         in_order(&part(&workbook.bytes, "xl/sharedStrings.xml"), &told);
         let header = part(&document.bytes, "word/header1.xml");
         assert!(header.contains("string=\"CONCEPT\""), "{header}");
         assert!(part(&workbook.bytes, "xl/sharedStrings.xml").contains("CONCEPT"));
 
-        report::finalise(&app.app, chair, REVIEW, 2, Early::Agreed).await.unwrap();
+        report::finalise(&app.app, chair, REVIEW, 2, AGREED).await.unwrap();
         let last = report::report_document(&app.app, &stage.author.actor, REVIEW, 3).await.unwrap();
         assert!(!part(&last.bytes, "word/header1.xml").contains("CONCEPT"));
         assert!(!part(&report::report_workbook(&app.app, chair, REVIEW, 3).await.unwrap().bytes, "xl/sharedStrings.xml").contains("CONCEPT"));

@@ -1,14 +1,15 @@
 //! The report as it is served: pages in a browser, operations for programs.
 
-use kernschil_app::reviews::report::{self, Early};
-use kernschil_domain::reviews::FindingKind;
+use kernschil_app::reviews::{move_on, report};
+use kernschil_domain::reviews::{FindingKind, ReviewEvent, ReviewState};
 use poem::http::Method;
 use serde_json::json;
 
 use super::browser::Browser;
 use super::program::Program;
 use super::reflection::REVIEW;
-use super::report::{found, written};
+use super::report::{AGREED, found, written};
+use super::stage::Stage;
 use crate::support::TestApp;
 
 /// Where each of these stands in a page; all of them do, in this order.
@@ -27,7 +28,7 @@ both_databases! {
         let author = Browser::of(&app, &stage.author.actor).await;
         let (status, page) = secretary.page("rapport/versies/2").await;
         assert_eq!(status, 200);
-        in_order(&page, &["CONCEPT", "Wij bezochten u met plezier.", "Vera Voorzitter", "Sterk punt 1", "De visie is gedeeld:", "Een panellid ziet dit anders:", "Niet op elke school.", "Ontwikkelpunt 1", "<strong>werkplekleren</strong>", "Begin bij <em>"]);
+        in_order(&page, &["CONCEPT", "Wij bezochten u met plezier.", "Vera Voorzitter", "Het beeld per waarborg", "1 sterk punt; 1 daarvan ziet een panellid anders", "geen bevindingen", "Sterk punt 1", "De visie is gedeeld:", "Een panellid ziet dit anders:", "Niet op elke school.", "Ontwikkelpunt 1", "<strong>werkplekleren</strong>", "Begin bij <em>"]);
         for word in ["score", "voldoende", "oordeel"] {
             assert!(!page.to_lowercase().contains(word), "{word}");
         }
@@ -59,6 +60,67 @@ both_databases! {
         in_order(&page, &["Begin bij", "Reacties van de ontvangende partij", "Leeromgeving, ontwikkelpunt 1", "Wat het panel ermee deed:", "Aangepast."]);
     }
 
+    async fn what_would_be_left_out_or_was_not_read_is_said_before_it_is_sent_and_final(app: TestApp) {
+        let stage = Stage::conducting(&app).await;
+        stage.hand_in_all(&app).await;
+        stage.put_in(&app, ReviewState::Concluding).await;
+        found(&app, &stage, FindingKind::Development, "2", "Het **werkplekleren** kan meer.").await;
+        let (secretary, chair) = (Browser::of(&app, &stage.secretary.actor).await, Browser::of(&app, &stage.chair.actor).await);
+        assert_eq!(secretary.post("rapport/nieuw", &[("nummer", "0")]).await.0, 303);
+        let (_, page) = chair.page("rapport/vaststellen").await;
+        in_order(&page, &["8 bevindingen van panelleden zijn niet meegewogen", "weging#naast", "Op deze ontwikkelvragen staat nog geen antwoord", "rapport/schrijven#veld-alinea-ontwikkelvragen-1", "Wat kan beter aan het werkplekleren?", "Het rapport is nog niet ter reactie verstuurd. Verstuur het eerst."]);
+        assert!(!page.contains("Stel versie"), "{page}");
+        let (_, page) = secretary.page("rapport").await;
+        in_order(&page, &["Ter reactie versturen", "8 bevindingen van panelleden zijn niet meegewogen", "Wat kan beter aan het werkplekleren?", "Verstuur versie 1"]);
+        assert!(secretary.page("rapport/schrijven").await.1.contains("id=\"veld-alinea-ontwikkelvragen-1\""));
+        assert_eq!(secretary.post("rapport/versturen", &[("nummer", "1"), ("datum", "2026-07-15")]).await.0, 303);
+        let (_, page) = chair.page("rapport/vaststellen").await;
+        assert!(page.contains("Reageren kan tot en met") && !page.contains("Reageren kon") && !page.contains("ongelezen"), "{page}");
+
+        assert_eq!(secretary.post("rapport/schrijven", &[("nummer", "1"), ("tekst:slot", "- Dank aan **ieder**.")]).await.0, 303);
+        let (_, page) = chair.page("rapport/vaststellen").await;
+        in_order(&page, &["De ontvangende partij las versie 1. Versie 2 is haar niet gestuurd.", "Slot", "nieuw", "– Dank aan ieder.", "name=\"ongelezen\""]);
+        let (status, page) = chair.post("rapport/vaststellen", &[("nummer", "2"), ("klaar", "ja")]).await;
+        assert!(status == 409 && page.contains("Verstuur versie 2 ter reactie, of bekijk de verschillen"), "{page}");
+        assert_eq!(chair.post("rapport/vaststellen", &[("nummer", "2"), ("klaar", "ja"), ("ongelezen", "ja")]).await.0, 303);
+        let (_, page) = chair.page("rapport/versies/3").await;
+        in_order(&page, &["Het beeld per waarborg", "Leeromgeving", "1 ontwikkelpunt", "de waarborg als geheel", "Wat kan beter aan het werkplekleren?", "Het panel gaf op deze vraag geen antwoord."]);
+        let (_, page) = chair.page("rapport/vaststellen").await;
+        assert!(page.contains("Het rapport is vastgesteld en verandert niet meer."), "{page}");
+    }
+
+    async fn the_page_of_differences_tells_what_was_said_about_it_without_signs(app: TestApp) {
+        let stage = written(&app).await;
+        report::send(&app.app, &stage.secretary.actor, REVIEW, 2, "2026-07-15".parse().ok()).await.unwrap();
+        let (author, chair) = (Browser::of(&app, &stage.author.actor).await, Browser::of(&app, &stage.chair.actor).await);
+        let said = [("nummer", "2"), ("alinea", "leeromgeving/1"), ("tekst", "Dit klopt *niet* meer.")];
+        assert_eq!(author.post("rapport/reactie", &said).await.0, 303);
+        let comment = report::overview(&app.app, &stage.chair.actor, REVIEW).await.unwrap().comments[0].id;
+        assert_eq!(chair.post(&format!("rapport/reactie/{comment}/antwoord"), &[("versie", "1"), ("tekst", "Aangepast.")]).await.0, 303);
+        assert_eq!(chair.post("rapport/vaststellen", &[("nummer", "2"), ("klaar", "ja")]).await.0, 303);
+        let (_, page) = author.page("rapport/verschil?van=2&naar=3").await;
+        assert!(!page.contains("zeggen hetzelfde"), "{page}");
+        in_order(&page, &["Reactie op Leeromgeving, ontwikkelpunt 1", "nieuw", "Dit klopt niet meer.", "Wat het panel ermee deed: Aangepast."]);
+    }
+
+    async fn a_reopened_report_gets_a_new_version_on_the_page(app: TestApp) {
+        let stage = written(&app).await;
+        report::send(&app.app, &stage.secretary.actor, REVIEW, 2, "2026-07-15".parse().ok()).await.unwrap();
+        report::finalise(&app.app, &stage.chair.actor, REVIEW, 2, AGREED).await.unwrap();
+        stage.put_in(&app, ReviewState::Closed).await;
+        let chair = Browser::of(&app, &stage.chair.actor).await;
+        assert!(!chair.page("rapport").await.1.contains("Begin een nieuwe versie"));
+        let seen = stage.review(&app).await.version;
+        let reason = Some("Een naam klopt niet.".to_owned());
+        move_on(&app.app, &stage.coordinator, REVIEW, seen, ReviewEvent::Reopen, reason).await.unwrap();
+        let (_, page) = chair.page("rapport").await;
+        in_order(&page, &["heropend nadat het rapport was vastgesteld. De reden: Een naam klopt niet.", "Begin een nieuwe versie om te verbeteren"]);
+        assert_eq!(chair.post("rapport/nieuw", &[("nummer", "3")]).await.0, 303);
+        assert!(chair.page("rapport/versies/4").await.1.contains("CONCEPT"));
+        let coordinator = Browser::of(&app, &stage.coordinator).await;
+        assert!(coordinator.page("publiceren").await.1.contains("Publiceer versie 3"), "what was final stays the last word");
+    }
+
     async fn a_stale_form_shows_what_was_typed_beside_what_is_stored(app: TestApp) {
         let stage = written(&app).await;
         let (secretary, chair) = (Browser::of(&app, &stage.secretary.actor).await, Browser::of(&app, &stage.chair.actor).await);
@@ -78,7 +140,7 @@ both_databases! {
     async fn what_is_published_is_read_by_who_reads_the_calendar(app: TestApp) {
         let stage = written(&app).await;
         report::send(&app.app, &stage.secretary.actor, REVIEW, 2, "2026-07-15".parse().ok()).await.unwrap();
-        report::finalise(&app.app, &stage.chair.actor, REVIEW, 2, Early::Agreed).await.unwrap();
+        report::finalise(&app.app, &stage.chair.actor, REVIEW, 2, AGREED).await.unwrap();
         let (reader, coordinator) = (Browser::of(&app, &stage.reader).await, Browser::of(&app, &stage.coordinator).await);
         assert_eq!(reader.page("publicatie").await.0, 404);
         let (_, page) = coordinator.page("publiceren").await;
@@ -118,6 +180,8 @@ both_databases! {
         assert_eq!(chair.send(Method::POST, &at("sending"), "\"4\"", &until).await.status, 200);
 
         let version = author.get(&at("versions/4")).await.body;
+        let counted = &version["content"]["picture"][3];
+        assert_eq!((counted["about"].as_str(), counted["strengths"].as_u64(), counted["contested"].as_u64()), (Some("Kwaliteitscultuur"), Some(1), Some(0)));
         let closing = version["content"]["sections"].as_array().unwrap().last().unwrap()["paragraphs"][0].clone();
         assert_eq!((closing["key"].as_str(), closing["text"].as_str(), closing["written"].as_bool()), (Some("slot"), Some("Dank."), Some(true)));
         assert!(author.get(&at("versions/4/document")).await.text.starts_with("PK"));

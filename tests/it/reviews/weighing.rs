@@ -8,6 +8,7 @@ use kernschil_app::reviews::weighing::{self, JointDraft, Table, ToldFinding, Wei
 use kernschil_app::{Actor, AppError};
 use kernschil_domain::ids::{FindingId, JointFindingId, MemberId, Version};
 use kernschil_domain::reviews::{FindingKind, FollowUp, FollowUpStatus, ReportState, ReviewState, Stance};
+use kernschil_storage::outbox;
 use kernschil_storage::reviews::{follow_ups, reports};
 
 use super::reflection::REVIEW;
@@ -85,6 +86,32 @@ fn dissents(table: &Table) -> Vec<(MemberId, &str)> {
 }
 
 both_databases! {
+    async fn who_sees_a_finding_in_another_way_hears_that_it_changed(app: TestApp) {
+        let stage = Stage::conducting(&app).await;
+        all_hand_in(&app, &stage).await;
+        let (chair, member) = (&stage.chair.actor, &stage.member.actor);
+        let id = weighing::add(&app.app, chair, REVIEW, &draft("strength", "2", "Eerste woorden", &[])).await.unwrap();
+        weighing::dissent(&app.app, member, REVIEW, (id, Version(0)), "Ik zie dit anders").await.unwrap();
+        weighing::dissent(&app.app, chair, REVIEW, (id, Version(0)), "Ik ook").await.unwrap();
+        let letters = async || {
+            let (mails, _) = app.app.store.read(async |tx| outbox::latest(tx, None, 0, 50).await).await.unwrap();
+            let sent: Vec<_> = mails.into_iter().filter(|mail| mail.subject == "Een bevinding is gewijzigd na uw andere mening").collect();
+            assert!(sent.iter().all(|mail| !mail.body.contains("woorden") && mail.body.contains("/weging#samen")));
+            sent.into_iter().map(|mail| mail.to_name).collect::<Vec<_>>()
+        };
+        let version = weighing::change(&app.app, chair, REVIEW, (id, Version::FIRST), &draft("strength", "2", "Eerste woorden", &[])).await.unwrap();
+        assert!(letters().await.is_empty(), "it says the same");
+        weighing::change(&app.app, chair, REVIEW, (id, version), &draft("strength", "2", "Andere woorden", &[])).await.unwrap();
+        assert_eq!(letters().await, ["Mo Panellid"], "who changed it herself knows");
+        let about = async || table(&app, chair).await.joint[0].dissents.iter().map(|said| said.about.clone()).collect::<Vec<_>>();
+        assert_eq!(about().await, ["Eerste woorden"; 2], "the words that were contested are kept");
+        weighing::dissent(&app.app, member, REVIEW, (id, Version(1)), "Ik zie dit anders").await.unwrap();
+        let mut now = about().await;
+        now.sort();
+        assert_eq!(now, ["Andere woorden", "Eerste woorden"]);
+        app.check_invariants().await;
+    }
+
     async fn nobody_weighs_before_everybody_handed_in(app: TestApp) {
         let stage = Stage::conducting(&app).await;
         let chair = &stage.chair.actor;

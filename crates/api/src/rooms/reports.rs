@@ -329,7 +329,8 @@ impl Reports {
 
     /// Makes the report final
     ///
-    /// Only the chair does so, when every comment is answered. Say what you saw: `If-Match` with the `ETag` of the report.
+    /// Only the chair does so, when every comment is answered. The receiving side hears of it by mail. It read another version
+    /// than the latest: then 409 `versie-niet-gelezen`, unless `unread` confirms it. Say what you saw: `If-Match` with the `ETag` of the report.
     #[oai(path = "/reviews/:review/report/final", method = "post", operation_id = "finaliseReport")]
     async fn finalise(
         &self,
@@ -342,8 +343,8 @@ impl Reports {
         if_match: Header<EntityTag>,
         body: Body<ReportFinalRequest>,
     ) -> Shown<Versions> {
-        let (review, if_match, early) = (review.named("review"), if_match.0, body.0).all()?;
-        report::finalise(&app, &session.0.actor, &review.0, seen_version(if_match)?.0, early).await.map_err(stale)?;
+        let (review, if_match, confirmed) = (review.named("review"), if_match.0, body.0).all()?;
+        report::finalise(&app, &session.0.actor, &review.0, seen_version(if_match)?.0, confirmed).await.map_err(stale)?;
         Ok(shown(&app, &session, &review.0).await?)
     }
 

@@ -117,6 +117,8 @@ pub(crate) struct JointDissent {
     member: Option<Uuid>,
     /// What she says. Markdown.
     text: String,
+    /// What the joint finding said then; absent while it says that still, and for who is not on the panel. Markdown.
+    about: Option<String>,
 }
 
 /// What a panel found together.
@@ -168,7 +170,11 @@ fn tag(version: Version) -> String {
 }
 
 fn joint(own: Option<MemberId>, finding: &reviews::JointFinding) -> JointFinding {
-    let dissent = |said: &reviews::Dissent| JointDissent { member: Some(said.member.0), text: said.text.clone() };
+    let dissent = |said: &reviews::Dissent| JointDissent {
+        member: Some(said.member.0),
+        text: said.text.clone(),
+        about: (said.about != finding.text).then(|| said.about.clone()),
+    };
     let own_version = |member| finding.dissents.iter().find(|said| said.member == member).map_or(Version(0), |said| said.version);
     JointFinding {
         id: finding.id.0,
@@ -190,7 +196,7 @@ impl From<&ToldFinding> for JointFinding {
             part: told.part.code().0.clone(),
             text: told.text.clone(),
             sources: Vec::new(),
-            dissents: told.dissents.iter().map(|text| JointDissent { member: None, text: text.clone() }).collect(),
+            dissents: told.dissents.iter().map(|text| JointDissent { member: None, text: text.clone(), about: None }).collect(),
             etag: None,
             dissent_etag: None,
         }

@@ -69,6 +69,10 @@ pub async fn comment(app: &App, actor: &Actor, slug: &str, number: i32, (paragra
                 version: Version::FIRST,
             };
             reports::add_comment(tx, &new).await?;
+            // One letter for all that they say until the panel answers.
+            if desk.unanswered() == 0 {
+                desk.tell_of_comments(app, tx).await?;
+            }
             note(app, tx, (actor, slug), EventKind::ReportCommented, "added", &new);
             Ok(new.id)
         })
@@ -148,6 +152,9 @@ pub async fn reply(app: &App, actor: &Actor, slug: &str, (id, seen): (CommentId,
             let changed = ReportComment { reply: Some(reply), ..comment.clone() };
             let version = reports::save_comment(tx, &changed).await?;
             note(app, tx, (actor, slug), EventKind::ReportAnswered, "answered", &changed);
+            if comment.reply.is_none() && desk.unanswered() == 1 {
+                desk.tell_that_all_is_answered(app, tx).await?;
+            }
             Ok(version)
         })
         .await

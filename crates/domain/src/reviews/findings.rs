@@ -129,6 +129,8 @@ pub struct Dissent {
     pub member: MemberId,
     /// What she says.
     pub text: String,
+    /// What the joint finding said when she said so.
+    pub about: String,
     /// When.
     pub at: DateTime<Utc>,
     /// Version for changes.

@@ -2,6 +2,8 @@
 
 mod changes;
 mod content;
+mod making;
+mod picture;
 
 #[cfg(test)]
 mod tests;
@@ -13,9 +15,11 @@ use crate::ids::{CommentId, FollowUpId, JointFindingId, PublicationId, ReviewId,
 
 pub use changes::{ParagraphChange, ParagraphDifference, report_differences};
 pub use content::{
-    DISSENT, ParagraphAbout, PublishedPart, ReportBasis, ReportBlock, ReportContent, ReportJudgement, ReportPanelist, ReportParagraph,
+    DISSENT, ParagraphAbout, PublishedPart, REPLY, ReportBlock, ReportContent, ReportJudgement, ReportPanelist, ReportParagraph,
     ReportProgrammePart, ReportResponse, ReportSection, ReportText, UnknownParagraph,
 };
+pub use making::ReportBasis;
+pub use picture::ReportPictureRow;
 
 code_enum! {
     /// How far a version of the report is.

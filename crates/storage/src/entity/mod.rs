@@ -122,10 +122,12 @@ entity!(mutations, "mutations", [id: Uuid], {
 });
 
 entity!(frameworks, "frameworks", [id: Uuid], {
-    slug: String, content: String, hash: String, published_at: Option<DateTimeUtc>, made_at: DateTimeUtc, made_by: Option<Uuid>,
-    version: i32,
+    slug: String, content: String, hash: String, published_at: Option<DateTimeUtc>, withdrawn_at: Option<DateTimeUtc>,
+    made_at: DateTimeUtc, made_by: Option<Uuid>, version: i32,
 });
-entity!(step_templates, "step_templates", [kind: String, ordinal: i32], { phase: String, name: String, days: i32, waits_for: String });
+entity!(step_templates, "step_templates", [kind: String, ordinal: i32], {
+    phase: String, name: String, days: i32, waits_for: String, fact: Option<String>,
+});
 entity!(reviews, "reviews", [id: Uuid], {
     slug: String, name: String, kind: String, partnership_id: Option<Uuid>, region_id: Option<Uuid>, framework_id: Uuid, state: String,
     visit_on: Option<Date>, held_on: Option<Date>, due_on: Option<Date>, reflected_at: Option<DateTimeUtc>, opened_at:
@@ -134,7 +136,7 @@ entity!(reviews, "reviews", [id: Uuid], {
 });
 entity!(review_years, "review_years", [review_id: Uuid, year: i32, source: String], {});
 entity!(review_steps, "review_steps", [review_id: Uuid, ordinal: i32], {
-    phase: String, name: String, days: i32, waits_for: String, own_date: Option<Date>, done_on: Option<Date>, done_by: Option<Uuid>,
+    phase: String, name: String, days: i32, waits_for: String, fact: Option<String>, own_date: Option<Date>, done_on: Option<Date>, done_by: Option<Uuid>,
 });
 entity!(review_moves, "review_moves", [id: Uuid], {
     review_id: Uuid, event: String, from_state: String, to_state: String, at: DateTimeUtc, made_by: Option<Uuid>, reason: Option<String>,
@@ -157,7 +159,7 @@ entity!(review_texts, "review_texts", [id: Uuid], {
     review_id: Uuid, safeguard: String, criterion: String, body: String, changed_at: DateTimeUtc, changed_by: Option<Uuid>, version: i32,
 });
 entity!(review_text_versions, "review_text_versions", [text_id: Uuid, number: i32], {
-    body: String, at: DateTimeUtc, made_by: Option<Uuid>, cause: String,
+    body: String, at: DateTimeUtc, made_by: Option<Uuid>, cause: String, merges: Option<i32>,
 });
 entity!(reflection_moves, "reflection_moves", [id: Uuid], {
     review_id: Uuid, event: String, at: DateTimeUtc, made_by: Option<Uuid>, reason: Option<String>,
@@ -196,7 +198,7 @@ entity!(joint_findings, "joint_findings", [id: Uuid], {
     review_id: Uuid, kind: String, safeguard: String, criterion: String, text: String, sources: String, made_by: Option<Uuid>,
     removed_at: Option<DateTimeUtc>, version: i32,
 });
-entity!(dissents, "dissents", [joint_id: Uuid, member_id: Uuid], { text: String, at: DateTimeUtc, version: i32 });
+entity!(dissents, "dissents", [joint_id: Uuid, member_id: Uuid], { text: String, about: String, at: DateTimeUtc, version: i32 });
 entity!(report_versions, "report_versions", [review_id: Uuid, number: i32], {
     state: String, content: String, hash: String, at: DateTimeUtc, made_by: Option<Uuid>,
 });

@@ -57,7 +57,7 @@ async fn with_dissents(tx: &Tx, rows: Vec<joint_findings::Model>) -> Result<Vec<
         .await?;
     let mut by_finding: BTreeMap<Uuid, Vec<Dissent>> = BTreeMap::new();
     for row in found {
-        let dissent = Dissent { member: MemberId(row.member_id), text: row.text, at: row.at, version: Version(row.version) };
+        let dissent = Dissent { member: MemberId(row.member_id), text: row.text, about: row.about, at: row.at, version: Version(row.version) };
         by_finding.entry(row.joint_id).or_default().push(dissent);
     }
     let with = |row: joint_findings::Model| {
@@ -128,6 +128,7 @@ pub async fn put_dissent(tx: &WriteTx, finding: JointFindingId, dissent: &Dissen
         joint_id: finding.0,
         member_id: dissent.member.0,
         text: dissent.text.clone(),
+        about: dissent.about.clone(),
         at: dissent.at,
         version: dissent.version.0,
     };

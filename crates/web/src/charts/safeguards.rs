@@ -107,15 +107,35 @@ fn draw(svg: &mut String, rows: &[SafeguardRow]) -> Drawn {
     area.present()
 }
 
+/// The same discs one safeguard below the other, for a screen that is too narrow for the columns.
+fn narrow(rows: &[SafeguardRow]) -> Markup {
+    let disc = |stance: Stance| if stance == Stance::Silent { "○" } else { "●" };
+    html! {
+        ul class="plain-list chart-narrow" {
+            @for row in rows {
+                li class="stances" {
+                    p { strong { (row.label) } @if !row.note.is_empty() { " (" (row.note) ")" } }
+                    ul class="plain-list" {
+                        @for (stance, count) in Stance::ALL.iter().map(|stance| (*stance, row.members_with(*stance))).filter(|(_, count)| *count > 0) {
+                            li { span class="discs" aria-hidden="true" { @for _ in 0..count { (disc(stance)) } } " " (counted(count, "lid", "leden")) " met " (stance.dutch()) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// How the members of a panel look at each safeguard. The description tells all of it.
 pub fn safeguards_chart(title: &str, rows: &[SafeguardRow]) -> Markup {
     let description = rows.iter().map(SafeguardRow::sentence).collect::<Vec<_>>().join(" ");
     let mut svg = String::new();
     if draw(&mut svg, rows).is_ok() {
         html! {
-            div class="table-region" role="region" aria-label={ "Tekening: " (title) } tabindex="0" {
+            div class="table-region chart-wide" role="region" aria-label={ "Tekening: " (title) } tabindex="0" {
                 div class="timeline" { (themed(&svg, "chart-timeline", title, &description)) }
             }
+            (narrow(rows))
         }
     } else {
         html! { p { (description) } }
@@ -145,6 +165,10 @@ mod tests {
             "{html}"
         );
         assert!(html.contains("Organisatie (voldoende): nog geen bevindingen."));
+        assert!(
+            html.contains("●●</span> 2 leden met alleen sterke punten") && html.contains("○</span> 1 lid met geen bevindingen"),
+            "{html}"
+        );
     }
 
     #[test]

@@ -73,6 +73,34 @@ pub fn markdown(text: &str) -> Markup {
     PreEscaped(format!("<div class=\"written\">{out}</div>"))
 }
 
+/// A line of a text without the signs of Markdown: the words, with what makes a list of them. An address of a link stands
+/// behind its words.
+pub fn plain(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut numbers = Vec::new();
+    let mut addresses = Vec::new();
+    for event in Parser::new_ext(line, Options::empty()) {
+        match event {
+            Event::Start(Tag::List(first)) => numbers.push(first),
+            Event::End(TagEnd::List(_)) => numbers.truncate(numbers.len().saturating_sub(1)),
+            Event::Start(Tag::Item) => match numbers.last().copied().flatten() {
+                Some(number) => out.push_str(&format!("{number}. ")),
+                None => out.push_str("– "),
+            },
+            Event::Start(Tag::Link { dest_url, .. }) => addresses.push(dest_url),
+            Event::End(TagEnd::Link) => {
+                let address = addresses.pop().filter(|address| !out.ends_with(address.as_ref()));
+                out.extend(address.map(|address| format!(" ({address})")));
+            }
+            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => out.push_str(&text),
+            Event::SoftBreak | Event::HardBreak => out.push(' '),
+            _ => {}
+        }
+    }
+    // A line that is nothing but signs is told as it is.
+    if out.trim().is_empty() { line.to_owned() } else { out.trim_end().to_owned() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,6 +215,22 @@ mod tests {
         let html = html_of("Zet <b>dit</b> vet.\n\n<div>blok</div>");
         assert!(html.contains("Zet &lt;b&gt;dit&lt;/b&gt; vet."), "{html}");
         assert!(html.contains("&lt;div&gt;blok&lt;/div&gt;"), "{html}");
+    }
+
+    #[test]
+    fn a_line_can_be_told_without_signs() {
+        for (line, words) in [
+            ("Het **werkplekleren** *kan* meer.", "Het werkplekleren kan meer."),
+            ("- een [plan](https://school.example)", "– een plan (https://school.example)"),
+            ("3. op `school`", "3. op school"),
+            ("## Kop", "Kop"),
+            ("<https://school.example>", "https://school.example"),
+            ("2 * 3 < 7 <b>vet</b>", "2 * 3 < 7 <b>vet</b>"),
+            ("---", "---"),
+            ("", ""),
+        ] {
+            assert_eq!(plain(line), words);
+        }
     }
 
     #[test]

@@ -73,6 +73,7 @@ fn joint_view(view: &Weighing, laid: &Table, joint: &JointFinding) -> JointView 
     let told = |said: &Dissent| DissentView {
         name: name(&laid.names, said.member),
         text: said.text.clone(),
+        earlier: (said.about != joint.text).then(|| said.about.clone()),
         is_own: view.own == Some(said.member),
         version: said.version.0.to_string(),
     };

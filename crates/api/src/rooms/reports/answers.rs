@@ -2,7 +2,7 @@
 
 use kernschil_app::reviews::publication::PublishedReport;
 use kernschil_app::reviews::report::{CommentView, ReportOverview, ReportView, VersionLine};
-use kernschil_domain::reviews::{self, DiffLine, ReportContent as DomainContent};
+use kernschil_domain::reviews::{self, DiffLine, FindingKind, ReportContent as DomainContent};
 use poem_openapi::Object;
 use uuid::Uuid;
 
@@ -161,6 +161,40 @@ pub(crate) struct ReportSection {
     paragraphs: Vec<ReportParagraph>,
 }
 
+/// What was found about one safeguard, counted. Never a mark.
+#[derive(Debug, Object)]
+pub(crate) struct ReportPictureRow {
+    /// Name of the safeguard.
+    about: String,
+    /// Strong points.
+    strengths: u64,
+    /// Points to develop.
+    developments: u64,
+    /// Questions.
+    questions: u64,
+    /// Good practices.
+    practices: u64,
+    /// How many of them a member of the panel sees in another way.
+    contested: u64,
+    /// What the findings are about.
+    themes: Vec<String>,
+}
+
+impl From<&reviews::ReportPictureRow> for ReportPictureRow {
+    fn from(row: &reviews::ReportPictureRow) -> Self {
+        let of = |kind| u64::try_from(row.kinds.get(&kind).copied().unwrap_or_default()).unwrap_or(u64::MAX);
+        Self {
+            about: row.about.clone(),
+            strengths: of(FindingKind::Strength),
+            developments: of(FindingKind::Development),
+            questions: of(FindingKind::Question),
+            practices: of(FindingKind::GoodPractice),
+            contested: u64::try_from(row.contested).unwrap_or(u64::MAX),
+            themes: row.themes.clone(),
+        }
+    }
+}
+
 /// What was judged; in judging reviews only.
 #[derive(Debug, Object)]
 pub(crate) struct ReportJudgement {
@@ -201,6 +235,8 @@ pub(crate) struct ReportContent {
     panel: Vec<ReportPanelist>,
     /// The visit day.
     programme: Vec<ReportProgrammePart>,
+    /// What was found per safeguard, counted from the joint findings; empty without findings.
+    picture: Vec<ReportPictureRow>,
     /// The text, in order.
     sections: Vec<ReportSection>,
     /// What was judged; nothing in a developmental review.
@@ -252,6 +288,7 @@ impl From<&DomainContent> for ReportContent {
             framework_hash: content.framework_hash.clone(),
             panel: content.panel.iter().map(panelist).collect(),
             programme: content.programme.iter().map(part).collect(),
+            picture: content.picture().iter().map(Into::into).collect(),
             sections: content.sections.iter().map(section).collect(),
             judgements: content.judgements.iter().map(judgement).collect(),
             judged_on: content.judged_on.map(Day),

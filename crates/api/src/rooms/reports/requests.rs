@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use kernschil_app::reviews::report::Early;
+use kernschil_app::reviews::report::{Early, Unread};
 use kernschil_domain::reviews;
 use poem_openapi::Object;
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef, Registry};
@@ -178,18 +178,26 @@ one_field! {
 pub(crate) struct ReportFinalRequest {
     /// Whether the receiving side agreed that it is done before its last day has passed.
     agreed: Maybe<Flag>,
+    /// Whether the latest version becomes final although the receiving side read another: look at the differences first.
+    unread: Maybe<Flag>,
 }
 
 impl Input for ReportFinalRequest {
-    type Checked = Early;
+    type Checked = (Early, Unread);
 
-    const FIELDS: &'static [&'static str] = &["agreed"];
+    const FIELDS: &'static [&'static str] = &["agreed", "unread"];
 
-    fn check(self) -> Result<Early, Faults> {
-        Ok(match self.agreed.named("agreed")? {
+    fn check(self) -> Result<(Early, Unread), Faults> {
+        let (agreed, unread) = (self.agreed.named("agreed"), self.unread.named("unread")).all()?;
+        let early = match agreed {
             Some(Flag::Yes) => Early::Agreed,
             Some(Flag::No) | None => Early::No,
-        })
+        };
+        let unread = match unread {
+            Some(Flag::Yes) => Unread::Confirmed,
+            Some(Flag::No) | None => Unread::Refused,
+        };
+        Ok((early, unread))
     }
 }
 

@@ -47,8 +47,8 @@ pub(super) async fn build(tx: &Tx, desk: &Desk) -> Result<ReportContent, AppErro
     Ok(ReportContent::build(&basis, &desk.contents))
 }
 
-/// Whether a version made now would say something else than the latest.
+/// Whether a version made now would say something else than the latest, what the receiving side said apart.
 pub(super) async fn is_behind(tx: &Tx, desk: &Desk) -> Result<bool, AppError> {
     let now = build(tx, desk).await?;
-    Ok(desk.latest().is_some_and(|(_, content)| *content != now))
+    Ok(desk.latest().is_some_and(|(_, content)| content.without_responses() != now))
 }

@@ -4,7 +4,7 @@ pub use kernschil_documents::DOCX_MEDIA_TYPE;
 use kernschil_documents::{Document, Level, Piece, docx};
 use kernschil_domain::access::Permission;
 use kernschil_domain::audit::EventKind;
-use kernschil_domain::reviews::{DISSENT, ParagraphAbout, ReportBlock, ReportContent, ReportState};
+use kernschil_domain::reviews::{DISSENT, ParagraphAbout, REPLY, ReportBlock, ReportContent, ReportState};
 use kernschil_spreadsheets::write::{CellOut, Column, ColumnKind, Orientation, Report, ReportSheet, report};
 use serde_json::json;
 
@@ -50,6 +50,11 @@ fn pieces_of(block: ReportBlock<'_>) -> Vec<Piece> {
             };
             vec![Piece::Heading(Level::One, "Programma van de bezoekdag".to_owned()), table]
         }
+        ReportBlock::Picture(all) => {
+            let rows = all.iter().map(|one| vec![one.about.clone(), one.found(), one.about_what()]).collect();
+            let table = Piece::Table { columns: columns(&[("Waarborg", 26), ("Samen gevonden", 37), ("Waarover", 37)]), rows };
+            vec![Piece::Heading(Level::One, "Het beeld per waarborg".to_owned()), table]
+        }
         ReportBlock::Section(section) => vec![Piece::Heading(Level::One, section.title.clone())],
         ReportBlock::Kind(kind) => vec![Piece::Heading(Level::Two, kind.to_owned())],
         ReportBlock::Paragraph(paragraph) => {
@@ -59,7 +64,7 @@ fn pieces_of(block: ReportBlock<'_>) -> Vec<Piece> {
                 ParagraphAbout::Written => None,
             };
             let aside = |text: &String| Piece::Aside { label: DISSENT.to_owned(), text: text.clone() };
-            let text = Piece::Text(paragraph.text.clone());
+            let text = Piece::Text(paragraph.told().to_owned());
             above.into_iter().chain([text]).chain(paragraph.dissents.iter().map(aside)).collect()
         }
         ReportBlock::Judgements(all) => {
@@ -71,7 +76,7 @@ fn pieces_of(block: ReportBlock<'_>) -> Vec<Piece> {
             for one in all {
                 pieces.push(Piece::Heading(Level::Three, one.about.clone()));
                 pieces.push(Piece::Text(one.text.clone()));
-                pieces.push(Piece::Aside { label: "Wat het panel ermee deed:".to_owned(), text: one.reply.clone() });
+                pieces.push(Piece::Aside { label: REPLY.to_owned(), text: one.reply.clone() });
             }
             pieces
         }
@@ -112,18 +117,24 @@ fn rows_of(content: &ReportContent) -> Vec<Vec<CellOut>> {
             ReportBlock::Facts(facts) => rows.extend(facts.iter().map(|(word, value)| row("Gegevens", word, "", value))),
             ReportBlock::Panel(panel) => rows.extend(panel.iter().map(|one| row("Panel", one.role.dutch(), "panel", &one.line()))),
             ReportBlock::Programme(parts) => rows.extend(parts.iter().map(|part| row("Programma", "", "programma", &part.line()))),
+            ReportBlock::Picture(all) => {
+                for one in all {
+                    rows.push(row("Het beeld per waarborg", &one.about, "", &one.found()));
+                    rows.extend((!one.themes.is_empty()).then(|| row("Het beeld per waarborg", "Waarover", "", &one.about_what())));
+                }
+            }
             ReportBlock::Section(section) => place.clone_from(&section.title),
             // What kind of finding it is stands in its row.
             ReportBlock::Kind(_) => {}
             ReportBlock::Paragraph(paragraph) => {
-                rows.push(row(&place, &paragraph.label(), &paragraph.key, &paragraph.text));
+                rows.push(row(&place, &paragraph.label(), &paragraph.key, paragraph.told()));
                 rows.extend(paragraph.dissents.iter().map(|text| row(&place, DISSENT.trim_end_matches(':'), &paragraph.key, text)));
             }
             ReportBlock::Judgements(all) => rows.extend(all.iter().map(|one| row("Oordeel", &one.about, "oordeel", one.judgement.dutch()))),
             ReportBlock::Responses(all) => {
                 for one in all {
                     rows.push(row("Reacties", &one.about, &one.paragraph, &one.text));
-                    rows.push(row("Reacties", "Wat het panel ermee deed", &one.paragraph, &one.reply));
+                    rows.push(row("Reacties", REPLY.trim_end_matches(':'), &one.paragraph, &one.reply));
                 }
             }
         }

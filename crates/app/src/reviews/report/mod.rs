@@ -8,6 +8,7 @@ mod building;
 mod files;
 mod finalising;
 mod sending;
+mod telling;
 mod writing;
 
 use std::collections::BTreeMap;
@@ -17,19 +18,20 @@ use kernschil_domain::access::Permission;
 use kernschil_domain::ids::{CommentId, ReviewId, UserId, Version};
 use kernschil_domain::periods::dutch_date;
 use kernschil_domain::reviews::{
-    ParagraphDifference, Publication, ReportComment, ReportContent, ReportState, ReportVersion, Review, ReviewRole, ReviewState,
-    report_differences,
+    ParagraphDifference, Publication, ReportComment, ReportContent, ReportState, ReportVersion, Review, ReviewEvent, ReviewMember,
+    ReviewMove, ReviewRole, ReviewState, report_differences, unweighed,
 };
 use kernschil_storage::Tx;
-use kernschil_storage::reviews::reports;
+use kernschil_storage::reviews::steps::moves;
+use kernschil_storage::reviews::{joint, reports};
 
 use super::sight::{self, Known};
-use super::{members, reflection};
+use super::{findings, members, reflection};
 use crate::error::AppError;
 use crate::{Actor, App};
 
 pub use files::{DOCX_MEDIA_TYPE, ReportFile, document_of, report_document, report_workbook, workbook_of};
-pub use finalising::{Early, finalise};
+pub use finalising::{Early, Unread, UnreadText, finalise};
 pub use sending::{extend, send};
 pub(super) use writing::hash_of;
 pub use writing::{PARAGRAPH_SIGNS, SavedReport, renew, save};
@@ -121,6 +123,30 @@ pub struct ReportOverview {
     pub publications: Vec<Publication>,
     /// Whether findings, questions, panel or programme changed since the latest version; only told to who writes.
     pub is_behind: bool,
+    /// What would be left out without a word; only told to who writes.
+    pub loose_ends: LooseEnds,
+    /// The latest text, where the receiving side read another; only told to who writes.
+    pub unread: Option<UnreadText>,
+    /// Why it cannot be made final now, as a sentence; nothing when it can.
+    pub not_final: Option<String>,
+    /// Why the review was opened again after the report was final; nothing when it was not.
+    pub reopened: Option<String>,
+}
+
+/// What a report would leave out without a word.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LooseEnds {
+    /// How many findings of members no joint finding was made from.
+    pub unweighed: usize,
+    /// Development questions without an answer: keys of their paragraphs, and the questions.
+    pub questions: Vec<(String, String)>,
+}
+
+impl LooseEnds {
+    /// Whether nothing is left out.
+    pub fn is_empty(&self) -> bool {
+        self.unweighed == 0 && self.questions.is_empty()
+    }
 }
 
 impl ReportOverview {
@@ -168,7 +194,11 @@ pub(super) struct Desk {
     /// What each version says, in the same order.
     pub(super) contents: Vec<ReportContent>,
     pub(super) comments: Vec<ReportComment>,
+    /// That the review was opened again after the report was final.
+    reopened: Option<ReviewMove>,
     is_chair: bool,
+    /// Whether she was asked for the panel and has not agreed yet.
+    is_asked: bool,
 }
 
 fn holds(actor: &Actor, known: &Known, permission: Permission) -> bool {
@@ -177,9 +207,11 @@ fn holds(actor: &Actor, known: &Known, permission: Permission) -> bool {
 
 impl Desk {
     pub(super) async fn open(tx: &Tx, actor: &Actor, known: Known) -> Result<Self, AppError> {
-        let own = members::own(tx, actor, known.review.id).await?.map(|member| member.role);
+        let seat = members::seat(tx, actor, &known).await?;
+        let is_asked = seat.as_ref().is_some_and(|member| member.is_on_panel() && !member.has_agreed());
+        let own = seat.filter(ReviewMember::has_agreed).map(|member| member.role);
         let observes = own == Some(ReviewRole::Observer);
-        let side = if observes || holds(actor, &known, Permission::WriteFindings) {
+        let side = if observes || (!is_asked && holds(actor, &known, Permission::WriteFindings)) {
             ReportSide::Panel
         } else if holds(actor, &known, Permission::RespondToReport) {
             ReportSide::Receiver
@@ -189,8 +221,9 @@ impl Desk {
         let versions = reports::versions(tx, known.review.id).await?;
         let contents = versions.iter().map(content_of).collect::<Result<_, _>>()?;
         let comments = reports::comments(tx, known.review.id).await?;
+        let reopened = reopened(&versions, moves(tx, known.review.id).await?);
         let is_chair = own == Some(ReviewRole::Chair) || actor.user().is_none();
-        Ok(Self { known, side, versions, contents, comments, is_chair })
+        Ok(Self { known, side, versions, contents, comments, reopened, is_chair, is_asked })
     }
 
     pub(super) fn review(&self) -> &Review {
@@ -202,14 +235,24 @@ impl Desk {
         self.versions.last().zip(self.contents.last())
     }
 
-    /// The latest version that was sent to the receiving side.
-    pub(super) fn sent(&self) -> Option<(&ReportVersion, &ReportContent)> {
-        self.versions.iter().zip(&self.contents).rev().find(|(version, _)| version.state == ReportState::Responding)
+    /// The latest version that left the panel: sent, or final.
+    pub(super) fn left(&self) -> Option<(&ReportVersion, &ReportContent)> {
+        self.versions.iter().zip(&self.contents).rev().find(|(version, _)| version.state != ReportState::Concept)
     }
 
-    /// The version that is final.
+    /// The latest version that the receiving side was asked to respond to, while no final one came after it.
+    pub(super) fn sent(&self) -> Option<(&ReportVersion, &ReportContent)> {
+        self.left().filter(|(version, _)| version.state == ReportState::Responding)
+    }
+
+    /// The latest version that is final.
     pub(super) fn last_word(&self) -> Option<(&ReportVersion, &ReportContent)> {
-        self.latest().filter(|(version, _)| version.state == ReportState::Final)
+        self.versions.iter().zip(&self.contents).rev().find(|(version, _)| version.state == ReportState::Final)
+    }
+
+    /// How many comments the panel did not answer.
+    pub(super) fn unanswered(&self) -> usize {
+        self.comments.iter().filter(|comment| comment.reply.is_none()).count()
     }
 
     pub(super) fn is_visible(&self, version: &ReportVersion) -> bool {
@@ -221,8 +264,12 @@ impl Desk {
 
     /// Refuses to write where the report is not written.
     pub(super) fn require_writable(&self) -> Result<(), AppError> {
-        if self.last_word().is_some() {
-            let message = "Het rapport is vastgesteld en verandert niet meer.";
+        if self.is_asked {
+            return Err(members::not_agreed());
+        }
+        if self.last_word().is_some() && self.reopened.is_none() {
+            let message =
+                "Het rapport is vastgesteld en verandert niet meer. Een verbetering kan nadat de peer review met een reden is heropend.";
             return Err(AppError::conflict("rapport-vastgesteld", message));
         }
         match self.review().state {
@@ -252,6 +299,14 @@ impl Desk {
     pub(super) fn require_sent(&self) -> Result<(&ReportVersion, &ReportContent), AppError> {
         let message = "Het rapport is nog niet ter reactie verstuurd. Verstuur het eerst.";
         self.sent().ok_or_else(|| AppError::conflict("rapport-niet-verstuurd", message))
+    }
+
+    /// Refuses what is done with what left the panel while nothing did.
+    fn require_left(&self) -> Result<(), AppError> {
+        if self.left().is_some() {
+            return Ok(());
+        }
+        self.require_sent().map(|_| ())
     }
 
     /// Refuses what only the chair decides.
@@ -292,7 +347,7 @@ impl Desk {
             (ReportAction::Extend, chairs && concluding && was_sent),
             (ReportAction::Comment, responds && self.require_comments(today).is_ok()),
             (ReportAction::Reply, writes && concluding && !self.comments.is_empty()),
-            (ReportAction::Finalise, chairs && concluding && was_sent),
+            (ReportAction::Finalise, writes && self.require_finalisable().is_ok()),
             (ReportAction::Publish, manages && self.last_word().is_some()),
         ];
         all.into_iter().filter(|(_, can)| *can).map(|(action, _)| action).collect()
@@ -301,7 +356,9 @@ impl Desk {
     async fn overview(&self, app: &App, tx: &Tx, actor: &Actor) -> Result<ReportOverview, AppError> {
         let names = reflection::names(tx).await?;
         let actions = self.actions(actor, app.clock.today());
-        let is_behind = actions.contains(&ReportAction::Write) && self.latest().is_some() && building::is_behind(tx, self).await?;
+        let writes = actions.contains(&ReportAction::Write);
+        let is_behind = writes && self.latest().is_some() && building::is_behind(tx, self).await?;
+        let loose_ends = if writes { self.loose_ends(tx, actor).await? } else { LooseEnds::default() };
         let visible = self.versions.iter().filter(|version| self.is_visible(version));
         // Comments are about versions that were sent: who sees none of these sees no comments either.
         let comments = self.comments.iter().filter(|_| self.side != ReportSide::Reader);
@@ -314,7 +371,19 @@ impl Desk {
             publications: reports::publications(tx, self.review().id).await?,
             actions,
             is_behind,
+            loose_ends,
+            unread: self.unread().filter(|_| writes),
+            not_final: self.require_finalisable().err().and_then(message),
+            reopened: self.reopened.as_ref().map(|done| done.reason.clone().unwrap_or_default()),
         })
+    }
+
+    async fn loose_ends(&self, tx: &Tx, actor: &Actor) -> Result<LooseEnds, AppError> {
+        let found = findings::visible(tx, actor, &self.known).await?;
+        let together = joint::of_review(tx, self.review().id).await?;
+        let open = self.latest().map(|(_, content)| content.unanswered()).unwrap_or_default();
+        let questions = open.into_iter().map(|(key, question)| (key.to_owned(), question.to_owned())).collect();
+        Ok(LooseEnds { unweighed: unweighed(&found, &together).len(), questions })
     }
 
     pub(super) fn comment_view(&self, comment: &ReportComment, names: &BTreeMap<UserId, String>) -> CommentView {
@@ -338,6 +407,20 @@ impl Desk {
         let texts = content.map(ReportContent::texts).unwrap_or_default();
         texts.into_iter().find(|text| text.key == comment.paragraph).map_or_else(|| comment.paragraph.clone(), |text| text.name)
     }
+}
+
+/// What a refusal says.
+fn message(refused: AppError) -> Option<String> {
+    match refused {
+        AppError::Conflict { message, .. } => Some(message),
+        _ => None,
+    }
+}
+
+/// The last time that the review was opened again, when that was after its report was final.
+fn reopened(versions: &[ReportVersion], moves: Vec<ReviewMove>) -> Option<ReviewMove> {
+    let last = versions.iter().rfind(|version| version.state == ReportState::Final)?;
+    moves.into_iter().rfind(|done| done.event == ReviewEvent::Reopen && done.at >= last.at)
 }
 
 fn line(version: &ReportVersion, names: &BTreeMap<UserId, String>) -> VersionLine {

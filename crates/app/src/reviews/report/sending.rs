@@ -5,14 +5,14 @@ use kernschil_domain::access::Permission;
 use kernschil_domain::audit::EventKind;
 use kernschil_domain::ids::Version;
 use kernschil_domain::periods::dutch_date;
-use kernschil_domain::reviews::{MemberAnswer, ReportState, Review, ReviewRole};
-use kernschil_storage::reviews::{self, members, reports};
-use kernschil_storage::{StorageError, WriteTx};
+use kernschil_domain::reviews::{ReportState, Review};
+use kernschil_storage::StorageError;
+use kernschil_storage::reviews::{self, reports};
 use serde_json::json;
 
 use super::Desk;
+use super::telling::Tidings;
 use crate::error::{AppError, FieldError};
-use crate::mail::{self, Letter, MailKind};
 use crate::reviews::sight;
 use crate::{Actor, App, Change};
 
@@ -29,31 +29,9 @@ fn checked(app: &App, day: Option<NaiveDate>) -> Result<NaiveDate, AppError> {
     })
 }
 
-/// Who hears that there is a report to respond to: who wrote the reflection, and who manages the review for the receiving
-/// side. Each address once.
-async fn receivers(app: &App, tx: &WriteTx, desk: &Desk) -> Result<Vec<(String, String)>, AppError> {
-    let all = members::of_review(tx, desk.review().id).await?;
-    let authors = all.into_iter().filter(|member| member.role == ReviewRole::Author && member.answer != Some(MemberAnswer::Declined));
-    let mut found: Vec<_> = authors.map(|member| (member.email, member.name)).collect();
-    found.extend(sight::holders(tx, &desk.known, Permission::RespondToReport, app.clock.today()).await?);
-    found.sort();
-    found.dedup_by(|a, b| a.0 == b.0);
-    Ok(found)
-}
-
-async fn tell(app: &App, tx: &WriteTx, desk: &Desk, subject: &str, what: &str) -> Result<usize, AppError> {
-    let address = format!("{}/peer-reviews/{}/rapport", app.address, desk.review().slug);
-    let letter = |(to_address, to_name): (String, String)| Letter {
-        kind: MailKind::PeerReview,
-        text: format!("Beste {to_name},\n\n{what}\n\nLees het rapport en reageer per alinea:\n{address}\n"),
-        to_address,
-        to_name,
-        subject: subject.to_owned(),
-    };
-    let letters: Vec<_> = receivers(app, tx, desk).await?.into_iter().map(letter).collect();
-    let count = letters.len();
-    mail::queue_all(app, tx, letters).await?;
-    Ok(count)
+/// The letter to who can respond.
+fn to_respond(subject: &str, what: String) -> Tidings<'_> {
+    Tidings { subject, what, next: "Lees het rapport en reageer per alinea:", page: "rapport" }
 }
 
 /// Sends the latest version to the receiving side, who can respond to it up to and including a day. They hear of it by
@@ -92,7 +70,7 @@ pub async fn send(app: &App, actor: &Actor, slug: &str, seen: i32, respond_by: O
                 desk.review().name,
                 dutch_date(day)
             );
-            tell(app, tx, &desk, "Conceptrapport om op te reageren", &what).await
+            desk.tell_receivers(app, tx, &to_respond("Conceptrapport om op te reageren", what)).await
         })
         .await
 }
@@ -119,7 +97,7 @@ pub async fn extend(app: &App, actor: &Actor, slug: &str, seen: Version, respond
             let change = Change::between(json!({ "respondBy": desk.review().respond_by }), json!({ "respondBy": day }));
             app.audit(tx, actor, EventKind::ReportMade, slug, change);
             let what = format!("U kunt reageren op het conceptrapport van “{}” tot en met {}.", desk.review().name, dutch_date(day));
-            tell(app, tx, &desk, "Nieuwe datum om te reageren op het conceptrapport", &what).await?;
+            desk.tell_receivers(app, tx, &to_respond("Nieuwe datum om te reageren op het conceptrapport", what)).await?;
             Ok(version)
         })
         .await

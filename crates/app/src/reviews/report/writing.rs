@@ -69,14 +69,14 @@ impl Desk {
 
     async fn put_changed(&self, (app, tx, actor): (&App, &WriteTx, &Actor), content: &ReportContent) -> Result<SavedReport, AppError> {
         match self.latest() {
-            Some((version, now)) if now == content => Ok(SavedReport::Unchanged(version.number)),
+            Some((version, now)) if now.without_responses() == *content => Ok(SavedReport::Unchanged(version.number)),
             _ => self.put((app, tx, actor), content, ReportState::Concept).await.map(SavedReport::Stored),
         }
     }
 }
 
 /// Makes a version from findings, questions, panel and programme as they are now. What was written stays. A version that
-/// would say the same as the latest is not made.
+/// would say the same as the latest is not made, unless that is final and was reopened: then it is what is corrected.
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; [`AppError::NotFound`]; [`AppError::Conflict`] before the visit, when the report is final, when
@@ -91,6 +91,9 @@ pub async fn renew(app: &App, actor: &Actor, slug: &str, seen: i32) -> Result<Sa
                 return Err(StorageError::Stale.into());
             }
             let content = building::build(tx, &desk).await?;
+            if desk.latest().is_some_and(|(version, _)| version.state == ReportState::Final) {
+                return desk.put((app, tx, actor), &content, ReportState::Concept).await.map(SavedReport::Stored);
+            }
             desk.put_changed((app, tx, actor), &content).await
         })
         .await
@@ -128,12 +131,13 @@ pub async fn save(app: &App, actor: &Actor, slug: &str, seen: i32, texts: &BTree
             desk.require_writable()?;
             let none = || AppError::conflict("rapport-ontbreekt", "Er is nog geen rapport. Maak eerst een versie van de bevindingen.");
             let (latest, now) = desk.latest().ok_or_else(none)?;
+            let now = now.without_responses();
             let content = now.clone().with_texts(&texts).map_err(|unknown| {
                 let message = format!("In het rapport staat geen alinea “{}” om te schrijven. Ververs de pagina.", unknown.0);
                 AppError::Invalid(vec![FieldError::new("texts", "alinea-onbekend", message)])
             })?;
             // Who saves over an older version what the latest says already, loses nothing.
-            if content != *now && latest.number != seen {
+            if content != now && latest.number != seen {
                 return Err(StorageError::Stale.into());
             }
             desk.put_changed((app, tx, actor), &content).await

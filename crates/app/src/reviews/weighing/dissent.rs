@@ -14,8 +14,8 @@ use crate::error::AppError;
 use crate::reviews::findings::not_in_panel;
 use crate::{Actor, App, Change};
 
-/// The dissent of who is signed in, as she saw it; version 0 while there is none.
-async fn own(tx: &WriteTx, actor: &Actor, slug: &str, (id, seen): (JointFindingId, Version)) -> Result<MemberId, AppError> {
+/// Whose dissent it is, and what the joint finding says, when she saw her dissent as it is; version 0 while there is none.
+async fn own(tx: &WriteTx, actor: &Actor, slug: &str, (id, seen): (JointFindingId, Version)) -> Result<(MemberId, String), AppError> {
     let changing = Changing::load(tx, actor, slug, Permission::WriteFindings).await?;
     let finding = changing.joint.iter().find(|finding| finding.id == id).ok_or(AppError::NotFound)?;
     changing.require_open()?;
@@ -24,7 +24,7 @@ async fn own(tx: &WriteTx, actor: &Actor, slug: &str, (id, seen): (JointFindingI
     if before.map_or(Version(0), |dissent| dissent.version) != seen {
         return Err(StorageError::Stale.into());
     }
-    Ok(member)
+    Ok((member, finding.text.clone()))
 }
 
 fn note(app: &App, tx: &WriteTx, (actor, slug): (&Actor, &str), id: JointFindingId, what: &str) {
@@ -39,9 +39,9 @@ fn note(app: &App, tx: &WriteTx, (actor, slug): (&Actor, &str), id: JointFinding
 pub async fn dissent(app: &App, actor: &Actor, slug: &str, (id, seen): (JointFindingId, Version), text: &str) -> Result<Version, AppError> {
     app.store
         .write(async |tx| {
-            let member = own(tx, actor, slug, (id, seen)).await?;
+            let (member, about) = own(tx, actor, slug, (id, seen)).await?;
             let text = clean_text(text).map_err(|wrong| AppError::Invalid(vec![wrong]))?;
-            let said = Dissent { member, text, at: app.clock.now(), version: seen.next() };
+            let said = Dissent { member, text, about, at: app.clock.now(), version: seen.next() };
             joint::put_dissent(tx, id, &said).await?;
             note(app, tx, (actor, slug), id, "said");
             Ok(said.version)
@@ -57,7 +57,7 @@ pub async fn dissent(app: &App, actor: &Actor, slug: &str, (id, seen): (JointFin
 pub async fn withdraw_dissent(app: &App, actor: &Actor, slug: &str, (id, seen): (JointFindingId, Version)) -> Result<(), AppError> {
     app.store
         .write(async |tx| {
-            let member = own(tx, actor, slug, (id, seen)).await?;
+            let (member, _) = own(tx, actor, slug, (id, seen)).await?;
             joint::remove_dissent(tx, id, member).await?;
             note(app, tx, (actor, slug), id, "withdrawn");
             Ok(())

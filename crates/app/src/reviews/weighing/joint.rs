@@ -6,13 +6,14 @@ use kernschil_domain::access::Permission;
 use kernschil_domain::audit::EventKind;
 use kernschil_domain::frameworks::{FrameworkContent, Part};
 use kernschil_domain::ids::{FindingId, JointFindingId, Version};
-use kernschil_domain::reviews::{FindingKind, JointFinding, tidy};
+use kernschil_domain::reviews::{FindingKind, JointFinding, ReviewMember, tidy};
 use kernschil_storage::reviews::{follow_ups, joint};
 use kernschil_storage::{StorageError, WriteTx};
 use serde_json::json;
 
 use super::Ground;
 use crate::error::{AppError, FieldError};
+use crate::mail::{self, Letter, MailKind};
 use crate::reviews::{findings, sight};
 use crate::{Actor, App, Change};
 
@@ -66,7 +67,7 @@ impl Changing {
     /// Refuses who has a role of the panel and is not in it, and everybody while nothing can change.
     pub(super) fn require_open(&self) -> Result<(), AppError> {
         if !self.ground.role.is_panel() {
-            return Err(findings::not_in_panel());
+            return Err(self.ground.no_panel());
         }
         self.ground.require_open()
     }
@@ -91,6 +92,34 @@ impl Changing {
                 Err(AppError::Invalid([kind.err(), part.err(), text.err(), sources.err()].into_iter().flatten().collect()))
             }
         }
+    }
+
+    /// Tells who sees a joint finding in another way that it says something else now: her words stay below it.
+    async fn tell_dissenters(
+        &self,
+        app: &App,
+        tx: &WriteTx,
+        actor: &Actor,
+        (before, after): (&JointFinding, &JointFinding),
+    ) -> Result<(), AppError> {
+        if (before.kind, &before.part, &before.text) == (after.kind, &after.part, &after.text) {
+            return Ok(());
+        }
+        let review = &self.ground.known.review;
+        let dissents = |member: &&ReviewMember| member.role.is_panel() && after.dissents.iter().any(|said| said.member == member.id);
+        let others = self.ground.people.iter().filter(dissents).filter(|member| member.user.is_none() || member.user != actor.user());
+        let letter = |member: &ReviewMember| Letter {
+            kind: MailKind::PeerReview,
+            to_address: member.email.clone(),
+            to_name: member.name.clone(),
+            subject: "Een bevinding is gewijzigd na uw andere mening".to_owned(),
+            text: format!(
+                "Beste {},\n\nBij “{}” is een gezamenlijke bevinding gewijzigd waar uw andere mening bij staat. Lees of uw mening nog klopt, pas haar aan of neem haar terug:\n{}/peer-reviews/{}/weging#samen\n",
+                member.name, review.name, app.address, review.slug
+            ),
+        };
+        mail::queue_all(app, tx, others.map(letter).collect::<Vec<_>>()).await?;
+        Ok(())
     }
 
     fn note(&self, app: &App, tx: &WriteTx, actor: &Actor, id: JointFindingId, what: &str) {
@@ -154,7 +183,7 @@ fn require_room(joint: &[JointFinding]) -> Result<(), AppError> {
     Err(AppError::conflict("te-veel-bevindingen", message))
 }
 
-/// Changes a joint finding; what others see in another way stays with it.
+/// Changes a joint finding; what others see in another way stays with it, and they hear of it by mail.
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; [`AppError::NotFound`]; [`AppError::Invalid`]; [`AppError::Conflict`] when somebody else changed
@@ -174,6 +203,7 @@ pub async fn change(
             let after = JointFinding { kind, part, text, sources, by: actor.user(), version: seen.next(), ..before.clone() };
             joint::put(tx, &after).await?;
             changing.note(app, tx, actor, id, "changed");
+            changing.tell_dissenters(app, tx, actor, (before, &after)).await?;
             Ok(after.version)
         })
         .await

@@ -4,38 +4,34 @@
 //! receiving side says about it, and how versions differ, stand at the right paragraph. What is judged is only in the report
 //! of a judging review; the form of a developmental one has no place for a score.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
+use super::picture::ReportPictureRow;
 use crate::codes::code_enum;
-use crate::frameworks::{Framework, FrameworkContent, Part, PartCode, Safeguard};
+use crate::frameworks::{Part, PartCode};
 use crate::ids::{JointFindingId, QuestionId};
 use crate::periods::dutch_date;
-use crate::reviews::{DevelopmentQuestion, FindingKind, JointFinding, Judgement, Outcome, ProgrammeItem, Review, ReviewKind, ReviewRole};
-use crate::rounds::slug;
+use crate::reviews::{FindingKind, Judgement, Outcome, ReviewKind, ReviewRole};
 
 /// Key of the introduction.
-const INTRODUCTION: &str = "inleiding";
+pub(super) const INTRODUCTION: &str = "inleiding";
 /// Key of the answers to development questions.
-const QUESTIONS: &str = "ontwikkelvragen";
+pub(super) const QUESTIONS: &str = "ontwikkelvragen";
 /// Key of findings about a part that the framework does not have any more.
-const ELSEWHERE: &str = "overig";
+pub(super) const ELSEWHERE: &str = "overig";
 /// Key of the recommendations.
-const ADVICE: &str = "aanbevelingen";
+pub(super) const ADVICE: &str = "aanbevelingen";
 /// Key of the closing text.
-const CLOSING: &str = "slot";
+pub(super) const CLOSING: &str = "slot";
 /// Key of the panel.
-const PANEL: &str = "panel";
+pub(super) const PANEL: &str = "panel";
 /// Key of the programme.
-const PROGRAMME: &str = "programma";
+pub(super) const PROGRAMME: &str = "programma";
 /// Key of the judgements.
-const JUDGEMENTS: &str = "oordeel";
-/// What the text about a safeguard as a whole is called, after the key of its section.
-const PICTURE: &str = "beeld";
-/// What a finding about no criterion is about.
-const WHOLE: &str = "de waarborg als geheel";
+pub(super) const JUDGEMENTS: &str = "oordeel";
 /// What stands in a report where nobody answered a development question.
 const NO_ANSWER: &str = "Het panel gaf op deze vraag geen antwoord.";
 
@@ -194,25 +190,6 @@ code_enum! {
     }
 }
 
-/// What a new version of a report is made of.
-#[derive(Debug, Clone)]
-pub struct ReportBasis<'b> {
-    /// The review.
-    pub review: &'b Review,
-    /// Name of the receiving side.
-    pub receiver: String,
-    /// The framework the review is pinned to.
-    pub framework: &'b Framework,
-    /// Who were on the panel.
-    pub panel: Vec<ReportPanelist>,
-    /// The programme.
-    pub programme: &'b [ProgrammeItem],
-    /// Development questions, in order.
-    pub questions: &'b [DevelopmentQuestion],
-    /// Joint findings.
-    pub findings: &'b [JointFinding],
-}
-
 /// A piece of a report, in the order in which every output tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReportBlock<'c> {
@@ -236,61 +213,6 @@ pub enum ReportBlock<'c> {
     Responses(&'c [ReportResponse]),
 }
 
-/// What was found about one safeguard, counted from the paragraphs of a report: findings and themes, never a mark.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReportPictureRow {
-    /// Name of the safeguard.
-    pub about: String,
-    /// How many findings of each kind; only what occurs.
-    pub kinds: BTreeMap<FindingKind, usize>,
-    /// How many of them a member of the panel sees in another way.
-    pub contested: usize,
-    /// What they are about, each once, in the order of the report.
-    pub themes: Vec<String>,
-}
-
-impl ReportPictureRow {
-    fn of(section: &ReportSection) -> Self {
-        let mut row = Self { about: section.title.clone(), kinds: BTreeMap::new(), contested: 0, themes: Vec::new() };
-        for paragraph in &section.paragraphs {
-            let ParagraphAbout::Finding { kind, .. } = paragraph.about else { continue };
-            *row.kinds.entry(kind).or_default() += 1;
-            row.contested += usize::from(!paragraph.dissents.is_empty());
-            let theme = if paragraph.heading.is_empty() { WHOLE } else { &paragraph.heading };
-            if !row.themes.iter().any(|known| known == theme) {
-                row.themes.push(theme.to_owned());
-            }
-        }
-        row
-    }
-
-    /// How many findings of each kind, in words.
-    pub fn found(&self) -> String {
-        let of = |(kind, count): (&FindingKind, &usize)| format!("{count} {}", if *count == 1 { kind.dutch() } else { many(*kind) });
-        let kinds: Vec<_> = self.kinds.iter().map(of).collect();
-        let found = if kinds.is_empty() { "geen bevindingen".to_owned() } else { kinds.join(", ") };
-        match self.contested {
-            0 => found,
-            count => format!("{found}; {count} daarvan ziet een panellid anders"),
-        }
-    }
-
-    /// What the findings are about, in words; empty when there are none.
-    pub fn about_what(&self) -> String {
-        self.themes.join("; ")
-    }
-}
-
-/// The Dutch words for several findings of a kind.
-fn many(kind: FindingKind) -> &'static str {
-    match kind {
-        FindingKind::Strength => "sterke punten",
-        FindingKind::Development => "ontwikkelpunten",
-        FindingKind::Question => "vragen",
-        FindingKind::GoodPractice => "goede praktijken",
-    }
-}
-
 /// Heading above findings of a kind.
 fn heading_of(kind: FindingKind) -> &'static str {
     match kind {
@@ -301,172 +223,12 @@ fn heading_of(kind: FindingKind) -> &'static str {
     }
 }
 
-/// The paragraphs that there were, to give what comes back the same key.
-#[derive(Default)]
-struct Keys {
-    findings: BTreeMap<JointFindingId, String>,
-    questions: BTreeMap<QuestionId, String>,
-    /// The highest number given in each section.
-    highest: BTreeMap<String, u32>,
-}
-
-impl Keys {
-    fn of(earlier: &[ReportContent]) -> Self {
-        let mut keys = Self::default();
-        for paragraph in earlier.iter().flat_map(ReportContent::paragraphs) {
-            match paragraph.about {
-                ParagraphAbout::Written => {}
-                ParagraphAbout::Answer { question } => keys.note(|keys| keys.questions.insert(question, paragraph.key.clone()), paragraph),
-                ParagraphAbout::Finding { finding, .. } => {
-                    keys.note(|keys| keys.findings.insert(finding, paragraph.key.clone()), paragraph);
-                }
-            }
-        }
-        keys
-    }
-
-    fn note(&mut self, insert: impl FnOnce(&mut Self) -> Option<String>, paragraph: &ReportParagraph) {
-        insert(self);
-        if let Some((section, number)) = paragraph.key.rsplit_once('/') {
-            let highest = self.highest.entry(section.to_owned()).or_default();
-            *highest = (*highest).max(number.parse().unwrap_or_default());
-        }
-    }
-
-    fn next(&mut self, section: &str) -> String {
-        let highest = self.highest.entry(section.to_owned()).or_default();
-        *highest += 1;
-        format!("{section}/{highest}")
-    }
-}
-
-/// A report that is being made.
-struct Maker<'b> {
-    basis: &'b ReportBasis<'b>,
-    keys: Keys,
-    /// What was written before, by key.
-    written: BTreeMap<String, String>,
-}
-
-impl Maker<'_> {
-    fn written(&self, key: String, heading: &str, about: ParagraphAbout) -> ReportParagraph {
-        let text = self.written.get(&key).cloned().unwrap_or_default();
-        ReportParagraph { key, about, heading: heading.to_owned(), text, dissents: Vec::new(), part: None }
-    }
-
-    fn section(&self, key: &str, title: &str) -> ReportSection {
-        let paragraph = self.written(key.to_owned(), "", ParagraphAbout::Written);
-        ReportSection { key: key.to_owned(), title: title.to_owned(), paragraphs: vec![paragraph] }
-    }
-
-    fn finding(&mut self, section: &str, finding: &JointFinding) -> ReportParagraph {
-        let key = self.keys.findings.get(&finding.id).cloned().unwrap_or_else(|| self.keys.next(section));
-        let content = &self.basis.framework.content;
-        let heading = if finding.part.criterion.is_some() { content.title(&finding.part).to_owned() } else { String::new() };
-        let mut dissents: Vec<_> = finding.dissents.iter().map(|dissent| (dissent.at, dissent.text.clone())).collect();
-        dissents.sort();
-        ReportParagraph {
-            key,
-            about: ParagraphAbout::Finding { finding: finding.id, kind: finding.kind },
-            heading,
-            text: finding.text.clone(),
-            dissents: dissents.into_iter().map(|(_, text)| text).collect(),
-            part: Some(finding.part.clone()),
-        }
-    }
-
-    /// Findings by kind, and within a kind in the order of the framework; those about the same part as they were made.
-    fn findings(&mut self, section: &str, is_about: impl Fn(&Part) -> bool) -> Vec<ReportParagraph> {
-        let place: BTreeMap<Part, usize> = self.basis.framework.content.parts().enumerate().map(|(at, part)| (part, at)).collect();
-        let mut found: Vec<_> = self.basis.findings.iter().filter(|finding| is_about(&finding.part)).collect();
-        found.sort_by_key(|finding| (finding.kind, place.get(&finding.part).copied()));
-        found.into_iter().map(|finding| self.finding(section, finding)).collect()
-    }
-
-    fn safeguard(&mut self, code: &PartCode, key: &str, title: &str) -> ReportSection {
-        let mut paragraphs = vec![self.written(format!("{key}/{PICTURE}"), "", ParagraphAbout::Written)];
-        let framework = &self.basis.framework.content;
-        paragraphs.extend(self.findings(key, |part| part.safeguard == *code && framework.holds(part)));
-        ReportSection { key: key.to_owned(), title: title.to_owned(), paragraphs }
-    }
-
-    fn answers(&mut self) -> ReportSection {
-        let answer = |maker: &mut Self, question: &DevelopmentQuestion| {
-            let key = maker.keys.questions.get(&question.id).cloned().unwrap_or_else(|| maker.keys.next(QUESTIONS));
-            maker.written(key, &question.text, ParagraphAbout::Answer { question: question.id })
-        };
-        let paragraphs = self.basis.questions.iter().map(|question| answer(self, question)).collect();
-        ReportSection { key: QUESTIONS.to_owned(), title: "Antwoorden op de ontwikkelvragen".to_owned(), paragraphs }
-    }
-
-    fn sections(&mut self) -> Vec<ReportSection> {
-        let framework = &self.basis.framework.content;
-        let mut found = vec![self.section(INTRODUCTION, "Inleiding")];
-        let mut used: BTreeSet<String> =
-            [INTRODUCTION, QUESTIONS, ELSEWHERE, ADVICE, CLOSING, PANEL, PROGRAMME, JUDGEMENTS].map(str::to_owned).into();
-        for safeguard in &framework.safeguards {
-            let name = slug(&safeguard.name);
-            // Two safeguards of one name, or one named as something else in the report, are told apart by their code.
-            let key = if name.is_empty() || used.contains(&name) { slug(&format!("waarborg {}", safeguard.code)) } else { name };
-            used.insert(key.clone());
-            found.push(self.safeguard(&safeguard.code, &key, &safeguard.name));
-        }
-        let others = self.findings(ELSEWHERE, |part| !framework.holds(part));
-        if !others.is_empty() {
-            found.push(ReportSection { key: ELSEWHERE.to_owned(), title: "Overige bevindingen".to_owned(), paragraphs: others });
-        }
-        if !self.basis.questions.is_empty() {
-            found.push(self.answers());
-        }
-        found.push(self.section(ADVICE, "Aanbevelingen"));
-        found.push(self.section(CLOSING, "Slot"));
-        found
-    }
-}
-
-fn judgements(outcome: &Outcome, framework: &FrameworkContent) -> Vec<ReportJudgement> {
-    let of = |safeguard: &Safeguard| {
-        let judgement = *outcome.safeguards.get(&safeguard.code)?;
-        Some(ReportJudgement { safeguard: Some(safeguard.code.clone()), about: safeguard.name.clone(), judgement })
-    };
-    let whole = ReportJudgement { safeguard: None, about: "als geheel".to_owned(), judgement: outcome.overall };
-    framework.safeguards.iter().filter_map(of).chain([whole]).collect()
-}
-
 /// A key that no paragraph to write has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("no paragraph {0} to write")]
 pub struct UnknownParagraph(pub String);
 
 impl ReportContent {
-    /// A version as things stand now. Earlier versions, oldest first, give what is written and the keys of paragraphs.
-    pub fn build(basis: &ReportBasis<'_>, earlier: &[Self]) -> Self {
-        let written = earlier.iter().flat_map(Self::paragraphs).filter(|paragraph| paragraph.about.is_written());
-        let written = written.map(|paragraph| (paragraph.key.clone(), paragraph.text.clone())).collect();
-        let mut maker = Maker { basis, keys: Keys::of(earlier), written };
-        let part = |item: &ProgrammeItem| ReportProgrammePart {
-            starts_at: item.starts_at,
-            ends_at: item.ends_at,
-            title: item.title.clone(),
-            audience: item.audience.clone(),
-        };
-        let outcome = basis.review.outcome.as_ref().filter(|_| basis.review.kind == ReviewKind::Judging);
-        Self {
-            title: basis.review.name.clone(),
-            receiver: basis.receiver.clone(),
-            kind: basis.review.kind,
-            visited_on: basis.review.held_on,
-            framework: basis.framework.content.name.clone(),
-            framework_hash: basis.framework.hash.clone(),
-            panel: basis.panel.clone(),
-            programme: basis.programme.iter().map(part).collect(),
-            sections: maker.sections(),
-            judgements: outcome.map(|outcome| judgements(outcome, &basis.framework.content)).unwrap_or_default(),
-            judged_on: outcome.and_then(|outcome| outcome.decided_on),
-            responses: Vec::new(),
-        }
-    }
-
     /// The outcome that this report tells.
     pub fn outcome(&self) -> Option<Outcome> {
         let overall = self.judgements.iter().find(|one| one.safeguard.is_none())?.judgement;
@@ -536,12 +298,6 @@ impl ReportContent {
         }
         blocks.extend((!self.responses.is_empty()).then_some(ReportBlock::Responses(&self.responses)));
         blocks
-    }
-
-    /// What was found per safeguard, also where that is nothing; nothing at all for a report without findings.
-    pub fn picture(&self) -> Vec<ReportPictureRow> {
-        let rows: Vec<_> = self.sections.iter().filter(|section| section.is_of_findings()).map(ReportPictureRow::of).collect();
-        if rows.iter().all(|row| row.kinds.is_empty()) { Vec::new() } else { rows }
     }
 
     /// The development questions that the report does not answer, with the keys of their paragraphs.
@@ -672,14 +428,6 @@ impl ReportParagraph {
     /// What stands in the report: what it says, or that a question has no answer. Markdown.
     pub fn told(&self) -> &str {
         if self.is_unanswered() { NO_ANSWER } else { &self.text }
-    }
-}
-
-impl ReportSection {
-    /// Whether it is of findings: about a safeguard, or of a part that the framework does not have any more.
-    fn is_of_findings(&self) -> bool {
-        let is_picture = |paragraph: &ReportParagraph| paragraph.key.rsplit_once('/').is_some_and(|(_, name)| name == PICTURE);
-        self.paragraphs.iter().any(|paragraph| is_picture(paragraph) || !paragraph.about.is_written())
     }
 }
 

@@ -185,7 +185,7 @@ fn what_was_written_stays_and_findings_are_not_rewritten() {
 fn blocks_stand_in_one_order_and_leave_out_what_nobody_wrote() {
     let mut dissented = finding(2, Strength, "1", None);
     dissented.dissents =
-        vec![Dissent { member: MemberId(Uuid::nil()), text: "Ik niet.".to_owned(), at: DateTime::UNIX_EPOCH, version: Version(1) }];
+        vec![Dissent { member: MemberId(Uuid::nil()), text: "Ik niet.".to_owned(), about: String::new(), at: DateTime::UNIX_EPOCH, version: Version(1) }];
     let content = made(ReviewKind::Developmental, &[finding(1, Development, "1", None), dissented], &[question(1)], &[]);
     let words: Vec<_> = content
         .blocks()
@@ -194,6 +194,7 @@ fn blocks_stand_in_one_order_and_leave_out_what_nobody_wrote() {
             ReportBlock::Facts(_) => "facts".to_owned(),
             ReportBlock::Panel(_) => "panel".to_owned(),
             ReportBlock::Programme(_) => "programme".to_owned(),
+            ReportBlock::Picture(_) => "picture".to_owned(),
             ReportBlock::Section(section) => section.title.clone(),
             ReportBlock::Kind(kind) => (*kind).to_owned(),
             ReportBlock::Paragraph(paragraph) => paragraph.key.clone(),
@@ -203,7 +204,19 @@ fn blocks_stand_in_one_order_and_leave_out_what_nobody_wrote() {
         .collect();
     assert_eq!(
         words,
-        ["facts", "panel", "programme", "Lerende leraar", "Sterke punten", "lerende-leraar/1", "Ontwikkelpunten", "lerende-leraar/2"]
+        [
+            "facts",
+            "panel",
+            "programme",
+            "picture",
+            "Lerende leraar",
+            "Sterke punten",
+            "lerende-leraar/1",
+            "Ontwikkelpunten",
+            "lerende-leraar/2",
+            "Antwoorden op de ontwikkelvragen",
+            "ontwikkelvragen/1"
+        ]
     );
     let texts = content.texts();
     assert_eq!(texts[0].text, "Vera (voorzitter), Regio Elders");
@@ -244,6 +257,65 @@ fn versions_differ_per_paragraph() {
     );
     assert_eq!(found[0].lines, [DiffLine::Gone("Bevinding 1.".to_owned()), DiffLine::New("Anders.".to_owned())]);
     assert_eq!(report_differences(&second, &second), []);
+}
+
+#[test]
+fn versions_differ_in_what_was_said_about_them_and_in_the_words_above_a_paragraph() {
+    let first = made(ReviewKind::Developmental, &[finding(1, Strength, "1", None)], &[], &[]);
+    let mut last = first.clone();
+    let (paragraph, about) = ("lerende-leraar/1".to_owned(), "Lerende leraar, sterk punt 1".to_owned());
+    last.responses = vec![ReportResponse { paragraph, about, text: "Klopt.".to_owned(), reply: "Dank.".to_owned() }];
+    let found = report_differences(&first, &last);
+    assert_eq!((found.len(), found[0].key.as_str(), found[0].change), (1, "reacties/1", ParagraphChange::New));
+    assert_eq!(found[0].name, "Reactie op Lerende leraar, sterk punt 1");
+    assert_eq!(found[0].lines, [DiffLine::New("Klopt.".to_owned()), DiffLine::New("Wat het panel ermee deed: Dank.".to_owned())]);
+    assert_eq!(report_differences(&last, &last.without_responses())[0].change, ParagraphChange::Gone);
+
+    let moved = made(ReviewKind::Developmental, &[finding(1, Strength, "1", Some("1.1"))], &[], std::slice::from_ref(&first));
+    let found = report_differences(&first, &moved);
+    let line = |text: &str| text.to_owned();
+    let shown =
+        [DiffLine::Gone(line("Sterk punt 1")), DiffLine::New(line("Sterk punt 1: Criterium 1.1")), DiffLine::Same(line("Bevinding 1."))];
+    assert_eq!((found.len(), found[0].lines.as_slice()), (1, shown.as_slice()));
+    let renamed = ReportContent { receiver: "Anders".to_owned(), ..first.clone() };
+    assert_eq!(report_differences(&first, &renamed)[0].name, "Gegevens");
+}
+
+#[test]
+fn a_question_that_was_not_answered_is_told() {
+    let content = made(ReviewKind::Developmental, &[finding(1, Strength, "1", None)], &[question(1), question(2)], &[]);
+    assert_eq!(content.unanswered(), [("ontwikkelvragen/1", "Vraag 1?"), ("ontwikkelvragen/2", "Vraag 2?")]);
+    let answered = content.clone().with_texts(&BTreeMap::from([("ontwikkelvragen/2".to_owned(), "Ja.".to_owned())])).unwrap();
+    assert_eq!(answered.unanswered(), [("ontwikkelvragen/1", "Vraag 1?")]);
+    let text = |content: &ReportContent, key: &str| content.texts().into_iter().find(|text| text.key == key).unwrap().text;
+    assert_eq!(text(&answered, "ontwikkelvragen/1"), "Het panel gaf op deze vraag geen antwoord.");
+    assert_eq!(text(&answered, "ontwikkelvragen/2"), "Ja.");
+    assert!(made(ReviewKind::Developmental, &[], &[], &[]).unanswered().is_empty());
+}
+
+#[test]
+fn the_picture_counts_findings_and_themes_per_safeguard() {
+    let mut contested = finding(3, Development, "1", Some("1.1"));
+    contested.dissents =
+        vec![Dissent { member: MemberId(Uuid::nil()), text: "Ik niet.".to_owned(), about: String::new(), at: DateTime::UNIX_EPOCH, version: Version(1) }];
+    let findings = [finding(1, Strength, "1", None), finding(2, Strength, "1", Some("1.1")), contested, finding(4, Strength, "9", None)];
+    let content = made(ReviewKind::Developmental, &findings, &[], &[]);
+    let rows: Vec<_> = content.picture().iter().map(|row| (row.about.clone(), row.found(), row.about_what())).collect();
+    let rows: Vec<_> = rows.iter().map(|(about, found, what)| (about.as_str(), found.as_str(), what.as_str())).collect();
+    assert_eq!(
+        rows,
+        [
+            (
+                "Lerende leraar",
+                "2 sterke punten, 1 ontwikkelpunt; 1 daarvan ziet een panellid anders",
+                "de waarborg als geheel; Criterium 1.1"
+            ),
+            ("Panel", "geen bevindingen", ""),
+            ("Overige bevindingen", "1 sterk punt", "de waarborg als geheel"),
+        ]
+    );
+    assert!(made(ReviewKind::Developmental, &[], &[], &[]).picture().is_empty());
+    assert!(content.blocks().iter().any(|block| matches!(block, ReportBlock::Picture(_))));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Making the report final.
 
 use kernschil_app::AppError;
-use kernschil_app::reviews::report::{self, Early, ReportAction};
+use kernschil_app::reviews::report::{self, Early, Unread};
 use kernschil_domain::periods::dutch_date;
 use kernschil_http::Caller;
 use poem::handler;
@@ -12,10 +12,10 @@ use serde::Deserialize;
 use super::super::reflection::dossier;
 use super::super::support::{Answer, html_with, size};
 use super::super::{State, Web};
-use super::{number, refusal, state_words, to_report};
+use super::{difference, loose_ends, number, refusal, state_words, to_report};
 use crate::components::nav::NavItem;
 use crate::components::text::counted;
-use crate::views::report::{FinalView, final_page};
+use crate::views::report::{FinalView, UnreadView, final_page};
 
 async fn page(web: &Web, caller: &Caller, slug: &str, refused: Option<AppError>) -> Answer {
     let overview = report::overview(&web.app, &caller.actor, slug).await?;
@@ -33,7 +33,8 @@ async fn page(web: &Web, caller: &Caller, slug: &str, refused: Option<AppError>)
     }
     let mut checks = Vec::new();
     checks.extend(latest.as_ref().map(|version| ("Laatste versie", format!("{}, {}", version.number, state_words(version.state)))));
-    checks.extend(overview.review.respond_by.map(|day| ("Reageren kon tot en met", dutch_date(day))));
+    let until = |day| if today <= day { "Reageren kan tot en met" } else { "Reageren kon tot en met" };
+    checks.extend(overview.review.respond_by.map(|day| (until(day), dutch_date(day))));
     checks.push(("Reacties", counted(size(overview.comments.len()), "reactie", "reacties")));
     checks.push(("Nog te beantwoorden", open.to_string()));
     let view = FinalView {
@@ -42,7 +43,11 @@ async fn page(web: &Web, caller: &Caller, slug: &str, refused: Option<AppError>)
         checks,
         obstacles,
         term,
-        can: overview.can(ReportAction::Finalise),
+        loose_ends: loose_ends(&overview.loose_ends),
+        unread: overview
+            .unread
+            .map(|unread| UnreadView { read: unread.read, differences: unread.differences.into_iter().map(difference).collect() }),
+        refused: overview.not_final,
     };
     let mut frame = web.frame(caller, NavItem::Reviews).await?;
     let mut status = StatusCode::OK;
@@ -64,13 +69,15 @@ pub(in crate::routes) async fn show_final(web: State<'_>, caller: &Caller, Path(
 struct FinalForm {
     nummer: String,
     klaar: String,
+    ongelezen: String,
 }
 
 /// Makes the report final.
 #[handler]
 pub(in crate::routes) async fn finalise(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<FinalForm>) -> Answer {
     let early = if form.klaar == "ja" { Early::Agreed } else { Early::No };
-    match report::finalise(&web.app, &caller.actor, &slug, number(&form.nummer), early).await {
+    let unread = if form.ongelezen == "ja" { Unread::Confirmed } else { Unread::Refused };
+    match report::finalise(&web.app, &caller.actor, &slug, number(&form.nummer), (early, unread)).await {
         Ok(_) => Ok(to_report(&slug, "vastgesteld")),
         Err(error) => page(&web, caller, &slug, Some(error)).await,
     }

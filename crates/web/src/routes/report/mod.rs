@@ -6,9 +6,9 @@ mod responding;
 mod writing;
 
 use kernschil_app::AppError;
-use kernschil_app::reviews::report::{self, ReportAction, ReportFile, ReportOverview, ReportSide};
+use kernschil_app::reviews::report::{self, LooseEnds, ReportAction, ReportFile, ReportOverview, ReportSide};
 use kernschil_domain::periods::dutch_date;
-use kernschil_domain::reviews::{ReportState, ReviewState};
+use kernschil_domain::reviews::{ParagraphDifference, ReportState, ReviewState};
 use kernschil_http::{Caller, Failure};
 use kernschil_spreadsheets::write::XLSX_MEDIA_TYPE;
 use poem::Response;
@@ -26,7 +26,7 @@ use crate::components::nav::NavItem;
 use crate::components::page::Flash;
 use crate::components::text::counted;
 use crate::views::report::{
-    DifferenceView, DifferencesView, Edition, ReadView, ReportLine, ReportsView, differences_page, read_page, reports_page,
+    DifferenceView, DifferencesView, Edition, LooseEndsView, ReadView, ReportLine, ReportsView, differences_page, read_page, reports_page,
 };
 
 pub(super) use deciding::{finalise, show_final};
@@ -69,6 +69,9 @@ fn state_words(state: ReportState) -> String {
 
 fn standing(overview: &ReportOverview, today: chrono::NaiveDate) -> String {
     let Some(latest) = overview.versions.first() else { return String::new() };
+    if latest.state == ReportState::Final && overview.reopened.is_some() {
+        return String::new();
+    }
     if latest.state == ReportState::Final {
         return "Het rapport is vastgesteld.".to_owned();
     }
@@ -105,6 +108,14 @@ fn responses_words(overview: &ReportOverview) -> String {
     }
 }
 
+fn loose_ends(ends: &LooseEnds) -> LooseEndsView {
+    LooseEndsView { unweighed: size(ends.unweighed), questions: ends.questions.clone() }
+}
+
+fn difference(one: ParagraphDifference) -> DifferenceView {
+    DifferenceView { name: one.name, change: one.change, lines: one.lines }
+}
+
 fn reports_view(web: &Web, overview: &ReportOverview) -> ReportsView {
     let now = web.app.clock.now();
     let line = |at: usize, version: &report::VersionLine| ReportLine {
@@ -122,6 +133,8 @@ fn reports_view(web: &Web, overview: &ReportOverview) -> ReportsView {
         standing: standing(overview, web.app.clock.today()),
         nothing: nothing(overview),
         is_behind: overview.is_behind,
+        reopened: overview.reopened.clone(),
+        loose_ends: loose_ends(&overview.loose_ends),
         can_write: overview.can(ReportAction::Write),
         can_send: overview.can(ReportAction::Send),
         can_extend: overview.can(ReportAction::Extend),
@@ -226,8 +239,6 @@ struct Between {
 pub(super) async fn compare(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Query(between): Query<Between>) -> Answer {
     let between = (number(&between.van), number(&between.naar));
     let compared = report::compare(&web.app, &caller.actor, &slug, between).await?;
-    let difference =
-        |one: kernschil_domain::reviews::ParagraphDifference| DifferenceView { name: one.name, change: one.change, lines: one.lines };
     let view = DifferencesView {
         dossier: dossier(&compared.review),
         between: (compared.from, compared.to),

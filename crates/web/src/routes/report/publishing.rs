@@ -41,6 +41,7 @@ fn view(web: &Web, check: PublicationCheck, chosen: Option<&[PublishedPart]>) ->
     let there = check.parts();
     let current: Vec<_> = check.current().map(|one| one.parts.clone()).unwrap_or_default();
     let chosen = chosen.map_or(current, <[PublishedPart]>::to_vec);
+    let outdated = check.current().map(|one| one.number).filter(|number| check.number.is_some_and(|last| *number < last));
     let tick =
         |part: &PublishedPart| PartTick { code: part.code().to_owned(), words: capital(part.dutch()), is_chosen: chosen.contains(part) };
     PublishView {
@@ -49,6 +50,7 @@ fn view(web: &Web, check: PublicationCheck, chosen: Option<&[PublishedPart]>) ->
         parts: there.iter().map(tick).collect(),
         annual: annual(check.review.report_year),
         is_published: check.current().is_some(),
+        outdated,
         publications: check.publications.iter().map(|one| line(web, one)).collect(),
         content: check.number.zip(check.content),
         reason: String::new(),

@@ -31,7 +31,7 @@ struct ResponseForm {
 }
 
 fn term(overview: &ReportOverview, today: chrono::NaiveDate) -> String {
-    let is_final = overview.versions.iter().any(|version| version.state == ReportState::Final);
+    let is_final = overview.versions.first().is_some_and(|version| version.state == ReportState::Final);
     match overview.review.respond_by {
         _ if is_final => "Het rapport is vastgesteld. De reacties staan erin, met wat het panel ermee deed.".to_owned(),
         Some(day) if today <= day => format!("Reageren kan tot en met {}.", dutch_date(day)),

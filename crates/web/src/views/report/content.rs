@@ -1,7 +1,7 @@
 //! What a report says, on the page: what the document and the workbook say, in the same order.
 
 use kernschil_domain::reviews::{
-    DISSENT, ParagraphAbout, ReportBlock, ReportContent, ReportPanelist, ReportParagraph, ReportProgrammePart,
+    DISSENT, ParagraphAbout, REPLY, ReportBlock, ReportContent, ReportPanelist, ReportParagraph, ReportPictureRow, ReportProgrammePart,
 };
 use maud::{Markup, html};
 
@@ -21,6 +21,12 @@ fn programme(all: &[ReportProgrammePart]) -> Markup {
     table("Programma van de bezoekdag", Density::Roomy, &head, &rows)
 }
 
+fn picture(all: &[ReportPictureRow]) -> Markup {
+    let head = html! { tr { th scope="col" { "Waarborg" } th scope="col" { "Samen gevonden" } th scope="col" { "Waarover" } } };
+    let rows = html! { @for one in all { tr { th scope="row" { (one.about) } td { (one.found()) } td { (one.about_what()) } } } };
+    table("Het beeld per waarborg", Density::Roomy, &head, &rows)
+}
+
 /// The place of a paragraph within a page.
 pub(super) fn anchor(key: &str) -> String {
     format!("alinea-{}", key.replace('/', "-"))
@@ -34,7 +40,7 @@ fn paragraph(one: &ReportParagraph, beside: &dyn Fn(&str) -> Markup) -> Markup {
                 ParagraphAbout::Answer { .. } => h3 { (one.label()) },
                 ParagraphAbout::Finding { .. } => p class="report-label" { (one.label()) },
             }
-            (markdown(&one.text))
+            (markdown(one.told()))
             @for dissent in &one.dissents {
                 div class="report-aside" { p { strong { (DISSENT) } } (markdown(dissent)) }
             }
@@ -53,6 +59,7 @@ fn block(one: &ReportBlock<'_>, beside: &dyn Fn(&str) -> Markup) -> Markup {
         ReportBlock::Programme(all) => {
             html! { h2 id=(anchor("programma")) { "Programma van de bezoekdag" } (programme(all)) (beside("programma")) }
         }
+        ReportBlock::Picture(all) => html! { h2 { "Het beeld per waarborg" } (picture(all)) },
         ReportBlock::Section(section) => html! { h2 { (section.title) } },
         ReportBlock::Kind(kind) => html! { h3 { (kind) } },
         ReportBlock::Paragraph(one) => paragraph(one, beside),
@@ -66,7 +73,7 @@ fn block(one: &ReportBlock<'_>, beside: &dyn Fn(&str) -> Markup) -> Markup {
                 div class="report-paragraph" {
                     h3 { (one.about) }
                     (markdown(&one.text))
-                    div class="report-aside" { p { strong { "Wat het panel ermee deed:" } } (markdown(&one.reply)) }
+                    div class="report-aside" { p { strong { (REPLY) } } (markdown(&one.reply)) }
                 }
             }
         },

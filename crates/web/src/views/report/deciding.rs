@@ -4,6 +4,8 @@ use kernschil_domain::reviews::ReportContent;
 use maud::{Markup, html};
 
 use super::content::{Edition, nothing, told};
+use super::reading::{DifferenceView, differences};
+use super::{LooseEndsView, loose_ends};
 use crate::components::figures::{empty, facts};
 use crate::components::forms::{FieldError, Input, csrf, input, submit};
 use crate::components::page::{Frame, Title, form_page};
@@ -23,8 +25,59 @@ pub struct FinalView {
     pub obstacles: Vec<String>,
     /// Until when the receiving side can still respond; empty when that is over.
     pub term: String,
-    /// Whether the reader chairs the panel and can do it.
-    pub can: bool,
+    /// What would be left out without a word.
+    pub loose_ends: LooseEndsView,
+    /// The latest text, where the receiving side read another.
+    pub unread: Option<UnreadView>,
+    /// Why the reader cannot do it now, as a sentence; nothing when she can.
+    pub refused: Option<String>,
+}
+
+/// The latest text, where the receiving side read another.
+#[derive(Debug, Clone, Default)]
+pub struct UnreadView {
+    /// The number of the version that they read.
+    pub read: i32,
+    /// How the latest differs from it.
+    pub differences: Vec<DifferenceView>,
+}
+
+fn final_form(frame: &Frame, view: &FinalView) -> Markup {
+    html! {
+        p { "Na het vaststellen verandert het rapport niet meer. De reacties en wat u ermee deed staan erin. Het woord CONCEPT verdwijnt." }
+        p { a href=(view.dossier.path(&format!("rapport/versies/{}", view.number))) { "Lees versie " (view.number) " nog eens" } }
+        form class="form" method="post" action=(view.dossier.path("rapport/vaststellen")) {
+            (csrf(&frame.csrf))
+            input type="hidden" name="nummer" value=(view.number);
+            @if !view.term.is_empty() {
+                div class="field" {
+                    label { input type="checkbox" name="klaar" value="ja"; " " "De ontvangende partij kan reageren tot en met " (view.term) ", en heeft laten weten dat zij klaar is." }
+                }
+            }
+            @if let Some(unread) = &view.unread {
+                div class="field" {
+                    label { input type="checkbox" name="ongelezen" value="ja"; " " "Ik zag de verschillen met versie " (unread.read) ", en stel versie " (view.number) " vast zonder haar eerst te versturen." }
+                }
+            }
+            (submit(&format!("Stel versie {} vast als eindrapport", view.number)))
+        }
+    }
+}
+
+fn unread(view: &FinalView, unread: &UnreadView) -> Markup {
+    html! {
+        (warning(&html! {
+            p {
+                "De ontvangende partij las versie " (unread.read) ". Versie " (view.number) " is haar niet gestuurd. "
+                a href=(view.dossier.path("rapport#versturen")) { "Verstuur versie " (view.number) " ter reactie" }
+                ", of bevestig hieronder dat u haar zo vaststelt."
+            }
+        }))
+        details class="more" open {
+            summary { "De verschillen met versie " (unread.read) " (" (unread.differences.len()) ")" }
+            (differences(&unread.differences))
+        }
+    }
 }
 
 /// `/peer-reviews/{slug}/rapport/vaststellen`
@@ -33,21 +86,10 @@ pub fn final_page(frame: &Frame, view: &FinalView) -> Markup {
     let body = html! {
         (facts(&checks))
         @for obstacle in &view.obstacles { (warning(&html! { p { (obstacle) } })) }
-        @if view.can {
-            p { "Na het vaststellen verandert het rapport niet meer. De reacties en wat u ermee deed staan erin. Het woord CONCEPT verdwijnt." }
-            p { a href=(view.dossier.path(&format!("rapport/versies/{}", view.number))) { "Lees versie " (view.number) " nog eens" } }
-            form class="form" method="post" action=(view.dossier.path("rapport/vaststellen")) {
-                (csrf(&frame.csrf))
-                input type="hidden" name="nummer" value=(view.number);
-                @if !view.term.is_empty() {
-                    div class="field" {
-                        label { input type="checkbox" name="klaar" value="ja"; " " "De ontvangende partij kan reageren tot en met " (view.term) ", en heeft laten weten dat zij klaar is." }
-                    }
-                }
-                (submit(&format!("Stel versie {} vast als eindrapport", view.number)))
-            }
-        } @else {
-            (note(&html! { p { "De voorzitter van het panel stelt het rapport vast." } }))
+        (loose_ends(&view.dossier, &view.loose_ends))
+        @match &view.refused {
+            None => { @if let Some(text) = &view.unread { (unread(view, text)) } (final_form(frame, view)) }
+            Some(reason) => (note(&html! { p { (reason) } p { "De voorzitter van het panel stelt het rapport vast." } })),
         }
     };
     let (dossier, reports) = (view.dossier.path(""), view.dossier.path("rapport"));
@@ -92,6 +134,8 @@ pub struct PublishView {
     pub publications: Vec<PublicationLine>,
     /// Whether it is published now.
     pub is_published: bool,
+    /// The number of the version that is published, where a later one is final.
+    pub outdated: Option<i32>,
     /// The reason that was filled in.
     pub reason: String,
     /// What is wrong.
@@ -125,6 +169,9 @@ pub fn publish_page(frame: &Frame, view: &PublishView) -> Markup {
             None => (empty("Er is nog niets te publiceren", &html! { p { "U publiceert het rapport nadat de voorzitter van het panel het heeft vastgesteld." } })),
             Some((number, content)) => {
                 (note(&html! { p { (view.annual) " " a href=(view.dossier.path("gegevens")) { "Jaar van de jaarrapportage invullen" } } }))
+                @if let Some(earlier) = view.outdated {
+                    (warning(&html! { p { "Gepubliceerd is versie " (earlier) ". Versie " (number) " is later vastgesteld: publiceer die als zij de eerdere vervangt." } }))
+                }
                 (publish_form(frame, view, *number))
                 @if view.is_published {
                     p { a href=(view.dossier.path("publicatie")) { "Bekijk wat is gepubliceerd" } }

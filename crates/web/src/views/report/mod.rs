@@ -9,7 +9,7 @@ mod writing;
 use maud::{Markup, html};
 
 pub use content::Edition;
-pub use deciding::{FinalView, PartTick, PublicationLine, PublishView, final_page, publish_page};
+pub use deciding::{FinalView, PartTick, PublicationLine, PublishView, UnreadView, final_page, publish_page};
 pub use reading::{DifferenceView, DifferencesView, PublishedView, ReadView, differences_page, published_page, read_page};
 pub use responding::{CommentLine, ResponseView, Typed, response_page};
 pub use writing::{TextField, WriteView, write_page};
@@ -20,6 +20,7 @@ use crate::components::forms::{FieldError, Input, InputKind, csrf, input};
 use crate::components::page::{Frame, Title, form_page};
 use crate::components::status::{Tone, note, tag, warning};
 use crate::components::table::{Density, table};
+use crate::components::text::counted;
 
 /// A version of a report.
 #[derive(Debug, Clone, Default)]
@@ -54,6 +55,10 @@ pub struct ReportsView {
     pub nothing: String,
     /// Whether something changed that the latest version does not tell.
     pub is_behind: bool,
+    /// Why the review was opened again after the report was final; nothing when it was not.
+    pub reopened: Option<String>,
+    /// What would be left out without a word.
+    pub loose_ends: LooseEndsView,
     /// Whether the reader writes it.
     pub can_write: bool,
     /// Whether the latest version can be sent.
@@ -72,6 +77,47 @@ pub struct ReportsView {
     pub day: String,
     /// What is wrong with it.
     pub errors: Vec<FieldError>,
+}
+
+impl ReportsView {
+    /// Whether the latest version is final.
+    fn is_final(&self) -> bool {
+        self.versions.first().is_some_and(|line| line.is_final)
+    }
+}
+
+/// What a report would leave out without a word.
+#[derive(Debug, Clone, Default)]
+pub struct LooseEndsView {
+    /// How many findings of members no joint finding was made from.
+    pub unweighed: u32,
+    /// Development questions without an answer: keys of their paragraphs, and the questions.
+    pub questions: Vec<(String, String)>,
+}
+
+/// What a report would leave out, each with the place where it is mended.
+fn loose_ends(dossier: &Dossier, view: &LooseEndsView) -> Markup {
+    html! {
+        @if view.unweighed > 0 {
+            (warning(&html! {
+                p {
+                    (counted(view.unweighed, "bevinding van een panellid is", "bevindingen van panelleden zijn")) " niet meegewogen en "
+                    @if view.unweighed == 1 { "komt" } @else { "komen" } " niet in het rapport. "
+                    a href=(dossier.path("weging#naast")) { "Bekijk ze bij Samen wegen" } "."
+                }
+            }))
+        }
+        @if !view.questions.is_empty() {
+            (warning(&html! {
+                p { "Op deze ontwikkelvragen staat nog geen antwoord in het rapport. Blijft dat zo, dan zegt het rapport dat het panel geen antwoord gaf." }
+                ul {
+                    @for (key, question) in &view.questions {
+                        li { a href=(dossier.path(&format!("rapport/schrijven#veld-{}", content::anchor(key)))) { (question) } }
+                    }
+                }
+            }))
+        }
+    }
 }
 
 fn versions(view: &ReportsView) -> Markup {
@@ -115,12 +161,12 @@ fn actions(frame: &Frame, view: &ReportsView) -> Markup {
         @if view.can_write && view.latest > 0 {
             p class="buttons" { a class="button" href=(view.dossier.path("rapport/schrijven")) { "Schrijf aan het rapport" } }
         }
-        @if view.can_write && (view.latest == 0 || view.is_behind) {
+        @if view.can_write && (view.latest == 0 || view.is_behind || view.is_final()) {
             form method="post" action=(view.dossier.path("rapport/nieuw")) {
                 (csrf(&frame.csrf))
                 (number)
                 button class={ "button" @if view.latest > 0 { " button-second" } } type="submit" {
-                    @if view.latest == 0 { "Maak de eerste versie van de gezamenlijke bevindingen" } @else { "Neem op wat er is veranderd" }
+                    @if view.latest == 0 { "Maak de eerste versie van de gezamenlijke bevindingen" } @else if view.is_final() { "Begin een nieuwe versie om te verbeteren" } @else { "Neem op wat er is veranderd" }
                 }
             }
         }
@@ -128,6 +174,7 @@ fn actions(frame: &Frame, view: &ReportsView) -> Markup {
             section class="panel" aria-labelledby="versturen" {
                 h2 id="versturen" { "Ter reactie versturen" }
                 p { "De ontvangende partij krijgt bericht per mail, leest versie " (view.latest) " en reageert per alinea." }
+                (loose_ends(&view.dossier, &view.loose_ends))
                 (day_form(frame, view, ("rapport/versturen", &number, &format!("Verstuur versie {} ter reactie", view.latest))))
             }
         }
@@ -149,6 +196,12 @@ fn actions(frame: &Frame, view: &ReportsView) -> Markup {
 /// `/peer-reviews/{slug}/rapport`
 pub fn reports_page(frame: &Frame, view: &ReportsView) -> Markup {
     let body = html! {
+        @if let Some(reason) = &view.reopened {
+            (note(&html! {
+                p { "De peer review is heropend nadat het rapport was vastgesteld. De reden: " (reason) }
+                p { "Het panel kan een nieuwe versie maken en die weer vaststellen. De versies die er zijn, blijven zoals zij zijn." }
+            }))
+        }
         @if !view.standing.is_empty() { (note(&html! { p { (view.standing) } })) }
         @if view.is_behind && view.can_write {
             (warning(&html! { p { "Er is iets veranderd dat nog niet in de laatste versie staat: bevindingen, vragen, panel of programma." } }))

@@ -4,6 +4,7 @@ use kernschil_domain::reviews::{DiffLine, ParagraphChange, ReportContent};
 use maud::{Markup, html};
 
 use super::content::{Edition, nothing, told};
+use crate::components::markdown::plain;
 use crate::components::page::{Frame, Title, page};
 use crate::components::status::{Tone, tag};
 use crate::views::reflection::Dossier;
@@ -53,6 +54,28 @@ pub struct DifferenceView {
     pub lines: Vec<DiffLine>,
 }
 
+/// The paragraphs that differ, one after the other. The signs of Markdown are left out: a writer knows words, not signs.
+pub(super) fn differences(all: &[DifferenceView]) -> Markup {
+    let tone = |change| match change {
+        ParagraphChange::New => Tone::Good,
+        ParagraphChange::Changed => Tone::Busy,
+        ParagraphChange::Gone => Tone::Signal,
+    };
+    let without_signs = |line: &DiffLine| match line {
+        DiffLine::Same(text) => DiffLine::Same(plain(text)),
+        DiffLine::Gone(text) => DiffLine::Gone(plain(text)),
+        DiffLine::New(text) => DiffLine::New(plain(text)),
+    };
+    html! {
+        @for one in all {
+            section class="panel" {
+                h2 { (one.name) " " (tag(tone(one.change), one.change.dutch())) }
+                (crate::views::reflection::diff(&one.lines.iter().map(without_signs).collect::<Vec<_>>()))
+            }
+        }
+    }
+}
+
 /// How two versions differ.
 #[derive(Debug, Clone, Default)]
 pub struct DifferencesView {
@@ -66,19 +89,9 @@ pub struct DifferencesView {
 
 /// `/peer-reviews/{slug}/rapport/verschil`
 pub fn differences_page(frame: &Frame, view: &DifferencesView) -> Markup {
-    let tone = |change| match change {
-        ParagraphChange::New => Tone::Good,
-        ParagraphChange::Changed => Tone::Busy,
-        ParagraphChange::Gone => Tone::Signal,
-    };
     let body = html! {
         @if view.differences.is_empty() { p { "De twee versies zeggen hetzelfde." } }
-        @for one in &view.differences {
-            section class="panel" {
-                h2 { (one.name) " " (tag(tone(one.change), one.change.dutch())) }
-                (crate::views::reflection::diff(&one.lines))
-            }
-        }
+        (differences(&view.differences))
     };
     let (dossier, reports) = (view.dossier.path(""), view.dossier.path("rapport"));
     let trail = [(view.dossier.name.as_str(), dossier.as_str()), ("Rapport", reports.as_str())];

@@ -85,7 +85,7 @@ fn forms(frame: &Frame, view: &ResponseView, comment: &CommentLine) -> Markup {
         @if view.can_reply {
             details class="more" open[comment.reply.is_none() || view.typed.at == comment.id] {
                 summary { @if comment.reply.is_none() { "Beantwoord" } @else { "Wijzig het antwoord" } span class="visually-hidden" { ": " (comment.about) } }
-                form class="form" method="post" action={ (here) "/antwoord" } {
+                form class="form" method="post" action={ (here) "/antwoord" } data-draft {
                     (hidden)
                     (text_field(view, &comment.id, "Wat doet het panel hiermee?", comment.reply.as_deref().unwrap_or_default()))
                     button class="button" type="submit" { "Bewaar het antwoord" }
@@ -95,7 +95,7 @@ fn forms(frame: &Frame, view: &ResponseView, comment: &CommentLine) -> Markup {
         @if view.can_comment && comment.reply.is_none() {
             details class="more" open[view.typed.at == comment.id] {
                 summary { "Wijzig of verwijder" span class="visually-hidden" { ": " (comment.about) } }
-                form class="form" method="post" action=(here) {
+                form class="form" method="post" action=(here) data-draft {
                     (hidden)
                     (text_field(view, &comment.id, "Reactie", &comment.text))
                     button class="button" type="submit" { "Bewaar de reactie" }
@@ -125,7 +125,7 @@ fn beside(frame: &Frame, view: &ResponseView, number: i32, key: &str) -> Markup 
             @if view.can_comment {
                 details class="more" open[view.typed.at == key] {
                     summary { "Reageer op deze alinea" span class="visually-hidden" { ": " (key) } }
-                    form class="form" method="post" action=(view.dossier.path("rapport/reactie")) {
+                    form class="form" method="post" action=(view.dossier.path("rapport/reactie")) data-draft=(key) {
                         (csrf(&frame.csrf))
                         input type="hidden" name="nummer" value=(number);
                         input type="hidden" name="alinea" value=(key);

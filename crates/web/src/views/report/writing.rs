@@ -100,7 +100,7 @@ pub fn write_page(frame: &Frame, view: &WriteView) -> Markup {
                 p { "Iemand anders heeft intussen versie " (view.number) " bewaard. Wat u schreef staat nog in de velden; bij elk verschil staat wat de ander schreef. Voeg samen wat nodig is en bewaar opnieuw." }
             }))
         }
-        form class="form report-form" method="post" action=(view.dossier.path("rapport/schrijven")) {
+        form class="form report-form" method="post" action=(view.dossier.path("rapport/schrijven")) data-draft {
             (csrf(&frame.csrf))
             input type="hidden" name="nummer" value=(view.number);
             p class="hint" { "U kunt Markdown gebruiken: # voor een kop, - voor een lijst, **vet**. Een leeg veld komt niet in het rapport. Bevindingen wijzigt u bij Samen wegen." }

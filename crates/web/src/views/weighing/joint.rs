@@ -18,6 +18,8 @@ pub struct DissentView {
     pub name: String,
     /// What she says, as Markdown.
     pub text: String,
+    /// What the finding said when she said so, as Markdown; nothing while it says that still.
+    pub earlier: Option<String>,
     /// Whether it is the reader's own.
     pub is_own: bool,
     /// Version.
@@ -146,7 +148,7 @@ pub(super) fn new_form(frame: &Frame, view: &WeighingView, part: &SideBySide) ->
     html! {
         details class="more" open[is_refused] {
             summary { "Formuleer samen" span class="visually-hidden" { ": " (part.code) " " (part.title) } }
-            form class="form" method="post" action=(view.dossier.path("weging")) {
+            form class="form" method="post" action=(view.dossier.path("weging")) data-draft=(filled.at) {
                 (csrf(&frame.csrf))
                 input type="hidden" name="formulier" value=(filled.at);
                 (fields(view, &filled, Some(&part.code), &choices))
@@ -164,7 +166,7 @@ fn change_form(frame: &Frame, view: &WeighingView, joint: &JointView) -> Markup 
     html! {
         details class="more" open[is_refused] {
             summary { "Wijzig" span class="visually-hidden" { ": " (joint.about) } }
-            form class="form" method="post" action=(view.dossier.path(&format!("weging/{}", joint.id))) {
+            form class="form" method="post" action=(view.dossier.path(&format!("weging/{}", joint.id))) data-draft {
                 (csrf(&frame.csrf))
                 input type="hidden" name="versie" value=(joint.version);
                 (fields(view, &filled, None, &joint.choices))
@@ -192,7 +194,7 @@ fn dissent_form(frame: &Frame, view: &WeighingView, joint: &JointView) -> Markup
                 @if own.is_some() { "Wijzig uw andere mening" } @else { "Ik zie dit anders" }
                 span class="visually-hidden" { ": " (joint.about) }
             }
-            form class="form" method="post" action=(view.dossier.path(&format!("weging/{}/anders", joint.id))) {
+            form class="form" method="post" action=(view.dossier.path(&format!("weging/{}/anders", joint.id))) data-draft {
                 (csrf(&frame.csrf))
                 input type="hidden" name="versie" value=(version);
                 (text_field(&field_id(view, &at), "tekst", "Hoe ziet u het? Dit komt in het rapport.", text, errors))
@@ -221,6 +223,23 @@ fn dissent(who: &str, text: &str) -> Markup {
     html! { div class="note" { p { strong { (who) " ziet dit anders:" } } (markdown(text)) } }
 }
 
+/// That the finding was changed after somebody saw it in another way.
+fn said_of_other_words(said: &DissentView) -> Markup {
+    html! {
+        @if let Some(earlier) = &said.earlier {
+            p {
+                (tag(Tone::Signal, "gewijzigd na deze andere mening")) " "
+                @if said.is_own { "De bevinding zegt nu iets anders. Bewaar uw andere mening opnieuw, pas haar aan of neem haar terug." }
+                @else { "De bevinding zegt nu iets anders. " (said.name) " kreeg daar bericht van." }
+            }
+            details class="more" {
+                summary { "Wat de bevinding toen zei" span class="visually-hidden" { ", bij de andere mening van " (said.name) } }
+                (markdown(earlier))
+            }
+        }
+    }
+}
+
 fn item(frame: &Frame, view: &WeighingView, laid: &TableView, joint: &JointView) -> Markup {
     html! {
         li class="panel" {
@@ -229,7 +248,7 @@ fn item(frame: &Frame, view: &WeighingView, laid: &TableView, joint: &JointView)
                 @if joint.sources.is_empty() { "Niet gemaakt van een bevinding van een lid." }
                 @else { "Gemaakt van: " (listed(&joint.sources.iter().map(|(_, words)| words.clone()).collect::<Vec<_>>())) "." }
             }
-            @for said in &joint.dissents { (dissent(&said.name, &said.text)) }
+            @for said in &joint.dissents { (dissent(&said.name, &said.text)) (said_of_other_words(said)) }
             @if laid.can_dissent { (dissent_form(frame, view, joint)) }
             @if laid.can_weigh { (change_form(frame, view, joint)) }
         }
@@ -295,7 +314,7 @@ pub(super) fn together(frame: &Frame, view: &WeighingView, laid: &TableView) -> 
             @if laid.can_weigh {
                 details class="more" open[is_refused] {
                     summary { "Voeg een bevinding toe die niemand apart opschreef" }
-                    form class="form" method="post" action=(view.dossier.path("weging")) {
+                    form class="form" method="post" action=(view.dossier.path("weging")) data-draft="nieuw" {
                         (csrf(&frame.csrf))
                         input type="hidden" name="formulier" value="nieuw";
                         (fields(view, &filled, None, &[]))
