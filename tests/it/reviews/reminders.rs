@@ -4,16 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use kernschil_app::reviews::{self, ReviewEdit, StepEdit, remind_daily, waiting};
+use kernschil_app::reviews::follow_up::{self, FollowUpDraft};
+use kernschil_app::reviews::{self, CalendarQuery, ReviewEdit, StepEdit, remind_daily, waiting};
 use kernschil_app::{Actor, App};
+use kernschil_domain::access::{Role, Scope};
 use kernschil_domain::ids::{Clock, FollowUpId, Version};
-use kernschil_domain::reviews::{FollowUp, FollowUpStatus, ReportState, Review, ReviewPhase, ReviewState, StepTemplate, WaitsFor};
+use kernschil_domain::reviews::{
+    Deadline, FollowUp, FollowUpStatus, Receiver, ReportState, Review, ReviewEvent, ReviewPhase, ReviewState, StepTemplate, WaitsFor,
+    from_templates,
+};
 use kernschil_storage::{StoreSettings, outbox};
 
 use super::LINE;
 use super::reflection::REVIEW;
 use super::stage::Stage;
-use super::weighing::report_in;
+use super::weighing::{all_hand_in, hand_in, report_in};
 use crate::support::TestApp;
 
 /// A clock that a test moves from day to day; always at noon.
@@ -53,7 +58,7 @@ async fn waiting_for(app: &TestApp, state: ReviewState, name: &str, due: &str) -
     let mut one = None;
     for (phase, what, waits_for) in STEPS {
         if *what == name {
-            let step = StepTemplate { phase: *phase, name: name.to_owned(), days: 0, waits_for: *waits_for };
+            let step = StepTemplate { phase: *phase, name: name.to_owned(), days: 0, waits_for: *waits_for, fact: None };
             let version = stage.review(app).await.version;
             let (ordinal, _) = reviews::add_step(&app.app, &LINE, REVIEW, version, step).await.unwrap();
             one = Some(ordinal);
@@ -134,7 +139,7 @@ both_databases! {
         let stage = waiting_for(&app, ReviewState::Concluding, "Wegen", "2026-08-20").await;
         assert_eq!(over_days(&app, "2026-08-06", "2026-08-06").await.len(), 1);
         // A step before it gives it another number; what was sent of it goes along.
-        let early = StepTemplate { phase: ReviewPhase::Preparing, name: "Bellen".to_owned(), days: -700, waits_for: WaitsFor::Chair };
+        let early = StepTemplate { phase: ReviewPhase::Preparing, name: "Bellen".to_owned(), days: -700, waits_for: WaitsFor::Chair, fact: None };
         let (ordinal, _) = reviews::add_step(&app.app, &LINE, REVIEW, stage.review(&app).await.version, early).await.unwrap();
         assert_eq!(ordinal, 1);
         reviews::change_step(&app.app, &LINE, REVIEW, stage.review(&app).await.version, 1, StepEdit { done_on: Some(Some(day("2026-07-01"))), ..StepEdit::default() }).await.unwrap();
@@ -167,9 +172,8 @@ both_databases! {
         assert_eq!(over_days(&app, "2026-08-06", "2026-08-06").await, [(day("2026-08-06"), 2)]);
         let mails = mails(&app).await;
         for (_, body) in &mails {
-            assert!(body.contains("“Reflectie” moet klaar zijn") && body.contains("een actie van de opvolging moet klaar zijn"), "{body}");
+            assert!(body.contains("“Reflectie” moet klaar zijn") && body.contains("de actie “Het samen weten van wat er is gevonden” van Karin moet klaar zijn"), "{body}");
             assert!(body.contains("de peer review moet zijn gehouden, gisteren (5-8-2026)"), "{body}");
-            assert!(!body.contains(text) && !body.contains("Karin"), "{body}");
         }
         assert_eq!(mails.len(), 2);
     }
@@ -209,5 +213,121 @@ both_databases! {
         for actor in [&stage.member.actor, &stage.author.actor, &stage.observer.actor, &stage.stranger, &stage.reader] {
             assert_eq!(of(actor).await, []);
         }
+    }
+}
+
+/// Gives the review of a stage the usual steps of new reviews.
+async fn usual_steps(app: &TestApp, stage: &Stage) {
+    let review = stage.review(app).await;
+    let steps = from_templates(review.id, &StepTemplate::defaults(review.kind));
+    app.app.store.write(async |tx| kernschil_storage::reviews::steps::replace(tx, review.id, &steps).await).await.unwrap();
+}
+
+/// Whose turn it is, and for what, as somebody reads it.
+async fn turn(app: &TestApp, actor: &Actor) -> Option<(String, WaitsFor, Vec<String>, i64)> {
+    let turn = reviews::dossier(&app.app, actor, REVIEW).await.unwrap().turn?;
+    Some((turn.step, turn.waits_for, turn.names, turn.days_late))
+}
+
+both_databases! {
+    async fn who_handed_in_is_waited_for_no_more_and_who_did_not_is_named_to_the_panel(app: TestApp) {
+        let stage = Stage::conducting(&app).await;
+        usual_steps(&app, &stage).await;
+        hand_in(&app, &stage.chair).await;
+        hand_in(&app, &stage.secretary).await;
+        // The visit was on 15 June; today is 1 July.
+        let waited = |names: &[&str]| Some(("Eigen bevindingen inleveren".to_owned(), WaitsFor::Panel, names.iter().map(|name| (*name).to_owned()).collect(), 9));
+        assert_eq!(turn(&app, &stage.chair.actor).await, waited(&["Mo Panellid", "Olga Panellid"]));
+        assert_eq!(turn(&app, &stage.coordinator).await, waited(&[]), "who handed in is of the panel");
+        let row = reviews::calendar(&app.app, &LINE, &CalendarQuery::default()).await.unwrap().rows.remove(0);
+        assert_eq!(row.turn.map(|turn| (turn.step, turn.names)), Some(("Eigen bevindingen inleveren".to_owned(), Vec::new())));
+        assert_eq!(waiting::mine(&app.app, &stage.chair.actor).await.unwrap(), []);
+        let own = waiting::mine(&app.app, &stage.member.actor).await.unwrap();
+        assert_eq!(own.iter().map(|one| one.path.as_str()).collect::<Vec<_>>(), ["/peer-reviews/almere-proef/bevindingen"]);
+        assert_eq!(over_days(&app, "2026-06-16", "2026-06-30").await, [(day("2026-06-19"), 2), (day("2026-06-23"), 2), (day("2026-06-26"), 1)]);
+        let mut told = BTreeSet::new();
+        for (to, text) in mails(&app).await {
+            assert!(!text.contains("Bezoekdag"), "{text}");
+            if text.contains("Eigen bevindingen inleveren") {
+                told.insert(to);
+            }
+        }
+        assert_eq!(told, BTreeSet::from([address(&app, &stage.member.actor).await, address(&app, &stage.other.actor).await]));
+        app.check_invariants().await;
+    }
+
+    async fn after_the_visit_day_the_receiver_is_asked_whether_it_was_held(app: TestApp) {
+        let stage = Stage::conducting(&app).await;
+        usual_steps(&app, &stage).await;
+        let review = Review { held_on: None, ..stage.review(&app).await };
+        app.app.store.write(async |tx| kernschil_storage::reviews::save(tx, &review).await).await.unwrap();
+        assert_eq!(turn(&app, &stage.chair.actor).await, Some(("Bezoekdag".to_owned(), WaitsFor::Receiver, Vec::new(), 16)));
+        assert_eq!(waiting::mine(&app.app, &stage.member.actor).await.unwrap(), []);
+        assert_eq!(waiting::mine(&app.app, &stage.coordinator).await.unwrap().len(), 1);
+    }
+
+    async fn a_final_report_leaves_the_annual_report_and_the_actions(app: TestApp) {
+        let stage = Stage::conducting(&app).await;
+        usual_steps(&app, &stage).await;
+        all_hand_in(&app, &stage).await;
+        assert_eq!(turn(&app, &stage.chair.actor).await, None, "the phase can be closed");
+        stage.put_in(&app, ReviewState::Concluding).await;
+        assert_eq!(turn(&app, &stage.chair.actor).await.unwrap().0, "Samen wegen");
+        report_in(&app, &stage, ReportState::Concept).await;
+        assert_eq!(turn(&app, &stage.chair.actor).await.unwrap().0, "Conceptrapport");
+        let respond_by = Review { respond_by: Some(day("2026-07-20")), ..stage.review(&app).await };
+        app.app.store.write(async |tx| kernschil_storage::reviews::save(tx, &respond_by).await).await.unwrap();
+        report_in(&app, &stage, ReportState::Responding).await;
+        assert_eq!(turn(&app, &stage.chair.actor).await, Some(("Reactie op het concept".to_owned(), WaitsFor::Receiver, Vec::new(), 0)));
+        assert!(reviews::review_days(&app.app, &stage.author.actor, REVIEW).await.unwrap().text.contains("DTSTART;VALUE=DATE:20260720\r\n"));
+        let mine = waiting::mine(&app.app, &stage.author.actor).await.unwrap();
+        assert_eq!(mine.iter().map(|one| one.due_on).collect::<Vec<_>>(), [Some(day("2026-07-20"))], "once, on the last day to respond");
+        report_in(&app, &stage, ReportState::Final).await;
+        assert_eq!(turn(&app, &stage.chair.actor).await.unwrap().0, "Opvolging en jaarrapportage");
+        // 90 days after the visit is 13 September; of what is done nothing is mailed.
+        assert_eq!(over_days(&app, "2026-07-02", "2026-09-12").await, [(day("2026-08-30"), 2), (day("2026-09-10"), 2)]);
+        assert!(mails(&app).await.iter().all(|(_, text)| text.contains("Opvolging en jaarrapportage")));
+        let action = FollowUpDraft { text: "Rooster aanpassen".to_owned(), owner: "Karin".to_owned(), due_on: Some(day("2026-10-01")), ..FollowUpDraft::default() };
+        follow_up::add(&app.app, &stage.coordinator, REVIEW, &action).await.unwrap();
+        let edit = ReviewEdit { report_year: Some(Some(2026)), ..ReviewEdit::default() };
+        reviews::change(&app.app, &stage.coordinator, REVIEW, stage.review(&app).await.version, edit).await.unwrap();
+        assert_eq!(turn(&app, &stage.chair.actor).await, None);
+        let days = reviews::review_days(&app.app, &stage.author.actor, REVIEW).await.unwrap().text;
+        assert!(days.contains("DTSTART;VALUE=DATE:20261001\r\n") && days.replace("\r\n ", "").contains("Opvolging: Rooster aanpassen (Karin)"), "{days}");
+        app.check_invariants().await;
+    }
+
+    async fn a_phase_that_is_opened_again_is_not_late_by_the_days_of_the_first_time(app: TestApp) {
+        let stage = Stage::at(&app, ReviewState::Concluding).await;
+        usual_steps(&app, &stage).await;
+        assert_eq!(turn(&app, &stage.chair.actor).await.unwrap().3, 2, "weighing was due on 29 June");
+        let version = stage.review(&app).await.version;
+        reviews::move_on(&app.app, &LINE, REVIEW, version, ReviewEvent::Reopen, Some("Nog een gesprek".to_owned())).await.unwrap();
+        assert_eq!(turn(&app, &stage.chair.actor).await.unwrap().3, 0);
+        assert_eq!(over_days(&app, "2026-07-02", "2026-07-09").await, [(day("2026-07-02"), 1)], "the concept of 13 July: the secretary");
+    }
+
+    async fn before_the_end_of_2029_a_review_without_a_day_is_warned_of_and_mailed_about(app: TestApp) {
+        for folder in ["hak", "talent"] {
+            app.load(kernschil_spreadsheets::ImportKind::Partnerships, &format!("{folder}/partnerschappen.xlsx")).await;
+        }
+        reviews::load_examples(&app.app, &LINE).await.unwrap();
+        let now = reviews::calendar(&app.app, &LINE, &CalendarQuery::default()).await.unwrap();
+        let warned = |calendar: &reviews::Calendar| {
+            let rows = calendar.rows.iter().filter(|row| row.deadline != Deadline::Quiet || row.next_due.is_some());
+            rows.map(|row| (row.review.name.clone(), row.warnings().join(" "))).collect::<Vec<_>>()
+        };
+        assert_eq!(warned(&now), [], "no alarm in 2026, also not for the next after a review that was held");
+        let late = on(&app.app, day("2029-12-15"));
+        let told = warned(&reviews::calendar(&late, &LINE, &CalendarQuery::default()).await.unwrap());
+        let says = |name: &str| told.iter().any(|(review, text)| review == name && text.contains("nog 16 dagen tot de uiterste dag 31-12-2029"));
+        assert!(says("Peer review onderwijsregio HAK") && says("Volgende peer review Talent"), "{told:?}");
+        let hak = now.rows.iter().find(|row| row.review.name == "Peer review onderwijsregio HAK").unwrap().review.receiver;
+        let Receiver::Region(region) = hak else { panic!("a region receives") };
+        let coordinator = app.with_role(Role::RegionCoordinator, Scope::Region(region)).await;
+        assert_eq!(remind_daily(&late).await.unwrap(), 1);
+        let (to, text) = mails(&app).await.remove(0);
+        assert_eq!(to, address(&app, &coordinator).await);
+        assert!(text.contains("er is nog geen bezoekdag, en de peer review moet zijn gehouden, over 16 dagen (31-12-2029)"), "{text}");
     }
 }

@@ -6,6 +6,7 @@ use kernschil_domain::access::{Role, Scope};
 use kernschil_domain::ids::Version;
 use kernschil_domain::reviews::{ReviewKind, ReviewPhase, StepTemplate, WaitsFor};
 
+use super::browser::Browser;
 use super::{LINE, one_review, registry};
 use crate::support::TestApp;
 
@@ -53,7 +54,7 @@ both_databases! {
 
     async fn another_template_is_for_new_reviews_only(app: TestApp) {
         let slug = one_review(&app).await;
-        let one = StepTemplate { phase: ReviewPhase::Conducting, name: " Bezoek ".to_owned(), days: 0, waits_for: WaitsFor::Everybody };
+        let one = StepTemplate { phase: ReviewPhase::Conducting, name: " Bezoek ".to_owned(), days: 0, waits_for: WaitsFor::Everybody, fact: None };
         let before = reviews::templates(&app.app, &LINE, ReviewKind::Developmental).await.unwrap();
         assert_eq!(before, StepTemplate::defaults(ReviewKind::Developmental));
         reviews::set_templates(&app.app, &LINE, ReviewKind::Developmental, vec![one.clone()]).await.unwrap();
@@ -68,6 +69,46 @@ both_databases! {
         let own = *registry(&app).await.partnerships.keys().next().unwrap();
         let coordinator = app.with_role(Role::PartnershipCoordinator, Scope::Partnership(own)).await;
         assert!(matches!(reviews::templates(&app.app, &coordinator, ReviewKind::Judging).await, Err(AppError::Forbidden { .. })));
+    }
+
+    async fn a_step_of_the_template_goes_where_its_phase_and_days_say(app: TestApp) {
+        let administrator = app.with_role(Role::Administrator, Scope::All).await;
+        let browser = Browser::of(&app, &administrator).await;
+        let usual = StepTemplate::defaults(ReviewKind::Developmental);
+        let names = async || -> Vec<String> {
+            let steps = reviews::templates(&app.app, &administrator, ReviewKind::Developmental).await.unwrap();
+            steps.into_iter().map(|step| step.name).collect()
+        };
+        let mut fields = vec![("daarna".to_owned(), "bewaar".to_owned())];
+        let rows = usual.iter().map(|step| (step.phase, step.name.clone(), step.days));
+        for (at, (phase, name, days)) in rows.chain([(ReviewPhase::Preparing, "Scholen bezoeken".to_owned(), -40)]).enumerate() {
+            let values = [("fase", phase.code().to_owned()), ("naam", name), ("dagen", days.to_string()), ("wie", "receiver".to_owned())];
+            fields.extend(values.map(|(field, value)| (format!("{field}-{at}"), value)));
+        }
+        let post = async |fields: &[(String, String)]| {
+            let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            browser.post_at("/peer-reviews/stappen", &fields).await
+        };
+        let (status, page) = post(&fields).await;
+        assert_eq!(status, 200);
+        assert!(page.contains("De stappen zijn bewaard") && page.contains("Ongedaan maken"), "{page}");
+        assert_eq!(names().await[2], "Scholen bezoeken");
+        // The button takes it back, with what the page itself holds.
+        let undo = page.split("data-undo").nth(1).unwrap().split("</form>").next().unwrap();
+        let hidden = undo.split("<input type=\"hidden\" name=\"").skip(1).map(|input| {
+            let (name, rest) = input.split_once("\" value=\"").unwrap();
+            (name.to_owned(), rest.split_once('"').unwrap().0.to_owned())
+        });
+        let hidden: Vec<_> = hidden.filter(|(name, _)| name != "csrf").collect();
+        assert_eq!(post(&hidden).await.0, 200);
+        assert_eq!(reviews::templates(&app.app, &administrator, ReviewKind::Developmental).await.unwrap(), usual);
+        // What is wrong stays on the page, at its field.
+        fields.push(("naam-12".to_owned(), "Nog een stap".to_owned()));
+        fields.push(("dagen-12".to_owned(), "veertig".to_owned()));
+        let (status, page) = post(&fields).await;
+        assert_eq!(status, 400);
+        assert!(page.contains("fout-dagen-12") && page.contains("veertig") && page.contains("Scholen bezoeken"), "{page}");
+        assert_eq!(names().await.len(), usual.len());
     }
 
     async fn days_go_along_to_ones_own_calendar(app: TestApp) {

@@ -100,7 +100,10 @@ both_databases! {
         report_in(&app, &stage, ReportState::Responding).await;
         let (status, wrong) = coordinator.post("opvolging", &[("actie", "Half ingevuld"), ("uiterlijk", "ooit")]).await;
         assert!(status == 400 && wrong.contains("Half ingevuld") && wrong.contains("Vul in wanneer de actie af moet zijn."), "{status}");
-        let new = [("bevinding", id.as_str()), ("actie", "Rooster aanpassen"), ("wie", "Coördinator"), ("uiterlijk", "2020-01-01"), ("stand", "open")];
+        let new = [("bevinding", id.as_str()), ("actie", "Rooster aanpassen"), ("wie", "Coördinator"), ("uiterlijk", "2026-06-20"), ("stand", "open")];
+        let too_early = new.map(|(field, value)| if field == "uiterlijk" { (field, "2020-01-01") } else { (field, value) });
+        let (status, wrong) = coordinator.post("opvolging", &too_early).await;
+        assert!(status == 400 && wrong.contains("De actie volgt op het bezoek van 15 juni 2026.") && wrong.contains("Rooster aanpassen"), "{status}");
         assert_eq!(coordinator.post("opvolging", &new).await.0, 303);
         let (_, page) = coordinator.page("opvolging?stand=open&volgorde=onderdeel&zoek=rooster").await;
         assert!(page.contains("Rooster aanpassen") && page.contains("dagen te laat") && page.contains("Kan beter"));

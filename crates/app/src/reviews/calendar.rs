@@ -8,13 +8,14 @@ use kernschil_domain::access::Permission;
 use kernschil_domain::ids::{PartnershipId, RegionId, ReviewId};
 use kernschil_domain::registry::Registry;
 use kernschil_domain::reviews::{
-    DEADLINE_YEAR, Deadline, Peer, PeerVisit, RHYTHM_YEARS, Receiver, Review, ReviewKind, ReviewState, ReviewStep, VISITS_OWED, deadline,
-    next_due, year_of,
+    DEADLINE_YEAR, Deadline, FollowUp, Peer, PeerVisit, RHYTHM_YEARS, Receiver, ReportState, Review, ReviewKind, ReviewState, ReviewStep,
+    StepStanding, VISITS_OWED, deadline, is_near, next_due, pays, year_of,
 };
-use kernschil_storage::reviews::{peers, steps};
+use kernschil_storage::reviews::{follow_ups, peers, steps};
 use kernschil_storage::{Tx, registry, reviews};
 
 use super::dossier::{Turn, turn};
+use super::happened::{Happened, Onlooker};
 use super::sight;
 use crate::error::AppError;
 use crate::listing::{Direction, search_key};
@@ -68,13 +69,19 @@ pub struct CalendarRow {
     pub year: Option<i32>,
     /// Its steps, in order.
     pub steps: Vec<ReviewStep>,
+    /// How each of them stands, in the same order.
+    pub standings: Vec<StepStanding>,
+    /// The last day for the receiving side to respond, while the report waits for that.
+    pub respond_by: Option<NaiveDate>,
+    /// Its follow-ups with a day that still have to be done, for who may open its dossier.
+    pub follow_ups: Vec<FollowUp>,
     /// Whose turn it is.
     pub turn: Option<Turn>,
     /// How it stands to its last day.
     pub deadline: Deadline,
     /// The years that contradict each other.
     pub contradicting: Option<Vec<i32>>,
-    /// The last day for the next review in the rhythm, of one that was held.
+    /// The last day for the next review in the rhythm, of one that was held, once that day is near.
     pub next_due: Option<NaiveDate>,
     /// Whether the next in the rhythm stands on the calendar.
     pub has_next: bool,
@@ -107,6 +114,8 @@ impl CalendarRow {
 pub struct VisitsPaid {
     /// The partnership.
     pub partnership: String,
+    /// The region its peers are found by.
+    pub region: Option<RegionId>,
     /// Visits paid: reviews that its peers went to.
     pub paid: usize,
     /// Visits it still owes.
@@ -128,6 +137,8 @@ pub struct Calendar {
     pub without: Vec<String>,
     /// Visits paid and owed by partnerships within reach, by name.
     pub visits: Vec<VisitsPaid>,
+    /// Visits in the same years by peers of regions within reach who visit for no partnership: they count for nobody.
+    pub visits_for_nobody: usize,
     /// Today.
     pub today: NaiveDate,
     /// Whether the reader may put a review on it.
@@ -146,6 +157,7 @@ pub async fn calendar(app: &App, actor: &Actor, query: &CalendarQuery) -> Result
 pub(super) async fn load(app: &App, tx: &Tx, actor: &Actor, query: &CalendarQuery) -> Result<Calendar, AppError> {
     let registry = registry::load(tx).await?;
     let all = reviews::list(tx).await?;
+    let received: BTreeMap<ReviewId, Receiver> = all.iter().map(|review| (review.id, review.receiver)).collect();
     let known = sight::within(actor, Permission::ReadReviews, &registry, all.clone());
     let open: BTreeSet<ReviewId> = if actor.may(Permission::ReadReview) {
         sight::within(actor, Permission::ReadReview, &registry, all).into_iter().map(|review| review.id).collect()
@@ -157,14 +169,20 @@ pub(super) async fn load(app: &App, tx: &Tx, actor: &Actor, query: &CalendarQuer
     let today = app.clock.today();
     let continued: BTreeSet<ReviewId> = known.iter().filter_map(|review| review.previous).collect();
     let without = regions_without(&registry, &receivers, &known);
-    let visits = visits(&registry, &receivers, &peers::list(tx).await?, &peers::visits(tx).await?, today);
-    let rows: Vec<_> = known
-        .into_iter()
-        .map(|review| {
-            let steps = stored.remove(&review.id).unwrap_or_default();
-            row(&registry, review, steps, today, &continued, &open)
-        })
-        .collect();
+    let (pool, all_visits) = (peers::list(tx).await?, peers::visits(tx).await?);
+    let visits_for_nobody = visits_for_nobody(&registry, &receivers, (&pool, &all_visits), today);
+    let visits = visits(&registry, &receivers, (&pool, &all_visits, &received), today);
+    let mut actions: BTreeMap<ReviewId, Vec<FollowUp>> = BTreeMap::new();
+    for action in follow_ups::open(tx).await?.into_iter().filter(|action| open.contains(&action.review)) {
+        actions.entry(action.review).or_default().push(action);
+    }
+    let mut rows = Vec::new();
+    for review in known {
+        let steps = stored.remove(&review.id).unwrap_or_default();
+        let happened = Happened::of(tx, &registry, &review, &steps, today).await?;
+        let follow_ups = actions.remove(&review.id).unwrap_or_default();
+        rows.push(CalendarRow { follow_ups, ..row(&registry, review, steps, happened, (today, &continued, &open)) });
+    }
     let years: BTreeSet<i32> = rows.iter().filter_map(|row| row.year).collect();
     let region_ids: BTreeSet<RegionId> = rows.iter().flat_map(|row| row.review.receiver.regions(&registry)).collect();
     let mut regions: Vec<_> =
@@ -177,16 +195,15 @@ pub(super) async fn load(app: &App, tx: &Tx, actor: &Actor, query: &CalendarQuer
         Direction::Down => compared(query.order, b, a),
     });
     let may_make = actor.may(Permission::ManageReview);
-    Ok(Calendar { rows, total, years: years.into_iter().collect(), regions, without, visits, today, may_make })
+    Ok(Calendar { rows, total, years: years.into_iter().collect(), regions, without, visits, visits_for_nobody, today, may_make })
 }
 
 fn row(
     registry: &Registry,
     review: Review,
     steps: Vec<ReviewStep>,
-    today: NaiveDate,
-    continued: &BTreeSet<ReviewId>,
-    open: &BTreeSet<ReviewId>,
+    happened: Happened,
+    (today, continued, open): (NaiveDate, &BTreeSet<ReviewId>, &BTreeSet<ReviewId>),
 ) -> CalendarRow {
     let mut regions: Vec<_> = review
         .receiver
@@ -200,10 +217,13 @@ fn row(
         receiver: review.receiver.name(registry),
         regions,
         year: year_of(&review),
-        turn: turn(&review, &steps, today),
+        turn: turn(&review, &steps, &happened, today, Onlooker::Calendar),
+        respond_by: review.respond_by.filter(|_| happened.facts.report == Some(ReportState::Responding)),
+        follow_ups: Vec::new(),
+        standings: happened.standings,
         deadline: deadline(&review, today),
         contradicting: review.contradicting_years(),
-        next_due: next_due(&review).filter(|_| review.kind == ReviewKind::Developmental),
+        next_due: next_due(&review).filter(|due| review.kind == ReviewKind::Developmental && is_near(*due, today)),
         has_next: continued.contains(&review.id),
         may_open: open.contains(&review.id),
         steps,
@@ -254,20 +274,38 @@ fn regions_without(registry: &Registry, receivers: &[Receiver], known: &[Review]
     names
 }
 
-fn visits(registry: &Registry, receivers: &[Receiver], pool: &[Peer], all: &[PeerVisit], today: NaiveDate) -> Vec<VisitsPaid> {
+/// Whether a visit falls in the years that count.
+fn is_recent(visit: &PeerVisit, today: NaiveDate) -> bool {
     let since = today.checked_sub_months(Months::new(RHYTHM_YEARS.unsigned_abs() * 12));
+    since.is_none_or(|since| visit.visited_on >= since) && visit.visited_on <= today
+}
+
+fn visits_for_nobody(registry: &Registry, receivers: &[Receiver], (pool, all): (&[Peer], &[PeerVisit]), today: NaiveDate) -> usize {
+    let regions: BTreeSet<RegionId> = receivers.iter().flat_map(|receiver| receiver.regions(registry)).collect();
+    let is_for_nobody = |peer: &&Peer| peer.partnership.is_none() && regions.contains(&peer.region);
+    let peers: BTreeSet<_> = pool.iter().filter(is_for_nobody).map(|peer| peer.id).collect();
+    all.iter().filter(|visit| peers.contains(&visit.peer) && is_recent(visit, today)).count()
+}
+
+/// What is known of visits: who makes them, the visits, and whose the visited reviews are.
+type Visited<'a> = (&'a [Peer], &'a [PeerVisit], &'a BTreeMap<ReviewId, Receiver>);
+
+fn visits(registry: &Registry, receivers: &[Receiver], (pool, all, received): Visited<'_>, today: NaiveDate) -> Vec<VisitsPaid> {
     let mut paid: BTreeMap<PartnershipId, BTreeSet<(NaiveDate, &str)>> = BTreeMap::new();
-    for visit in all.iter().filter(|visit| since.is_none_or(|since| visit.visited_on >= since) && visit.visited_on <= today) {
+    for visit in all.iter().filter(|visit| is_recent(visit, today)) {
         // Several people of one partnership at one review pay one visit together.
-        if let Some(partnership) = pool.iter().find(|peer| peer.id == visit.peer).and_then(|peer| peer.partnership) {
+        if let Some(partnership) = pool.iter().find(|peer| peer.id == visit.peer).and_then(|peer| peer.partnership)
+            && pays(visit, partnership, registry, received)
+        {
             paid.entry(partnership).or_default().insert((visit.visited_on, visit.label.as_str()));
         }
     }
     let of_partnership = |receiver: &Receiver| match receiver {
         Receiver::Partnership(id) => {
             let paid = paid.get(id).map_or(0, BTreeSet::len);
-            let partnership = registry.partnerships.get(id)?.name.clone();
-            Some(VisitsPaid { partnership, paid, owed: VISITS_OWED.saturating_sub(paid) })
+            let partnership = registry.partnerships.get(id)?;
+            let (region, partnership) = (partnership.regions.first().copied(), partnership.name.clone());
+            Some(VisitsPaid { partnership, region, paid, owed: VISITS_OWED.saturating_sub(paid) })
         }
         Receiver::Region(_) => None,
     };

@@ -7,13 +7,15 @@ use kernschil_domain::access::Permission;
 use kernschil_domain::frameworks::Framework;
 use kernschil_domain::ids::UserId;
 use kernschil_domain::reviews::{
-    Deadline, Missing, Review, ReviewEvent, ReviewState, ReviewStep, WaitsFor, deadline, missing, next_step, possible, second_chance,
+    Deadline, Missing, Review, ReviewEvent, ReviewState, ReviewStep, StepStanding, WaitsFor, deadline, missing, next_step, possible,
+    second_chance,
 };
 use kernschil_storage::access::{UserState, users};
 use kernschil_storage::reviews::steps;
 use kernschil_storage::{Tx, frameworks, reviews};
 
-use super::{moving, outcome, sight};
+use super::happened::{Happened, Onlooker};
+use super::{members, moving, outcome, sight};
 use crate::error::AppError;
 use crate::{Actor, App};
 
@@ -26,6 +28,8 @@ pub struct Turn {
     pub step: String,
     /// Whose turn.
     pub waits_for: WaitsFor,
+    /// Names of the members who still have to act, where not all of that side do and the reader may know.
+    pub names: Vec<String>,
     /// When it should be done.
     pub due_on: Option<NaiveDate>,
     /// Days that it is late; zero when it is not.
@@ -41,20 +45,26 @@ impl Turn {
             1 => " Dat is één dag te laat.".to_owned(),
             days => format!(" Dat is {days} dagen te laat."),
         };
-        format!("Aan zet: {}, voor “{}”{until}; {}.{late}", self.waits_for.dutch(), self.step, self.waits_for.waiting())
+        let names = match self.names.as_slice() {
+            [] => String::new(),
+            [one] => format!(" ({one})"),
+            [first @ .., last] => format!(" ({} en {last})", first.join(", ")),
+        };
+        format!("Aan zet: {}{names}, voor “{}”{until}; {}.{late}", self.waits_for.dutch(), self.step, self.waits_for.waiting())
     }
 }
 
 /// Whose turn it is in a review; nothing when all steps of its phase were done, or nothing is done in it any more.
-pub(super) fn turn(review: &Review, steps: &[ReviewStep], today: NaiveDate) -> Option<Turn> {
-    let step = next_step(review.state, steps)?;
-    let due_on = step.due_on(review.visit_on);
+pub(super) fn turn(review: &Review, steps: &[ReviewStep], happened: &Happened, today: NaiveDate, onlooker: Onlooker) -> Option<Turn> {
+    let (step, standing) = next_step(review.state, steps, &happened.standings)?;
+    let waits = standing.waits()?;
     Some(Turn {
         ordinal: step.ordinal,
         step: step.template.name.clone(),
-        waits_for: step.template.waits_for,
-        due_on,
-        days_late: due_on.map_or(0, |day| (today - day).num_days().max(0)),
+        waits_for: waits.side,
+        names: happened.names(step, waits, onlooker),
+        due_on: standing.due_on,
+        days_late: standing.due_on.map_or(0, |day| (today - day).num_days().max(0)),
     })
 }
 
@@ -93,6 +103,8 @@ pub struct Dossier {
     pub framework: Framework,
     /// Its steps, in order.
     pub steps: Vec<ReviewStep>,
+    /// How each of them stands, in the same order.
+    pub standings: Vec<StepStanding>,
     /// What happened, oldest first.
     pub moves: Vec<MoveView>,
     /// Whose turn it is.
@@ -135,9 +147,12 @@ async fn load(app: &App, tx: &Tx, actor: &Actor, slug: &str) -> Result<Dossier, 
     let all = reviews::list(tx).await?;
     let open = sight::within(actor, Permission::ReadReview, &known.registry, all.clone());
     let outcome = outcome::shown(tx, actor, &known).await?;
+    let is_panel = members::seat(tx, actor, &known).await?.is_some_and(|member| member.role.is_panel() && member.has_agreed());
     let (review, registry) = (Review { outcome, ..known.review }, known.registry);
     let steps = steps::of_review(tx, review.id).await?;
     let today = app.clock.today();
+    let happened = Happened::of(tx, &registry, &review, &steps, today).await?;
+    let onlooker = if is_panel { Onlooker::Panel } else { Onlooker::Dossier };
     let neighbour = |other: &Review| Neighbour { slug: other.slug.clone(), name: other.name.clone() };
     let before = all.iter().find(|other| Some(other.id) == review.previous);
     let has_next = all.iter().any(|other| other.previous == Some(review.id));
@@ -147,7 +162,7 @@ async fn load(app: &App, tx: &Tx, actor: &Actor, slug: &str) -> Result<Dossier, 
     Ok(Dossier {
         receiver: review.receiver.name(&registry),
         framework,
-        turn: turn(&review, &steps, today),
+        turn: turn(&review, &steps, &happened, today, onlooker),
         next: events.iter().copied().find(|event| !event.needs_reason()).map(|event| (event, missing(&review, event, &progress))),
         possible: events,
         deadline: deadline(&review, today),
@@ -156,6 +171,7 @@ async fn load(app: &App, tx: &Tx, actor: &Actor, slug: &str) -> Result<Dossier, 
         second_chance: second_chance(&review, before).ok().filter(|_| !has_next),
         moves: moves(tx, &review).await?,
         may: Permission::ALL.iter().copied().filter(holds).collect(),
+        standings: happened.standings,
         steps,
         review,
     })

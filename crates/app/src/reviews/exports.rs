@@ -3,13 +3,15 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use kernschil_domain::access::Permission;
 use kernschil_domain::audit::EventKind;
-use kernschil_domain::reviews::{Review, ReviewState, ReviewStep};
+use kernschil_domain::reviews::{FollowUp, ReportState, Review, ReviewState, ReviewStep, StepFact, StepStanding, open_steps};
 use kernschil_spreadsheets::write::{CellOut, Column, ColumnKind, Orientation, Report, ReportSheet, report};
-use kernschil_storage::reviews::steps;
+use kernschil_storage::reviews::{follow_ups, steps};
 use serde_json::json;
 
 use super::calendar::{CalendarQuery, CalendarRow, load};
+use super::happened::Happened;
 use super::sight;
+use super::waiting::short;
 use crate::error::AppError;
 use crate::exports::Workbook;
 use crate::{Actor, App, Change};
@@ -103,15 +105,23 @@ fn cells(row: &CalendarRow) -> Vec<CellOut> {
 /// # Errors
 /// [`AppError::Forbidden`]; [`AppError::NotFound`].
 pub async fn review_days(app: &App, actor: &Actor, slug: &str) -> Result<CalendarFile, AppError> {
-    let (review, steps) = app
+    let days = app
         .store
         .read(async |tx| {
-            let review = sight::review(tx, actor, slug, Permission::ReadReview).await?.review;
-            let steps = steps::of_review(tx, review.id).await?;
-            Ok::<_, AppError>((review, steps))
+            let known = sight::review(tx, actor, slug, Permission::ReadReview).await?;
+            let steps = steps::of_review(tx, known.review.id).await?;
+            let happened = Happened::of(tx, &known.registry, &known.review, &steps, app.clock.today()).await?;
+            let told = Told {
+                respond_by: known.review.respond_by.filter(|_| happened.facts.report == Some(ReportState::Responding)),
+                follow_ups: &follow_ups::open(tx).await?.into_iter().filter(|action| action.review == known.review.id).collect::<Vec<_>>(),
+                review: &known.review,
+                steps: &steps,
+                standings: &happened.standings,
+                detail: Detail::Steps,
+            };
+            Ok::<_, AppError>(days(&app.address, &told))
         })
         .await?;
-    let days = days(&app.address, &review, &steps, Detail::Steps);
     Ok(CalendarFile { file_name: format!("{slug}.ics"), text: file(&days, app.clock.now()) })
 }
 
@@ -123,7 +133,17 @@ pub async fn review_days(app: &App, actor: &Actor, slug: &str) -> Result<Calenda
 pub async fn calendar_days(app: &App, actor: &Actor, query: &CalendarQuery) -> Result<CalendarFile, AppError> {
     actor.require(Permission::ReadReviews)?;
     let calendar = app.store.read(async |tx| load(app, tx, actor, query).await).await?;
-    let of = |row: &CalendarRow| days(&app.address, &row.review, &row.steps, if row.may_open { Detail::Steps } else { Detail::Visit });
+    let of = |row: &CalendarRow| {
+        let told = Told {
+            review: &row.review,
+            steps: &row.steps,
+            standings: &row.standings,
+            respond_by: row.respond_by,
+            follow_ups: &row.follow_ups,
+            detail: if row.may_open { Detail::Steps } else { Detail::Visit },
+        };
+        days(&app.address, &told)
+    };
     let days: Vec<_> = calendar.rows.iter().flat_map(of).collect();
     Ok(CalendarFile { file_name: "reviewkalender.ics".to_owned(), text: file(&days, app.clock.now()) })
 }
@@ -145,26 +165,60 @@ struct Day {
     url: Option<String>,
 }
 
-fn days(address: &str, review: &Review, steps: &[ReviewStep], detail: Detail) -> Vec<Day> {
+/// What the days of a review are made of.
+struct Told<'a> {
+    review: &'a Review,
+    steps: &'a [ReviewStep],
+    standings: &'a [StepStanding],
+    /// The last day to respond, while the report waits for that.
+    respond_by: Option<NaiveDate>,
+    /// Follow-ups that still have to be done.
+    follow_ups: &'a [FollowUp],
+    detail: Detail,
+}
+
+fn days(address: &str, told: &Told) -> Vec<Day> {
+    let review = told.review;
     if review.state == ReviewState::Cancelled {
         return Vec::new();
     }
-    let url = (detail == Detail::Steps).then(|| format!("{address}/peer-reviews/{}", review.slug));
+    let url = (told.detail == Detail::Steps).then(|| format!("{address}/peer-reviews/{}", review.slug));
     let day =
         |what: &str, on: NaiveDate, summary: String| Day { uid: format!("{}-{what}@kernschil", review.id), on, summary, url: url.clone() };
     let mut found = Vec::new();
     found.extend(review.held_on.or(review.visit_on).map(|on| day("bezoek", on, format!("Bezoekdag – {}", review.name))));
     if review.state != ReviewState::Closed {
         found.extend(review.due_on.map(|on| day("uiterlijk", on, format!("Uiterste dag – {}", review.name))));
-        if detail == Detail::Steps {
-            // The visit day itself stands there already.
-            let open = steps.iter().filter(|step| step.done_on.is_none() && step.due_on(review.visit_on) != review.visit_on);
-            found.extend(open.filter_map(|step| {
-                let summary = format!("{} – {}", step.template.name, review.name);
-                Some(day(&format!("stap-{}", step.ordinal), step.due_on(review.visit_on)?, summary))
-            }));
-        }
     }
+    if told.detail == Detail::Steps {
+        found.extend(work(told, &day));
+    }
+    found
+}
+
+/// The days on which something should be done: steps, the response to the report, and follow-ups, which go on after the
+/// review was closed.
+fn work(told: &Told, day: &impl Fn(&str, NaiveDate, String) -> Day) -> Vec<Day> {
+    let review = told.review;
+    let is_told = |step: &ReviewStep, due_on: Option<NaiveDate>| {
+        // The visit day itself stands there already, and so does the last day to respond.
+        due_on == review.visit_on || (told.respond_by.is_some() && step.template.fact == Some(StepFact::Responded))
+    };
+    let open = open_steps(review.state, told.steps, told.standings).filter(|(step, standing)| !is_told(step, standing.due_on));
+    let mut found: Vec<_> = open
+        .filter_map(|(step, standing)| {
+            let summary = format!("{} – {}", step.template.name, review.name);
+            Some(day(&format!("stap-{}", step.ordinal), standing.due_on?, summary))
+        })
+        .collect();
+    found.extend(
+        told.respond_by.map(|on| day("reactie", on, format!("Laatste dag om te reageren op het conceptrapport – {}", review.name))),
+    );
+    let action = |action: &FollowUp| {
+        let summary = format!("Opvolging: {} ({}) – {}", short(&action.text), action.owner, review.name);
+        Some(day(&format!("opvolging-{}", action.id), action.due_on?, summary))
+    };
+    found.extend(told.follow_ups.iter().filter_map(action));
     found
 }
 

@@ -1,7 +1,9 @@
 //! Peer reviews: who may know of which, and what is done with them.
 
+pub mod asked;
 mod calendar;
-pub(crate) mod changing;
+pub(crate) mod chances;
+mod changing;
 pub mod day;
 mod dossier;
 pub mod evidence;
@@ -11,11 +13,15 @@ pub mod figures;
 pub mod findings;
 pub mod follow_up;
 pub mod framework;
+mod happened;
+mod independence;
+pub mod lasting;
 mod making;
 pub mod members;
 mod moving;
 pub mod outcome;
 pub mod panel;
+mod panel_watch;
 pub mod peers;
 pub mod poll;
 pub mod programme;

@@ -8,7 +8,7 @@ use kernschil_domain::access::{Grant, Permission};
 use kernschil_domain::audit::EventKind;
 use kernschil_domain::ids::{GrantId, ReviewId, UserId};
 use kernschil_domain::registry::Registry;
-use kernschil_domain::reviews::{MemberAnswer, Review, ReviewMember, WaitsFor, reminder_on, until_words};
+use kernschil_domain::reviews::{MemberAnswer, Review, ReviewMember, Waits, reminder_on, until_words};
 use kernschil_storage::access::{UserState, grants, users};
 use kernschil_storage::privacy::claim_day;
 use kernschil_storage::reviews::reminders::{self, Claim, Reminder};
@@ -16,8 +16,9 @@ use kernschil_storage::reviews::{follow_ups, members, steps};
 use kernschil_storage::{Tx, WriteTx, registry, reviews};
 use serde_json::json;
 
+use super::happened::Happened;
 use super::sight::{self, Known};
-use super::waiting::{Matter, is_turn_of, matters};
+use super::waiting::{Matter, acts, matters, receiver_acts};
 use crate::error::AppError;
 use crate::mail::{self, Letter, MailKind};
 use crate::{Actor, App, Change};
@@ -53,21 +54,15 @@ impl People {
     }
 }
 
-/// Address and name of everybody whose turn it is, each address once.
-async fn turn_of(
-    tx: &Tx,
-    known: &Known,
-    waits_for: WaitsFor,
-    people: &People,
-    today: NaiveDate,
-) -> Result<BTreeMap<String, String>, AppError> {
+/// Address and name of everybody who still has to act, each address once.
+async fn turn_of(tx: &Tx, known: &Known, waits: &Waits, people: &People, today: NaiveDate) -> Result<BTreeMap<String, String>, AppError> {
     let mut found = BTreeMap::new();
     for member in members::of_review(tx, known.review.id).await? {
-        if is_turn_of(waits_for, member.role) && people.reaches(&member) {
+        if acts(waits, &member) && people.reaches(&member) {
             found.insert(member.email.to_lowercase(), member.name);
         }
     }
-    if matches!(waits_for, WaitsFor::Receiver | WaitsFor::Everybody) {
+    if receiver_acts(waits) {
         let holders = sight::holders(tx, known, Permission::WriteReflection, today).await?;
         found.extend(holders.into_iter().map(|(email, name)| (email.to_lowercase(), name)));
     }
@@ -86,8 +81,8 @@ fn letter(address: String, told: Told) -> Letter {
         count => format!("Er wachten {count} dingen op u in peer reviews"),
     };
     let text = format!(
-        "Beste {},\n\nDit wacht op u:\n\n{}\n\nU krijgt deze mail veertien en drie dagen voor een datum, en de dag erna. Is iets al klaar? \
-         Zet de stap dan op klaar, of vraag dat aan wie de peer review plant.",
+        "Beste {},\n\nDit wacht op u:\n\n{}\n\nU krijgt zo'n mail een paar keer voor een datum en de dag erna. Doet u het op de pagina die erbij \
+         staat, dan krijgt u er geen mail meer over. Is iets buiten Kernschil om al gedaan? Zeg dat dan tegen wie de peer review plant.",
         told.name,
         told.lines.join("\n\n")
     );
@@ -106,7 +101,7 @@ async fn remind_of(
     let mut sent = 0;
     for matter in matters {
         let Some(days) = reminder_on(today, matter.due_on, matter.days) else { continue };
-        let to = turn_of(tx, known, matter.waits_for, people, today).await?;
+        let to = turn_of(tx, known, &matter.waits, people, today).await?;
         // Without anybody to tell it stays to be sent.
         if to.is_empty() {
             continue;
@@ -136,7 +131,8 @@ async fn remind(app: &App, tx: &WriteTx) -> Result<usize, AppError> {
     let all = reviews::list(tx).await?;
     for review in &all {
         let steps = stored.remove(&review.id).unwrap_or_default();
-        let matters = matters(tx, review, &steps, &open, today).await?;
+        let happened = Happened::of(tx, &registry, review, &steps, today).await?;
+        let matters = matters(review, &steps, &happened, &open, today);
         let known = Known { review: review.clone(), registry: registry.clone() };
         let sent = remind_of(app, tx, &known, (&people, matters), &mut letters).await?;
         reminded.insert(review.id, sent);

@@ -1,4 +1,4 @@
-//! Steps of one review: made from the template, planned back from the visit day, and whose turn it is.
+//! Steps of one review: made from the template, planned back from the visit day, and what is wrong with a template.
 
 use chrono::NaiveDate;
 
@@ -53,12 +53,6 @@ impl ReviewState {
             Self::Closed | Self::Cancelled => None,
         }
     }
-}
-
-/// The step that is next: the first of the phase that was not done.
-pub fn next_step(state: ReviewState, steps: &[ReviewStep]) -> Option<&ReviewStep> {
-    let phase = state.phase()?;
-    steps.iter().find(|step| step.template.phase == phase && step.done_on.is_none())
 }
 
 impl WaitsFor {
@@ -146,18 +140,6 @@ mod tests {
         assert_eq!(ordinals, (3..=11).collect::<Vec<_>>());
         assert_eq!((moved[0].before, moved[0].after), (Some(day("2027-04-13")), Some(day("2027-04-20"))));
         assert!(shifts(&steps, Some(day("2027-05-11")), Some(day("2027-05-11"))).is_empty());
-    }
-
-    #[test]
-    fn it_is_somebodys_turn_until_the_review_ends() {
-        let mut steps = steps();
-        assert_eq!(next_step(ReviewState::Planned, &steps).map(|step| step.ordinal), Some(1));
-        steps[0].done_on = Some(day("2026-11-01"));
-        assert_eq!(next_step(ReviewState::Preparing, &steps).map(|step| step.ordinal), Some(2));
-        let conducting = next_step(ReviewState::Conducting, &steps).map(|step| step.template.waits_for);
-        assert_eq!(conducting, Some(WaitsFor::Everybody));
-        assert_eq!(next_step(ReviewState::Closed, &steps), None);
-        assert_eq!(next_step(ReviewState::Cancelled, &steps), None);
     }
 
     #[test]

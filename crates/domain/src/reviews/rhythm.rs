@@ -13,6 +13,13 @@ pub const VISITS_OWED: usize = 2;
 /// The last calendar year in which every region has held a developmental review.
 pub const DEADLINE_YEAR: i32 = 2029;
 
+/// A last day is near when no more than so many months are left: in which a year is planned, and the next review of a
+/// rhythm of six years is put on the calendar. Earlier nobody can do anything about it.
+const NEAR_MONTHS: u32 = 24;
+/// With fewer months to the last day there must be a visit day: agreeing on day and panel, reflecting and visiting take half
+/// a year, and a school year does not let a visit be on any day.
+const DAY_MONTHS: u32 = 12;
+
 /// The last day of a calendar year.
 pub fn end_of(year: i32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, 12, 31)
@@ -85,6 +92,15 @@ pub fn next_due(review: &Review) -> Option<NaiveDate> {
     held.checked_add_months(Months::new(RHYTHM_YEARS.unsigned_abs() * 12))
 }
 
+fn is_within(due: NaiveDate, today: NaiveDate, months: u32) -> bool {
+    today.checked_add_months(Months::new(months)).is_none_or(|limit| limit >= due)
+}
+
+/// Whether a last day is near enough to say something about what is not planned yet.
+pub fn is_near(due: NaiveDate, today: NaiveDate) -> bool {
+    is_within(due, today, NEAR_MONTHS)
+}
+
 /// How a review stands to its last day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deadline {
@@ -94,6 +110,20 @@ pub enum Deadline {
     PlannedTooLate(NaiveDate),
     /// No year and no day were named, and the last day is nearer than two years.
     NotPlanned(NaiveDate),
+    /// A year was named, but no day, and the last day is nearer than a year.
+    NoDay {
+        /// The last day.
+        due: NaiveDate,
+        /// Days until then.
+        left: i64,
+    },
+    /// The year it was planned for has passed, without a day.
+    YearPassed {
+        /// That year.
+        year: i32,
+        /// The last day.
+        due: NaiveDate,
+    },
     /// The last day has passed.
     Passed(NaiveDate),
 }
@@ -106,6 +136,13 @@ impl Deadline {
             Self::Quiet => None,
             Self::PlannedTooLate(due) => Some(format!("Gepland na de uiterste dag {}. Kies een eerdere dag.", words(due))),
             Self::NotPlanned(due) => Some(format!("Nog geen jaar of dag gepland; de uiterste dag is {}.", words(due))),
+            Self::NoDay { due, left } => {
+                let left = if left == 1 { "1 dag".to_owned() } else { format!("{left} dagen") };
+                Some(format!("Nog geen bezoekdag, en nog {left} tot de uiterste dag {}. Spreek een dag af.", words(due)))
+            }
+            Self::YearPassed { year, due } => {
+                Some(format!("Het geplande jaar {year} is voorbij zonder bezoek. Plan opnieuw; de uiterste dag is {}.", words(due)))
+            }
             Self::Passed(due) => Some(format!("De uiterste dag {} is voorbij.", words(due))),
         }
     }
@@ -123,8 +160,13 @@ pub fn deadline(review: &Review, today: NaiveDate) -> Deadline {
     if late {
         return Deadline::PlannedTooLate(due);
     }
-    let near = today.checked_add_months(Months::new(24)).is_none_or(|limit| limit >= due);
-    if near && review.visit_on.is_none() && latest.is_none() { Deadline::NotPlanned(due) } else { Deadline::Quiet }
+    match latest {
+        _ if review.visit_on.is_some() => Deadline::Quiet,
+        Some(year) if year < today.year() => Deadline::YearPassed { year, due },
+        Some(_) if is_within(due, today, DAY_MONTHS) => Deadline::NoDay { due, left: (due - today).num_days() },
+        None if is_near(due, today) => Deadline::NotPlanned(due),
+        Some(_) | None => Deadline::Quiet,
+    }
 }
 
 #[cfg(test)]
@@ -212,5 +254,31 @@ mod tests {
         let agreed = Review { visit_on: Some(day("2029-11-01")), ..late };
         assert_eq!(deadline(&agreed, day("2028-01-01")), Deadline::Quiet);
         assert_eq!(deadline(&Review { held_on: Some(day("2029-11-01")), ..due }, day("2031-01-01")), Deadline::Quiet);
+    }
+
+    #[test]
+    fn a_year_without_a_day_warns_in_the_last_year_and_when_it_has_passed() {
+        let year = |year| PlannedYear { year, source: "plan".to_owned() };
+        let planned = |years: &[i32]| Review {
+            due_on: Some(day("2029-12-31")),
+            years: years.iter().copied().map(year).collect(),
+            ..review(ReviewKind::Developmental)
+        };
+        let due = day("2029-12-31");
+        assert_eq!(deadline(&planned(&[2029]), day("2028-12-30")), Deadline::Quiet);
+        assert_eq!(deadline(&planned(&[2029]), day("2028-12-31")), Deadline::NoDay { due, left: 365 });
+        assert_eq!(deadline(&planned(&[2028, 2029]), day("2029-12-15")), Deadline::NoDay { due, left: 16 });
+        assert_eq!(deadline(&planned(&[2028]), day("2029-01-01")), Deadline::YearPassed { year: 2028, due });
+        assert_eq!(deadline(&planned(&[2027]), day("2028-01-01")), Deadline::YearPassed { year: 2027, due });
+        let agreed = Review { visit_on: Some(day("2029-12-20")), ..planned(&[2028]) };
+        assert_eq!(deadline(&agreed, day("2029-12-15")), Deadline::Quiet);
+        assert!(deadline(&planned(&[2029]), day("2029-12-30")).dutch().unwrap().contains("nog 1 dag tot"));
+    }
+
+    #[test]
+    fn the_next_of_the_rhythm_is_near_two_years_before() {
+        assert!(!is_near(day("2033-04-13"), day("2027-04-14")));
+        assert!(!is_near(day("2033-04-13"), day("2031-04-12")));
+        assert!(is_near(day("2033-04-13"), day("2031-04-13")));
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::codes::code_enum;
 use crate::ids::{ReviewId, UserId};
-use crate::reviews::ReviewKind;
+use crate::reviews::{ReviewKind, StepFact};
 
 code_enum! {
     /// The three phases of a review.
@@ -46,6 +46,8 @@ pub struct StepTemplate {
     pub days: i32,
     /// Whose turn.
     pub waits_for: WaitsFor,
+    /// What shows that it is done; nothing for a step that only somebody can say that of.
+    pub fact: Option<StepFact>,
 }
 
 /// A step of one review.
@@ -81,23 +83,24 @@ impl StepTemplate {
     /// The steps that new reviews of a kind get while nobody chose others. The names and lead times are this product's
     /// own (DOMAIN.md section 9, marked as inferred): the older guide has six steps whose names are not known.
     pub fn defaults(kind: ReviewKind) -> Vec<Self> {
-        let step = |phase, name: &str, days, waits_for| Self { phase, name: name.to_owned(), days, waits_for };
+        let by_hand = |phase, name: &str, days, waits_for| Self { phase, name: name.to_owned(), days, waits_for, fact: None };
+        let step = |phase, name: &str, days, waits_for, fact| Self { fact: Some(fact), ..by_hand(phase, name, days, waits_for) };
         let mut steps = vec![
-            step(ReviewPhase::Preparing, "Datum en panel afspreken", -168, WaitsFor::Receiver),
-            step(ReviewPhase::Preparing, "Kritische reflectie op de vier waarborgen", -56, WaitsFor::Receiver),
+            step(ReviewPhase::Preparing, "Datum en panel afspreken", -168, WaitsFor::Receiver, StepFact::Agreed),
+            step(ReviewPhase::Preparing, "Kritische reflectie op de vier waarborgen", -56, WaitsFor::Receiver, StepFact::Reflected),
         ];
         if kind == ReviewKind::Developmental {
-            steps.push(step(ReviewPhase::Preparing, "Ontwikkelvragen en programma kiezen", -28, WaitsFor::Receiver));
+            steps.push(step(ReviewPhase::Preparing, "Ontwikkelvragen en programma kiezen", -28, WaitsFor::Receiver, StepFact::Asked));
         }
         steps.extend([
-            step(ReviewPhase::Preparing, "Reflectie lezen en eerste bevindingen noteren", -7, WaitsFor::Panel),
-            step(ReviewPhase::Conducting, "Bezoekdag", 0, WaitsFor::Everybody),
-            step(ReviewPhase::Conducting, "Eigen bevindingen inleveren", 7, WaitsFor::Panel),
-            step(ReviewPhase::Concluding, "Samen wegen", 14, WaitsFor::Chair),
-            step(ReviewPhase::Concluding, "Conceptrapport", 28, WaitsFor::Secretary),
-            step(ReviewPhase::Concluding, "Reactie op het concept", 49, WaitsFor::Receiver),
-            step(ReviewPhase::Concluding, "Rapport vaststellen", 63, WaitsFor::Chair),
-            step(ReviewPhase::Concluding, "Opvolging en jaarrapportage", 90, WaitsFor::Receiver),
+            by_hand(ReviewPhase::Preparing, "Reflectie lezen en eerste bevindingen noteren", -7, WaitsFor::Panel),
+            step(ReviewPhase::Conducting, "Bezoekdag", 0, WaitsFor::Everybody, StepFact::Visited),
+            step(ReviewPhase::Conducting, "Eigen bevindingen inleveren", 7, WaitsFor::Panel, StepFact::HandedIn),
+            step(ReviewPhase::Concluding, "Samen wegen", 14, WaitsFor::Chair, StepFact::Weighed),
+            step(ReviewPhase::Concluding, "Conceptrapport", 28, WaitsFor::Secretary, StepFact::Sent),
+            step(ReviewPhase::Concluding, "Reactie op het concept", 49, WaitsFor::Receiver, StepFact::Responded),
+            step(ReviewPhase::Concluding, "Rapport vaststellen", 63, WaitsFor::Chair, StepFact::Final),
+            step(ReviewPhase::Concluding, "Opvolging en jaarrapportage", 90, WaitsFor::Receiver, StepFact::Carried),
         ]);
         steps
     }

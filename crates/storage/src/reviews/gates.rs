@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use kernschil_domain::ids::{MemberId, ReviewId};
 use kernschil_domain::reviews::ReportState;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::entity::{development_questions, hand_ins, report_versions};
 use crate::error::StorageError;
@@ -37,6 +37,17 @@ pub async fn report(tx: &Tx, review: ReviewId) -> Result<Option<ReportState>, St
     let rows = report_versions::Entity::find().filter(report_versions::Column::ReviewId.eq(review.0));
     let latest = rows.order_by_desc(report_versions::Column::Number).one(tx.connection()).await?;
     latest.map(|row| read(ReportState::parse(&row.state), "report_versions.state")).transpose()
+}
+
+/// How far each version of the report is, in their order.
+///
+/// # Errors
+/// [`StorageError`] when the database fails or holds a value this version cannot read.
+pub async fn report_states(tx: &Tx, review: ReviewId) -> Result<Vec<ReportState>, StorageError> {
+    let rows = report_versions::Entity::find().filter(report_versions::Column::ReviewId.eq(review.0));
+    let states = rows.order_by_asc(report_versions::Column::Number).select_only().column(report_versions::Column::State);
+    let states: Vec<String> = states.into_tuple().all(tx.connection()).await?;
+    states.iter().map(|code| read(ReportState::parse(code), "report_versions.state")).collect()
 }
 
 /// Whether any version of the report was sent to the receiving side: from then on it may read what the panel found together.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernschil_domain::ids::{ReviewId, UserId};
-use kernschil_domain::reviews::{ReviewEvent, ReviewKind, ReviewMove, ReviewPhase, ReviewState, ReviewStep, StepTemplate, WaitsFor};
+use kernschil_domain::reviews::{ReviewEvent, ReviewKind, ReviewMove, ReviewPhase, ReviewState, ReviewStep, StepFact, StepTemplate, WaitsFor};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
@@ -21,6 +21,7 @@ fn stored(row: review_steps::Model) -> Result<ReviewStep, StorageError> {
             name: row.name,
             days: row.days,
             waits_for: read(WaitsFor::parse(&row.waits_for), "review_steps.waits_for")?,
+            fact: row.fact.map(|code| read(StepFact::parse(&code), "review_steps.fact")).transpose()?,
         },
         own_date: row.own_date,
         done_on: row.done_on,
@@ -36,6 +37,7 @@ fn model(step: &ReviewStep) -> review_steps::Model {
         name: step.template.name.clone(),
         days: step.template.days,
         waits_for: step.template.waits_for.code().to_owned(),
+        fact: step.template.fact.map(|fact| fact.code().to_owned()),
         own_date: step.own_date,
         done_on: step.done_on,
         done_by: step.done_by.map(|user| user.0),
@@ -87,6 +89,7 @@ pub async fn template(tx: &Tx, kind: ReviewKind) -> Result<Vec<StepTemplate>, St
             name: row.name,
             days: row.days,
             waits_for: read(WaitsFor::parse(&row.waits_for), "step_templates.waits_for")?,
+            fact: row.fact.map(|code| read(StepFact::parse(&code), "step_templates.fact")).transpose()?,
         })
     };
     rows.into_iter().map(stored).collect()
@@ -105,6 +108,7 @@ pub async fn set_template(tx: &WriteTx, kind: ReviewKind, steps: &[StepTemplate]
         name: step.name.clone(),
         days: step.days,
         waits_for: step.waits_for.code().to_owned(),
+        fact: step.fact.map(|fact| fact.code().to_owned()),
     };
     put(tx, (1..).zip(steps).map(row).collect()).await
 }

@@ -34,6 +34,11 @@ coded! {
 }
 
 coded! {
+    /// What shows that a step is done, so that nobody has to say so.
+    StepFact(reviews::StepFact)
+}
+
+coded! {
     /// Where in the dossier something is mended.
     DossierPage(reviews::DossierPage)
 }
@@ -90,6 +95,8 @@ pub(crate) struct ReviewTurn {
     step: String,
     /// Whose turn.
     waits_for: WaitsFor,
+    /// Names of the members who still have to act, where not all of that side do and you may know.
+    names: Vec<String>,
     /// When it should be done.
     due_on: Option<Day>,
     /// Days that it is late; 0 when it is not.
@@ -104,6 +111,7 @@ impl From<&app::Turn> for ReviewTurn {
             number: turn.ordinal,
             step: turn.step.clone(),
             waits_for: turn.waits_for.into(),
+            names: turn.names.clone(),
             due_on: turn.due_on.map(Day),
             days_late: turn.days_late,
             text: turn.sentence(),
@@ -179,11 +187,14 @@ pub(crate) struct PaidVisits {
 
 /// What the six-year rhythm still asks.
 #[derive(Debug, Object)]
+#[oai(rename_all = "camelCase")]
 pub(crate) struct ReviewRhythm {
     /// Names of regions without a developmental review up to the end of 2029.
     without: Vec<String>,
     /// Visits paid and owed, by partnership.
     visits: Vec<PaidVisits>,
+    /// Visits by peers of regions you may know who visit for no partnership: they count for nobody.
+    visits_for_nobody: usize,
 }
 
 impl From<app::Calendar> for ReviewRhythm {
@@ -191,6 +202,7 @@ impl From<app::Calendar> for ReviewRhythm {
         let visits = calendar.visits.into_iter();
         Self {
             without: calendar.without,
+            visits_for_nobody: calendar.visits_for_nobody,
             visits: visits.map(|one| PaidVisits { partnership: one.partnership, paid: one.paid, owed: one.owed }).collect(),
         }
     }
@@ -355,30 +367,36 @@ pub(crate) struct ReviewStep {
     waits_for: WaitsFor,
     /// When it should be done; absent while there is no visit day and no date of its own.
     due_on: Option<Day>,
+    /// What shows that it is done; absent for a step that only somebody can say that of.
+    fact: Option<StepFact>,
+    /// Whether it is done: by what happened, or because somebody said so.
+    done: bool,
     /// A date of its own, in the place of the one that follows from the visit day.
     own_date: Option<Day>,
-    /// The day on which it was done.
+    /// The day on which somebody said that it was done.
     done_on: Option<Day>,
 }
 
 /// The steps of a review of which these are in a dossier.
 pub(super) fn steps(dossier: &Dossier) -> Vec<ReviewStep> {
-    let step = |step: &reviews::ReviewStep| ReviewStep {
+    let step = |(step, standing): (&reviews::ReviewStep, &reviews::StepStanding)| ReviewStep {
         number: step.ordinal,
         phase: step.template.phase.into(),
         name: step.template.name.clone(),
         days: step.template.days,
         waits_for: step.template.waits_for.into(),
-        due_on: step.due_on(dossier.review.visit_on).map(Day),
+        due_on: standing.due_on.map(Day),
+        fact: step.template.fact.map(Into::into),
+        done: standing.waits().is_none(),
         own_date: step.own_date.map(Day),
         done_on: step.done_on.map(Day),
     };
-    dossier.steps.iter().map(step).collect()
+    dossier.steps.iter().zip(&dossier.standings).map(step).collect()
 }
 
 /// A step as new reviews get it.
 #[derive(Debug, Object)]
-#[oai(rename_all = "camelCase")]
+#[oai(rename_all = "camelCase", skip_serializing_if_is_none)]
 pub(crate) struct StepTemplate {
     /// The phase it belongs to.
     phase: ReviewPhase,
@@ -388,10 +406,18 @@ pub(crate) struct StepTemplate {
     days: i32,
     /// Whose turn.
     waits_for: WaitsFor,
+    /// What shows that it is done; absent for a step that only somebody can say that of.
+    fact: Option<StepFact>,
 }
 
 impl From<reviews::StepTemplate> for StepTemplate {
     fn from(step: reviews::StepTemplate) -> Self {
-        Self { phase: step.phase.into(), name: step.name, days: step.days, waits_for: step.waits_for.into() }
+        Self {
+            phase: step.phase.into(),
+            name: step.name,
+            days: step.days,
+            waits_for: step.waits_for.into(),
+            fact: step.fact.map(Into::into),
+        }
     }
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::super::follow_ups::ReviewJudgement;
 use super::super::rules::{array_of, chosen, fields, list};
-use super::answers::{PlannedYear, ReviewEvent, ReviewKind, ReviewPhase, StepTemplate, WaitsFor};
+use super::answers::{PlannedYear, ReviewEvent, ReviewKind, ReviewPhase, StepFact, StepTemplate, WaitsFor};
 use crate::input::{All, Clearable, Day, Faults, Flag, Given, Id, Input, Maybe, Scalar, Text, Wrong};
 
 /// A list in a request must be a JSON array.
@@ -231,17 +231,20 @@ pub(crate) struct ReviewStepRequest {
     days: Given<Whole>,
     /// Whose turn.
     waits_for: Given<WaitsFor>,
+    /// What shows that it is done; absent or `null`: only somebody can say so.
+    fact: Maybe<StepFact>,
 }
 
 impl Input for ReviewStepRequest {
     type Checked = reviews::StepTemplate;
 
-    const FIELDS: &'static [&'static str] = &["phase", "name", "days", "waitsFor"];
+    const FIELDS: &'static [&'static str] = &["phase", "name", "days", "waitsFor", "fact"];
 
     fn check(self) -> Result<reviews::StepTemplate, Faults> {
-        let (phase, name, days, waits_for) =
-            (self.phase.named("phase"), self.name.named("name"), self.days.named("days"), self.waits_for.named("waitsFor")).all()?;
-        Ok(reviews::StepTemplate { phase: phase.0, name: name.0, days: days.0, waits_for: waits_for.0 })
+        let (phase, name, days) = (self.phase.named("phase"), self.name.named("name"), self.days.named("days"));
+        let (phase, name, days, waits_for, fact) =
+            (phase, name, days, self.waits_for.named("waitsFor"), self.fact.named("fact")).all()?;
+        Ok(reviews::StepTemplate { phase: phase.0, name: name.0, days: days.0, waits_for: waits_for.0, fact: fact.map(|fact| fact.0) })
     }
 }
 
@@ -287,12 +290,14 @@ impl Scalar for TemplateList {
 
     fn read_json(value: &Value) -> Result<Self, Wrong> {
         let one = |value: &Value| {
-            let object = fields(value, &["phase", "name", "days", "waitsFor"])?;
+            let object = fields(value, &["phase", "name", "days", "waitsFor", "fact"])?;
+            let fact = object.get("fact").filter(|fact| !fact.is_null()).map(StepFact::read_json).transpose()?;
             Ok(reviews::StepTemplate {
                 phase: chosen::<ReviewPhase>(object, "phase")?.0,
                 name: chosen::<Text<1, 200>>(object, "name")?.0,
                 days: chosen::<Whole>(object, "days")?.0,
                 waits_for: chosen::<WaitsFor>(object, "waitsFor")?.0,
+                fact: fact.map(|fact| fact.0),
             })
         };
         list(value)?.iter().map(one).collect::<Result<_, _>>().map(Self)

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use kernschil_domain::access::Permission;
 use kernschil_domain::audit::EventKind;
 use kernschil_domain::ids::{FollowUpId, JointFindingId, Version};
+use kernschil_domain::periods::dutch_date;
 use kernschil_domain::reviews::{FollowUp, FollowUpStatus, Review, tidy};
 use kernschil_storage::reviews::follow_ups;
 use kernschil_storage::{StorageError, WriteTx};
@@ -75,9 +76,17 @@ fn clean_result(result: &str, status: Option<FollowUpStatus>) -> Result<String, 
     Ok(result)
 }
 
-fn clean_day(day: Option<NaiveDate>) -> Result<NaiveDate, FieldError> {
+/// The day on which an action should be done: not before the visit it follows from. One that is stored already stays.
+fn clean_day(day: Option<NaiveDate>, review: &Review, stored: Option<NaiveDate>) -> Result<NaiveDate, FieldError> {
     let day = day.ok_or_else(|| FieldError::new("dueOn", "verplicht", "Vul in wanneer de actie af moet zijn."))?;
-    check_day("dueOn", Some(day)).map(|()| day)
+    check_day("dueOn", Some(day))?;
+    match review.held_on.filter(|held| day < *held && Some(day) != stored) {
+        None => Ok(day),
+        Some(held) => {
+            let message = format!("De actie volgt op het bezoek van {}. Kies die dag of een latere.", dutch_date(held));
+            Err(FieldError::new("dueOn", "dag-voor-bezoek", message))
+        }
+    }
 }
 
 async fn clean_finding(tx: &WriteTx, review: &Review, finding: Option<JointFindingId>) -> Result<Option<FieldError>, AppError> {
@@ -89,8 +98,14 @@ async fn clean_finding(tx: &WriteTx, review: &Review, finding: Option<JointFindi
 }
 
 /// A follow-up as it will be stored.
-async fn checked(tx: &WriteTx, review: &Review, (id, version): (FollowUpId, Version), draft: &FollowUpDraft) -> Result<FollowUp, AppError> {
-    let (text, owner, due) = (clean_text(&draft.text), clean_owner(&draft.owner), clean_day(draft.due_on));
+async fn checked(
+    tx: &WriteTx,
+    review: &Review,
+    (id, version): (FollowUpId, Version),
+    (draft, stored): (&FollowUpDraft, Option<&FollowUp>),
+) -> Result<FollowUp, AppError> {
+    let due = clean_day(draft.due_on, review, stored.and_then(|action| action.due_on));
+    let (text, owner) = (clean_text(&draft.text), clean_owner(&draft.owner));
     let status = clean_status(&draft.status);
     let result = clean_result(&draft.result, status.as_ref().ok().copied());
     let finding = clean_finding(tx, review, draft.finding).await?;
@@ -135,7 +150,7 @@ pub async fn add(app: &App, actor: &Actor, slug: &str, draft: &FollowUpDraft) ->
                 let message = format!("Er staan al {ACTIONS} acties. Voeg er een paar samen.");
                 return Err(AppError::conflict("te-veel-acties", message));
             }
-            let new = checked(tx, &review, (FollowUpId(app.ids.next()), Version::FIRST), draft).await?;
+            let new = checked(tx, &review, (FollowUpId(app.ids.next()), Version::FIRST), (draft, None)).await?;
             follow_ups::put(tx, &new).await?;
             note(app, tx, (actor, slug), None, &new);
             Ok(new.id)
@@ -164,7 +179,7 @@ pub async fn change(
             if before.version != seen {
                 return Err(StorageError::Stale.into());
             }
-            let after = checked(tx, &review, (id, seen.next()), draft).await?;
+            let after = checked(tx, &review, (id, seen.next()), (draft, Some(&before))).await?;
             follow_ups::put(tx, &after).await?;
             note(app, tx, (actor, slug), Some(&before), &after);
             Ok(after.version)

@@ -4,7 +4,7 @@ use kernschil_app::reviews::{self, Dossier};
 use kernschil_app::{AppError, FieldError as AppFieldError};
 use kernschil_domain::access::Permission;
 use kernschil_domain::periods::dutch_date;
-use kernschil_domain::reviews::{DossierPage, Missing, ReviewEvent, ReviewKind, ReviewPhase, ReviewState};
+use kernschil_domain::reviews::{DossierPage, Missing, ReviewEvent, ReviewKind, ReviewPhase, ReviewState, StepStanding, StepState};
 use kernschil_http::Caller;
 use poem::handler;
 use poem::http::StatusCode;
@@ -26,6 +26,7 @@ fn part(page: DossierPage) -> &'static str {
         DossierPage::Details => "gegevens",
         DossierPage::Reflection => "reflectie",
         DossierPage::Panel => "panel",
+        DossierPage::Members => "deelnemers",
         DossierPage::Questions => "ontwikkelvragen",
         DossierPage::Findings => "bevindingen",
         DossierPage::Outcome => "oordeel",
@@ -36,7 +37,7 @@ fn part(page: DossierPage) -> &'static str {
 /// What is needed to mend something on a page.
 fn needed(page: DossierPage) -> Permission {
     match page {
-        DossierPage::Details | DossierPage::Panel | DossierPage::Questions => Permission::ManageReview,
+        DossierPage::Details | DossierPage::Panel | DossierPage::Members | DossierPage::Questions => Permission::ManageReview,
         DossierPage::Reflection | DossierPage::Findings | DossierPage::Outcome | DossierPage::Report => Permission::ReadReview,
     }
 }
@@ -77,7 +78,8 @@ fn phases(dossier: &Dossier) -> Vec<PhaseMark> {
         if place(phase) == PhasePlace::Past {
             return counted(size(of.len()), "stap", "stappen");
         }
-        let done = of.iter().filter(|step| step.done_on.is_some()).count();
+        let is_done = |standing: &&StepStanding| standing.waits().is_none() && of.iter().any(|step| step.ordinal == standing.ordinal);
+        let done = dossier.standings.iter().filter(is_done).count();
         format!("{done} van {} stappen klaar", of.len())
     };
     ReviewPhase::ALL.iter().map(|phase| PhaseMark { name: capital(phase.dutch()), place: place(*phase), steps: steps(*phase) }).collect()
@@ -85,33 +87,41 @@ fn phases(dossier: &Dossier) -> Vec<PhaseMark> {
 
 fn steps(dossier: &Dossier, today: chrono::NaiveDate) -> Vec<StepLine> {
     let turn = dossier.turn.as_ref().map(|turn| turn.ordinal);
-    let line = |step: &kernschil_domain::reviews::ReviewStep| {
-        let due = step.due_on(dossier.review.visit_on);
+    let line = |(step, standing): (&kernschil_domain::reviews::ReviewStep, &StepStanding)| {
+        let due = standing.due_on;
         let now = dossier.review.state.phase();
         let is_past = now.is_some_and(|now| step.template.phase < now) || dossier.review.state == ReviewState::Closed;
-        let state = match step.done_on {
-            Some(day) => (Tone::Good, format!("klaar op {}", dutch_date(day))),
+        let state = match &standing.state {
+            StepState::Done(Some(day)) => (Tone::Good, format!("klaar op {}", dutch_date(*day))),
+            StepState::Done(None) => (Tone::Good, "klaar".to_owned()),
             // A phase that was closed needs no more of its steps.
-            None if is_past => (Tone::Quiet, "fase afgesloten".to_owned()),
-            None if now.is_some() && due.is_some_and(|due| due < today) => (Tone::Signal, "te laat".to_owned()),
-            None if turn == Some(step.ordinal) => (Tone::Busy, "nu aan zet".to_owned()),
-            None => (Tone::Quiet, "nog niet klaar".to_owned()),
+            StepState::Waits(_) if is_past => (Tone::Quiet, "fase afgesloten".to_owned()),
+            StepState::Waits(_) if now.is_some() && due.is_some_and(|due| due < today) => (Tone::Signal, "te laat".to_owned()),
+            StepState::Waits(_) if turn == Some(step.ordinal) => (Tone::Busy, "nu aan zet".to_owned()),
+            StepState::Waits(_) => (Tone::Quiet, "nog niet klaar".to_owned()),
         };
         let words = match due {
+            None if step.due_on(dossier.review.visit_on).is_some() => "opnieuw af te spreken".to_owned(),
             None => "volgt uit de bezoekdag".to_owned(),
-            Some(day) if step.own_date.is_some() => format!("{} (eigen datum)", dutch_date(day)),
+            Some(day) if step.own_date == Some(day) => format!("{} (eigen datum)", dutch_date(day)),
             Some(day) => dutch_date(day),
         };
         StepLine {
             ordinal: step.ordinal,
             phase: capital(step.template.phase.dutch()),
             name: step.template.name.clone(),
-            waits_for: capital(step.template.waits_for.dutch()),
+            waits_for: capital(standing.waits().map_or(step.template.waits_for, |waits| waits.side).dutch()),
             due: words,
             state,
         }
     };
-    dossier.steps.iter().map(line).collect()
+    dossier.steps.iter().zip(&dossier.standings).map(line).collect()
+}
+
+/// The step whose turn it is, when only somebody can say that it is done.
+fn turn_step(dossier: &Dossier) -> Option<i32> {
+    let turn = dossier.turn.as_ref()?.ordinal;
+    dossier.steps.iter().find(|step| step.ordinal == turn && step.template.fact.is_none()).map(|step| step.ordinal)
 }
 
 fn facts(dossier: &Dossier) -> Vec<(&'static str, String)> {
@@ -184,7 +194,7 @@ fn parts(dossier: &Dossier) -> Vec<PartLink> {
     if dossier.review.kind == ReviewKind::Developmental {
         found.push(link(Preparing, "Ontwikkelvragen", "ontwikkelvragen", "waar u van het panel over wilt leren"));
     }
-    found.push(link(Conducting, "Programma", "programma", "rondes, ruimtes en groepen van de bezoekdag"));
+    found.push(link(Preparing, "Programma", "programma", "rondes, ruimtes en groepen van de bezoekdag"));
     if dossier.may(Permission::WriteFindings) {
         found.push(link(Conducting, "Bezoekdag", "dag", "het programma met uw eigen notities, ook zonder internet"));
     }
@@ -219,7 +229,7 @@ fn view(web: &Web, dossier: &Dossier) -> DossierView {
         facts: facts(dossier),
         phases: phases(dossier),
         turn: dossier.turn.as_ref().map(reviews::Turn::sentence).unwrap_or_default(),
-        turn_step: dossier.turn.as_ref().filter(|_| manages && review.state != ReviewState::Planned).map(|turn| turn.ordinal),
+        turn_step: turn_step(dossier).filter(|_| manages && review.state != ReviewState::Planned),
         warnings: warnings(dossier),
         next: next.filter(|_| manages).map(button),
         missing: missing.iter().map(|missing| missing_line(dossier, missing)).collect(),

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use kernschil_app::FieldError as AppFieldError;
 use kernschil_app::listing::Direction as ListDirection;
-use kernschil_app::reviews::{self, Calendar, CalendarOrder, CalendarQuery, CalendarRow};
+use kernschil_app::reviews::{self, Calendar, CalendarOrder, CalendarQuery, CalendarRow, VisitsPaid};
 use kernschil_domain::access::Permission;
 use kernschil_domain::periods::dutch_date;
 use kernschil_domain::reviews::{DEADLINE_YEAR, PlannedYear, ReviewKind, ReviewState};
@@ -31,7 +31,7 @@ use crate::components::status::Tone;
 use crate::components::table::Direction;
 use crate::components::text::{counted, listed};
 use crate::components::url::href;
-use crate::views::reviews::{CalendarFilter, CalendarLine, CalendarView, MayMake, YearField, calendar_page};
+use crate::views::reviews::{CalendarFilter, CalendarLine, CalendarView, MayMake, VisitsLine, YearField, calendar_page};
 
 pub(super) use changing::{change, details};
 pub(super) use dossier::{move_on, second_chance, show};
@@ -209,6 +209,23 @@ fn options(calendar: &Calendar) -> (Vec<FilterOption>, Vec<FilterOption>, Vec<Fi
     )
 }
 
+fn visits_line(visit: &VisitsPaid, peers: Option<&str>) -> VisitsLine {
+    VisitsLine {
+        partnership: visit.partnership.clone(),
+        paid: visit.paid,
+        owed: visit.owed,
+        href: peers.map(|peers| href(peers, &[("regio", &visit.region.map(|id| id.to_string()).unwrap_or_default()), ("volgorde", "bezoeken"), ("richting", "af")])),
+    }
+}
+
+fn visits_for_nobody(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        1 => "Eén bezoek telt voor niemand mee: bij die peer staat geen partnerschap.".to_owned(),
+        _ => format!("{count} bezoeken tellen voor niemand mee: bij die peers staat geen partnerschap."),
+    }
+}
+
 /// The calendar of reviews.
 #[handler]
 pub(super) async fn index(web: State<'_>, caller: &Caller, Query(asked): Query<Asked>) -> Answer {
@@ -216,6 +233,7 @@ pub(super) async fn index(web: State<'_>, caller: &Caller, Query(asked): Query<A
     let (years, regions, kinds, states) = options(&calendar);
     let drawn: Vec<&CalendarRow> = calendar.rows.iter().filter(|row| row.review.state != ReviewState::Cancelled).collect();
     let span = reviews::span(&calendar.rows, calendar.today);
+    let peers_href = caller.actor.may(Permission::ManagePeers).then(|| "/peers".to_owned());
     let (shown, paging) = part(calendar.rows.iter().collect(), asked.pagina, asked.aantal);
     let view = CalendarView {
         years,
@@ -233,7 +251,9 @@ pub(super) async fn index(web: State<'_>, caller: &Caller, Query(asked): Query<A
         span: (*span.start(), *span.end()),
         last: DEADLINE_YEAR,
         sentence: sentence(&drawn),
-        visits: calendar.visits.iter().map(|visit| (visit.partnership.clone(), visit.paid, visit.owed)).collect(),
+        visits: calendar.visits.iter().map(|visit| visits_line(visit, peers_href.as_deref())).collect(),
+        visits_for_nobody: visits_for_nobody(calendar.visits_for_nobody),
+        peers_href,
         export_href: href("/peer-reviews/werkboek.xlsx", &asked.pairs()),
         days_href: href("/peer-reviews/kalender.ics", &asked.pairs()),
         may_make: if calendar.may_make { MayMake::Yes } else { MayMake::No },

@@ -3,7 +3,7 @@
 use kernschil_app::reviews::{self, StepEdit};
 use kernschil_app::{AppError, FieldError as AppFieldError};
 use kernschil_domain::periods::dutch_date;
-use kernschil_domain::reviews::{ReviewPhase, StepTemplate, WaitsFor};
+use kernschil_domain::reviews::{ReviewPhase, StepFact, StepTemplate, WaitsFor};
 use kernschil_http::Caller;
 use poem::handler;
 use poem::http::StatusCode;
@@ -36,6 +36,7 @@ async fn answer(web: &Web, caller: &Caller, slug: &str, refusal: Option<Refusal>
                 .due_on(dossier.review.visit_on)
                 .map_or_else(|| "nog zonder datum".to_owned(), |day| format!("uiterlijk {}", dutch_date(day))),
             own_date: day_value(step.own_date),
+            fact: step.template.fact.map(|fact| fact.dutch().to_owned()).unwrap_or_default(),
             done_on: day_value(step.done_on),
             removal: if step.done_on.is_none() && dossier.steps.len() > 1 { Removal::Possible } else { Removal::Not },
         })
@@ -45,6 +46,9 @@ async fn answer(web: &Web, caller: &Caller, slug: &str, refusal: Option<Refusal>
         name: dossier.review.name.clone(),
         version: dossier.review.version.0.to_string(),
         phases: ReviewPhase::ALL.iter().map(|phase| (phase.code().to_owned(), capital(phase.dutch()))).collect(),
+        facts: std::iter::once((String::new(), "Als iemand dat zegt".to_owned()))
+            .chain(StepFact::ALL.iter().map(|fact| (fact.code().to_owned(), format!("Vanzelf, als {}", fact.dutch()))))
+            .collect(),
         sides: WaitsFor::ALL.iter().map(|side| (side.code().to_owned(), capital(side.dutch()))).collect(),
         ..ReviewStepsView::default()
     };
@@ -57,7 +61,7 @@ async fn answer(web: &Web, caller: &Caller, slug: &str, refusal: Option<Refusal>
         }
         if ordinal.is_none() {
             let text = |field: &str| filled(&form, field).to_owned();
-            view.new = NewStep { name: text("naam"), phase: text("fase"), days: text("dagen"), waits_for: text("wie") };
+            view.new = NewStep { name: text("naam"), phase: text("fase"), days: text("dagen"), waits_for: text("wie"), fact: text("feit") };
         }
         view.errors = field_errors(&errors, &[("name", &names[0]), ("days", "dagen"), ("ownDate", &names[1]), ("doneOn", &names[2])]);
         view.refused = ordinal;
@@ -118,6 +122,7 @@ fn new_step(form: &Filled) -> Result<StepTemplate, AppError> {
         name: filled(form, "naam").to_owned(),
         days: filled(form, "dagen").parse().map_err(|_| AppError::Invalid(vec![wrong()]))?,
         waits_for: WaitsFor::parse(filled(form, "wie")).ok_or(AppError::NotFound)?,
+        fact: StepFact::parse(filled(form, "feit")),
     })
 }
 

@@ -43,6 +43,19 @@ pub struct CalendarLine {
     pub warnings: Vec<String>,
 }
 
+/// Visits of one partnership to others.
+#[derive(Debug, Clone)]
+pub struct VisitsLine {
+    /// The partnership.
+    pub partnership: String,
+    /// Visits paid.
+    pub paid: usize,
+    /// Visits it still owes.
+    pub owed: usize,
+    /// Where its peers are with what they visited, for who may see them.
+    pub href: Option<String>,
+}
+
 /// What somebody asked for.
 #[derive(Debug, Clone, Default)]
 pub struct CalendarFilter {
@@ -101,8 +114,12 @@ pub struct CalendarView {
     pub last: i32,
     /// A sentence under the time line.
     pub sentence: String,
-    /// Visits: partnership, paid and owed.
-    pub visits: Vec<(String, usize, usize)>,
+    /// Visits that partnerships pay and owe.
+    pub visits: Vec<VisitsLine>,
+    /// How many visits count for nobody, in a sentence; empty without any.
+    pub visits_for_nobody: String,
+    /// Where peers are, for who may see them.
+    pub peers_href: Option<String>,
     /// Where the workbook is.
     pub export_href: String,
     /// Where the days for one's own calendar are.
@@ -187,8 +204,16 @@ fn filters(view: &CalendarView) -> Markup {
 fn visits(view: &CalendarView) -> Markup {
     let head = html! { tr { th scope="col" { "Partnerschap" } th scope="col" class="figure" { "Gebracht" } th scope="col" class="figure" { "Nog te brengen" } } };
     let rows = html! {
-        @for (name, paid, owed) in &view.visits {
-            tr { th scope="row" { (name) } td class="figure" { (paid) } td class="figure" { @if *owed > 0 { span class="signal-text" { (owed) } } @else { "0" } } }
+        @for line in &view.visits {
+            tr {
+                th scope="row" { (line.partnership) }
+                td class="figure" {
+                    @if let Some(href) = &line.href {
+                        a href=(href) { (line.paid) span class="visually-hidden" { " bezoeken van " (line.partnership) } }
+                    } @else { (line.paid) }
+                }
+                td class="figure" { @if line.owed > 0 { span class="signal-text" { (line.owed) } } @else { "0" } }
+            }
         }
     };
     html! {
@@ -197,6 +222,9 @@ fn visits(view: &CalendarView) -> Markup {
                 h2 id="bezoeken" { "Bezoeken bij anderen" }
                 p class="panel-lead" { "Elk partnerschap gaat in zes jaar ten minste twee keer als peer op bezoek bij een ander." }
                 (table("Bezoeken in de laatste zes jaar", Density::Roomy, &head, &rows))
+                @if !view.visits_for_nobody.is_empty() {
+                    p { (view.visits_for_nobody) @if let Some(href) = &view.peers_href { " " a href=(href) { "Vul dat in bij de peers" } } }
+                }
             }
         }
     }

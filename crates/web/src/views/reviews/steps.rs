@@ -2,10 +2,9 @@
 
 use maud::{Markup, html};
 
-use crate::components::forms::{FieldError, Input, InputKind, csrf, error_at, input};
+use crate::components::forms::{FieldError, Input, InputKind, csrf, input};
 use crate::components::page::{Frame, Title, form_page};
 use crate::components::status::note;
-use crate::components::table::{Density, table};
 
 /// A step, as its form has it.
 #[derive(Debug, Clone)]
@@ -18,6 +17,8 @@ pub struct StepFields {
     pub planned: String,
     /// A date of its own.
     pub own_date: String,
+    /// What shows that it is done, in words; empty when only somebody can say so.
+    pub fact: String,
     /// The day on which it was done.
     pub done_on: String,
     /// Whether it can be removed.
@@ -44,6 +45,8 @@ pub struct NewStep {
     pub days: String,
     /// Code of whose turn it is.
     pub waits_for: String,
+    /// Code of what shows that it is done; empty when only somebody can say so.
+    pub fact: String,
 }
 
 /// The steps of a review.
@@ -65,6 +68,8 @@ pub struct ReviewStepsView {
     pub phases: Vec<(String, String)>,
     /// Sides: code and words.
     pub sides: Vec<(String, String)>,
+    /// What can show that a step is done: code and words.
+    pub facts: Vec<(String, String)>,
     /// What is wrong with the step whose form was refused, or with the new one.
     pub errors: Vec<FieldError>,
 }
@@ -103,6 +108,7 @@ fn new_step(frame: &Frame, view: &ReviewStepsView) -> Markup {
                 (choice("fase", "Fase", &view.new.phase, &view.phases))
                 (input(Input::text("dagen", "Dagen vanaf de bezoekdag", &view.new.days).hint("Onder nul is vóór de bezoekdag."), errors))
                 (choice("wie", "Wie is aan zet", &view.new.waits_for, &view.sides))
+                (choice("feit", "Wanneer is de stap klaar", &view.new.fact, &view.facts))
                 button class="button" type="submit" { "Stap toevoegen" }
             }
         }
@@ -113,6 +119,11 @@ fn one_step(frame: &Frame, view: &ReviewStepsView, step: &StepFields) -> Markup 
     let is_refused = view.refused == Some(step.ordinal);
     let errors: &[FieldError] = if is_refused { &view.errors } else { &[] };
     let field = |name: &str| format!("{name}-{}", step.ordinal);
+    let hint = if step.fact.is_empty() {
+        "Vul de dag in als de stap klaar is.".to_owned()
+    } else {
+        format!("De stap is vanzelf klaar als {}. Vul alleen een dag in als dat buiten Kernschil om gebeurde.", step.fact)
+    };
     let (name, own, done) = (field("naam"), field("datum"), field("klaar"));
     html! {
         details class="panel" open[is_refused] {
@@ -122,7 +133,7 @@ fn one_step(frame: &Frame, view: &ReviewStepsView, step: &StepFields) -> Markup 
                 input type="hidden" name="versie" value=(view.version);
                 (input(Input::text(&name, "Naam", &step.name), errors))
                 (input(Input::text(&own, "Eigen datum", &step.own_date).kind(InputKind::Date).hint("Leeg: de datum volgt uit de bezoekdag."), errors))
-                (input(Input::text(&done, "Klaar op", &step.done_on).kind(InputKind::Date), errors))
+                (input(Input::text(&done, "Klaar op", &step.done_on).kind(InputKind::Date).hint(&hint), errors))
                 button class="button" type="submit" { "Stap bewaren" span class="visually-hidden" { ": " (step.name) } }
             }
             (removal(frame, view, step))
@@ -154,6 +165,22 @@ pub struct TemplateLine {
     pub days: String,
     /// Code of whose turn it is.
     pub waits_for: String,
+    /// Code of what shows that it is done; empty when somebody says so.
+    pub fact: String,
+}
+
+impl TemplateLine {
+    /// The fields of the form that hold it, with their values.
+    pub fn fields(&self, at: usize) -> [(String, String); 5] {
+        let field = |name: &str, value: &str| (format!("{name}-{at}"), value.to_owned());
+        [
+            field("fase", &self.phase),
+            field("naam", &self.name),
+            field("dagen", &self.days),
+            field("wie", &self.waits_for),
+            field("feit", &self.fact),
+        ]
+    }
 }
 
 /// The steps that new reviews of a kind get.
@@ -169,37 +196,30 @@ pub struct TemplatesView {
     pub phases: Vec<(String, String)>,
     /// Sides: code and words.
     pub sides: Vec<(String, String)>,
+    /// What can show that a step is done: code and words.
+    pub facts: Vec<(String, String)>,
     /// What is wrong.
     pub errors: Vec<FieldError>,
 }
 
-fn pick(name: &str, label: &str, chosen: &str, options: &[(String, String)]) -> Markup {
-    html! { select class="input" name=(name) aria-label=(label) { @for (value, words) in options { option value=(value) selected[value == chosen] { (words) } } } }
-}
-
 fn template_line(view: &TemplatesView, at: usize, line: &TemplateLine) -> Markup {
-    let number = at + 1;
-    let wrong = error_at(&view.errors, &format!("naam-{at}"));
+    let field = |name: &str| format!("{name}-{at}");
     html! {
-        tr {
-            th scope="row" { (number) }
-            td { (pick(&format!("fase-{at}"), &format!("Fase van stap {number}"), &line.phase, &view.phases)) }
-            td {
-                @if let Some(wrong) = wrong { p class="field-error" id={ "fout-naam-" (at) } { strong { "Fout: " } (wrong) } }
-                input class="input" id={ "veld-naam-" (at) } name={ "naam-" (at) } value=(line.name) aria-label={ "Naam van stap " (number) } aria-invalid=[wrong.map(|_| "true")];
+        li class="step-row" {
+            fieldset {
+                legend { "Stap " (at + 1) }
+                (input(Input::text(&field("naam"), "Naam", &line.name), &view.errors))
+                (choice(&field("fase"), "Fase", &line.phase, &view.phases))
+                (input(Input::text(&field("dagen"), "Dagen vanaf de bezoekdag", &line.days), &view.errors))
+                (choice(&field("wie"), "Wie is aan zet", &line.waits_for, &view.sides))
+                (choice(&field("feit"), "Klaar als", &line.fact, &view.facts))
             }
-            td { input class="input input-digits" name={ "dagen-" (at) } value=(line.days) inputmode="numeric" aria-label={ "Dagen vanaf de bezoekdag van stap " (number) }; }
-            td { (pick(&format!("wie-{at}"), &format!("Wie is aan zet bij stap {number}"), &line.waits_for, &view.sides)) }
         }
     }
 }
 
 /// `/peer-reviews/stappen`
 pub fn templates_page(frame: &Frame, view: &TemplatesView) -> Markup {
-    let head = html! {
-        tr { th scope="col" { "Nr" } th scope="col" { "Fase" } th scope="col" { "Stap" } th scope="col" { "Dagen vanaf bezoekdag" } th scope="col" { "Wie is aan zet" } }
-    };
-    let rows = html! { @for (at, line) in view.lines.iter().enumerate() { (template_line(view, at, line)) } };
     let body = html! {
         nav class="chips" aria-label="Soort peer review" {
             ul { @for (code, words) in &view.kinds { li { a class="chip" href={ "/peer-reviews/stappen?soort=" (code) } aria-current=[(*code == view.kind).then_some("true")] { (words) } } } }
@@ -207,8 +227,9 @@ pub fn templates_page(frame: &Frame, view: &TemplatesView) -> Markup {
         form method="post" action="/peer-reviews/stappen" {
             (csrf(&frame.csrf))
             input type="hidden" name="soort" value=(view.kind);
-            (table("Stappen van nieuwe peer reviews", Density::Roomy, &head, &rows))
-            p class="small muted" { "Onder nul is vóór de bezoekdag. Maak een naam leeg om een stap weg te laten. Peer reviews die al op de kalender staan, houden hun stappen." }
+            p { "Onder nul dagen is vóór de bezoekdag. De plaats van een stap volgt uit zijn fase en zijn dagen. Maak een naam leeg om een stap weg te laten. Onderaan is plaats voor nieuwe stappen." }
+            p class="small muted" { "Peer reviews die al op de kalender staan, houden hun stappen." }
+            ol class="step-rows" { @for (at, line) in view.lines.iter().enumerate() { (template_line(view, at, line)) } }
             div class="filter-buttons" {
                 button class="button" type="submit" name="daarna" value="bewaar" { "Stappen bewaren" }
                 button class="button button-second" type="submit" name="daarna" value="gewone" { "De gewone stappen terugzetten" }
