@@ -37,10 +37,10 @@ const FIRST_ANSWER: u64 = 1 << 42;
 const OF_EACH_ANSWER: [&str; 1] = ["x-request-id"];
 
 /// Somebody who looks.
-struct Viewer {
+pub(super) struct Viewer {
     name: &'static str,
     /// None for who is not signed in.
-    session: Option<String>,
+    pub(super) session: Option<String>,
     /// Whether she is one of the panel.
     panel: bool,
 }
@@ -82,10 +82,10 @@ impl Moment {
 }
 
 /// What is asked.
-struct Surface {
-    method: Method,
-    path: String,
-    body: Option<serde_json::Value>,
+pub(super) struct Surface {
+    pub(super) method: Method,
+    pub(super) path: String,
+    pub(super) body: Option<serde_json::Value>,
 }
 
 /// A database that can be copied while nobody works in it.
@@ -115,7 +115,7 @@ impl Source {
 }
 
 /// An answer: status, headers and everything that is in it.
-type Answer = String;
+pub(super) type Answer = String;
 
 /// The text of an answer, of workbooks and documents that of all their parts.
 fn text_of(body: &[u8]) -> String {
@@ -134,7 +134,7 @@ fn text_of(body: &[u8]) -> String {
     all
 }
 
-async fn ask(client: &Client, viewer: &Viewer, csrf: &str, surface: &Surface) -> Answer {
+pub(super) async fn ask(client: &Client, viewer: &Viewer, csrf: &str, surface: &Surface) -> Answer {
     let mut request = client.request(surface.method.clone(), &surface.path);
     if let Some(session) = &viewer.session {
         request = request.header("cookie", format!("kernschil={session}")).header("x-csrf-token", csrf);
@@ -189,7 +189,7 @@ const OTHER_FRAMEWORK: &str = "proefkader";
 const OTHER_PAGES: [&str; 5] = ["/", "/logboek", "/logboek.xlsx", "/taken", "/peers"];
 
 /// Every page and every operation about reviews, those that only read; and what is answered to who guesses.
-fn surfaces(stage: &Stage, secret: FindingId) -> Vec<Surface> {
+pub(super) fn surfaces(stage: &Stage, secret: FindingId) -> Vec<Surface> {
     let get = |path: String| Surface { method: Method::GET, path, body: None };
     let mut all = Vec::new();
     for door in kernschil_web::doors().into_iter().filter(|door| door.method == Method::GET) {
@@ -360,6 +360,17 @@ fn difference(one: &str, other: &str) -> String {
     format!("{:?} / {:?}", around(one), around(other))
 }
 
+/// Somebody who signs in, where she has an account.
+pub(super) async fn viewer(app: &TestApp, name: &'static str, actor: &Actor, panel: bool) -> Viewer {
+    let mut session = None;
+    if let Some(user) = actor.user() {
+        let account = app.app.store.read(async |tx| kernschil_storage::access::user(tx, user).await).await.unwrap().unwrap();
+        let way = SignInWay { browser: "proef".to_owned(), request: None };
+        session = Some(access::sign_in(&app.app, &account.email, "een lang wachtwoord", way).await.unwrap().token);
+    }
+    Viewer { name, session, panel }
+}
+
 async fn viewers(app: &TestApp, stage: &Stage) -> Vec<Viewer> {
     let known: [(&'static str, &Actor, bool); 10] = [
         ("administrator", &stage.administrator, false),
@@ -375,13 +386,7 @@ async fn viewers(app: &TestApp, stage: &Stage) -> Vec<Viewer> {
     ];
     let mut all = Vec::new();
     for (name, actor, panel) in known {
-        let mut session = None;
-        if let Some(user) = actor.user() {
-            let account = app.app.store.read(async |tx| kernschil_storage::access::user(tx, user).await).await.unwrap().unwrap();
-            let way = SignInWay { browser: "proef".to_owned(), request: None };
-            session = Some(access::sign_in(&app.app, &account.email, "een lang wachtwoord", way).await.unwrap().token);
-        }
-        all.push(Viewer { name, session, panel });
+        all.push(viewer(app, name, actor, panel).await);
     }
     all
 }

@@ -5,7 +5,7 @@ mod requests;
 use kernschil_app::App;
 use kernschil_app::reviews::members::{self, MemberView};
 use kernschil_app::reviews::panel::{self, Panel as AppPanel};
-use kernschil_app::reviews::poll;
+use kernschil_app::reviews::{lasting, poll};
 use kernschil_domain::ids::{MemberId, PeerId};
 use kernschil_domain::reviews;
 use poem::web::Data;
@@ -21,7 +21,8 @@ use crate::precondition::{EntityTag, seen_version, stale};
 use crate::refusal::{Conflicts, Refusal, Versions};
 use crate::session::Session;
 use requests::{
-    AskAgainRequest, AskRequest, ChoiceRequest, InvitationAnswerRequest, PollAnswersRequest, PollDaysRequest, Size, VerdictRequest,
+    AskAgainRequest, AskRequest, ChoiceRequest, ExtendRequest, InvitationAnswerRequest, PollAnswersRequest, PollDaysRequest, Size,
+    VerdictRequest,
 };
 
 /// The room.
@@ -70,6 +71,8 @@ pub(crate) enum MemberState {
     Agreed,
     /// Does not.
     Declined,
+    /// The role came to its last day.
+    Ended,
 }
 
 /// Somebody in a review.
@@ -110,6 +113,7 @@ impl From<&MemberView> for ReviewMember {
                 members::MemberState::CameIn => MemberState::CameIn,
                 members::MemberState::Agreed => MemberState::Agreed,
                 members::MemberState::Declined => MemberState::Declined,
+                members::MemberState::Ended => MemberState::Ended,
             },
             invited_at: member.invited_at.map(Moment),
             until: view.until.map(Day),
@@ -392,7 +396,10 @@ impl Panels {
 
     /// Asks somebody for a peer review
     ///
-    /// By mail, for one role in this review, until a day. Who has no account makes one with the link in the mail.
+    /// By mail, for one role in this review, until a day. Who has no account makes one with the link in the mail. Who plans the
+    /// review, writes its reflection or responds to its report does not sit with the panel and does not observe it
+    /// (`hoort-bij-ontvanger`), nor does who wrote in the reflection (`schreef-reflectie`). From the conducting phase on the
+    /// panel stays valid (`panel-ongeldig`), and the others in it hear of every change by mail.
     #[oai(path = "/reviews/:review/members", method = "post", operation_id = "askReviewMember")]
     async fn ask(
         &self,
@@ -410,7 +417,8 @@ impl Panels {
 
     /// Asks somebody in a peer review again
     ///
-    /// Maybe for another role. What she answered counts no more. Say what you saw: `If-Match` with the `etag` of the member.
+    /// Maybe for another role. What she answered counts no more. Who could have written findings stays in the panel
+    /// (`blijft-in-panel`), and who sits with it is asked the same as when she is asked first. Say what you saw: `If-Match` with the `etag` of the member.
     #[oai(path = "/reviews/:review/members/:member", method = "put", operation_id = "askReviewMemberAgain")]
     async fn again(
         &self,
@@ -431,9 +439,34 @@ impl Panels {
         Ok(Found(member_list(&app, &session, &review.0).await?))
     }
 
+    /// Gives somebody's access to a peer review another end
+    ///
+    /// Without asking her again: what she answered stays. Also after the access ended. She gets a mail. Say what you saw:
+    /// `If-Match` with the `etag` of the member.
+    #[oai(path = "/reviews/:review/members/:member", method = "patch", operation_id = "extendReviewMember")]
+    async fn extend(
+        &self,
+        session: Session,
+        app: Data<&App>,
+        /// Name of the review in addresses.
+        review: Path<ReviewSlug>,
+        /// The member.
+        member: Path<Id>,
+        /// `etag` of the member.
+        #[oai(name = "If-Match")]
+        if_match: Header<EntityTag>,
+        body: Body<ExtendRequest>,
+    ) -> Result<Found<ReviewMembers>, Refusal<Versions>> {
+        let (review, member, if_match, until) = (review.named("review"), member.named("member"), if_match.0, body.0).all()?;
+        let seen = seen_version(if_match)?;
+        lasting::extend(&app, &session.0.actor, &review.0, MemberId(member.0), seen, until.0).await.map_err(stale)?;
+        Ok(Found(member_list(&app, &session, &review.0).await?))
+    }
+
     /// Takes somebody out of a peer review
     ///
-    /// Her access ends at once. Say what you saw: `If-Match` with the `etag` of the member.
+    /// Her access ends at once; what she handed in stays with the panel. From the conducting phase on the panel stays valid
+    /// (`panel-ongeldig`). Say what you saw: `If-Match` with the `etag` of the member.
     #[oai(
         path = "/reviews/:review/members/:member",
         method = "delete",

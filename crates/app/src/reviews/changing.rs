@@ -6,10 +6,11 @@ use kernschil_domain::audit::EventKind;
 use kernschil_domain::ids::Version;
 use kernschil_domain::reviews::{PlannedYear, Review, ReviewState, StepShift, WrongMove, may_be_held, shifts};
 use kernschil_storage::reviews::steps;
-use kernschil_storage::{StorageError, WriteTx, reviews};
+use kernschil_storage::{StorageError, Tx, WriteTx, reviews};
 
 use super::making::{YEARS, check_day, clean_name, clean_years};
-use super::{peers, sight, words};
+use super::sight::Known;
+use super::{chances, lasting, panel, peers, sight, words};
 use crate::error::{AppError, FieldError};
 use crate::{Actor, App, Change};
 
@@ -48,19 +49,25 @@ pub(crate) async fn change_in(
     seen: Version,
     edit: ReviewEdit,
 ) -> Result<Version, AppError> {
-    let before = sight::locked(tx, actor, slug, Permission::ManageReview).await?.review;
+    let known = sight::locked(tx, actor, slug, Permission::ManageReview).await?;
+    let (before, today) = (known.review.clone(), app.clock.today());
     if before.version != seen {
         return Err(StorageError::Stale.into());
     }
     require_changeable(&before, &edit)?;
-    let after = edited(&before, edit, app.clock.today())?;
+    let after = edited(&before, edit, today)?;
+    require_chance(tx, actor, &known, &after).await?;
+    if after.held_on.is_some() && before.held_on.is_none() {
+        require_panel(tx, &known, today).await?;
+    }
     if after == before {
         return Ok(seen);
     }
-    if let (Some(day), true) = (after.held_on, after.held_on != before.held_on) {
-        peers::note_visits(tx, &after, day).await?;
+    if after.held_on != before.held_on {
+        peers::note_visits(tx, &after).await?;
     }
     let version = reviews::save(tx, &after).await?;
+    lasting::move_along(app, actor, tx, &before, &after).await?;
     app.audit(tx, actor, EventKind::ReviewChanged, slug, Change::between(words(&before), words(&after)));
     Ok(version)
 }
@@ -74,6 +81,30 @@ fn require_changeable(review: &Review, edit: &ReviewEdit) -> Result<(), AppError
         ReviewState::Closed if edit.held_on.is_some_and(|day| day != review.held_on) => refuse(WrongMove::Closed),
         _ => Ok(()),
     }
+}
+
+/// Refuses other days than a second chance can have. What was agreed before stays as it is.
+async fn require_chance(tx: &Tx, actor: &Actor, known: &Known, after: &Review) -> Result<(), AppError> {
+    let before = &known.review;
+    if (after.visit_on, after.due_on) == (before.visit_on, before.due_on) {
+        return Ok(());
+    }
+    let all = reviews::list(tx).await?;
+    let Some(previous) = all.iter().find(|review| Some(review.id) == before.previous) else { return Ok(()) };
+    let Some(end) = chances::last_day(tx, actor, &known.registry, before.kind, previous).await? else { return Ok(()) };
+    let mut wrong = chances::check(end, after.visit_on, after.due_on);
+    wrong.retain(|wrong| if wrong.field == "dueOn" { after.due_on != before.due_on } else { after.visit_on != before.visit_on });
+    if wrong.is_empty() { Ok(()) } else { Err(AppError::Invalid(wrong)) }
+}
+
+/// Refuses a visit by a panel that cannot be as it is: people come and go after the preparing phase as well.
+async fn require_panel(tx: &Tx, known: &Known, today: NaiveDate) -> Result<(), AppError> {
+    let errors = panel::errors(tx, known, today).await?;
+    if errors.is_empty() {
+        return Ok(());
+    }
+    let message = format!("Met dit panel kan het bezoek niet worden gehouden. {}", errors.join(" "));
+    Err(AppError::Invalid(vec![FieldError::new("heldOn", "panel-ongeldig", message)]))
 }
 
 fn edited(before: &Review, edit: ReviewEdit, today: NaiveDate) -> Result<Review, AppError> {

@@ -1,28 +1,24 @@
 //! Who takes part in a peer review: asked by mail, for one role in one review, until a day; each answers for herself.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use kernschil_domain::access::Permission;
 use kernschil_domain::audit::EventKind;
 use kernschil_domain::ids::{MemberId, PeerId, ReviewId, Version};
-use kernschil_domain::periods::dutch_date;
+use kernschil_domain::periods::{dutch_date, dutch_day};
 use kernschil_domain::registry::Registry;
 use kernschil_domain::reviews::{MemberAnswer, PanelVerdict, Review, ReviewMember, ReviewRole, ReviewState};
 use kernschil_storage::reviews::{members, peers, verdicts};
 use kernschil_storage::{StorageError, Tx, WriteTx, access as accounts};
 use serde_json::json;
 
+use super::independence::{Candidate, Objection, objection};
+use super::lasting::{self, checked_until, usual_until};
+use super::panel_watch::{PanelChange, PanelWatch};
 use super::sight::{self, Known};
 use crate::access::{Guest, WayIn, admit, check_identity, dismiss};
 use crate::error::{AppError, FieldError};
 use crate::mail::{self, Letter, MailKind};
 use crate::{Actor, App, Change};
-
-/// A role in a review lasts this many days after the visit day, when no other day is chosen.
-pub const DAYS_AFTER_VISIT: u64 = 90;
-/// While there is no visit day, it lasts this many days from today.
-const DAYS_WITHOUT_VISIT: u64 = 365;
-/// No role in a review lasts longer than this many days from today.
-const MOST_DAYS: u64 = 3 * 366;
 
 /// Where the people of a review stand.
 pub fn path(slug: &str) -> String {
@@ -55,6 +51,8 @@ pub enum MemberState {
     Agreed,
     /// She does not.
     Declined,
+    /// Her role came to its last day: she cannot open the review any more.
+    Ended,
 }
 
 impl MemberState {
@@ -65,6 +63,7 @@ impl MemberState {
             Self::CameIn => "came-in",
             Self::Agreed => "agreed",
             Self::Declined => "declined",
+            Self::Ended => "ended",
         }
     }
 
@@ -75,6 +74,7 @@ impl MemberState {
             Self::CameIn => "gevraagd, heeft een account",
             Self::Agreed => MemberAnswer::Agreed.dutch(),
             Self::Declined => MemberAnswer::Declined.dutch(),
+            Self::Ended => "toegang voorbij",
         }
     }
 }
@@ -120,6 +120,20 @@ pub(crate) async fn own(tx: &Tx, actor: &Actor, review: ReviewId) -> Result<Opti
     Ok(all.into_iter().find(|member| member.user == Some(user) && member.answer != Some(MemberAnswer::Declined)))
 }
 
+/// The row of who is signed in, unless she declined, for what the panel and who comes along with it do. One of the receiving
+/// side has no such place, also when a row says so.
+pub(crate) async fn seat(tx: &Tx, actor: &Actor, known: &Known) -> Result<Option<ReviewMember>, AppError> {
+    let receives = sight::receives(actor, &known.review, &known.registry);
+    let own = own(tx, actor, known.review.id).await?;
+    Ok(own.filter(|member| !(receives && member.role.sits_with_panel())))
+}
+
+/// Refuses what is done by the panel for who was asked for it and has not said yet that she takes part.
+pub(crate) fn not_agreed() -> AppError {
+    let message = "U heeft nog niet gezegd of u meedoet in het panel. Doe dat eerst op de pagina Deelnemers; daarna gaat u hier verder.";
+    AppError::conflict("nog-niet-akkoord", message)
+}
+
 /// Refuses changes about people in a review that is over.
 pub(crate) fn require_open(review: &Review) -> Result<(), AppError> {
     if !matches!(review.state, ReviewState::Closed | ReviewState::Cancelled) {
@@ -129,22 +143,16 @@ pub(crate) fn require_open(review: &Review) -> Result<(), AppError> {
     Err(AppError::conflict("review-voorbij", message))
 }
 
-fn usual_until(review: &Review, today: NaiveDate) -> NaiveDate {
-    let from = |day: NaiveDate, days| day.checked_add_days(Days::new(days)).unwrap_or(day);
-    let after_visit = review.held_on.or(review.visit_on).map(|day| from(day, DAYS_AFTER_VISIT)).filter(|day| today < *day);
-    after_visit.unwrap_or_else(|| from(today, DAYS_WITHOUT_VISIT))
-}
-
-async fn view(tx: &Tx, member: ReviewMember) -> Result<MemberView, AppError> {
-    let (mut came_in, mut until) = (false, None);
+async fn view(tx: &Tx, member: ReviewMember, today: NaiveDate) -> Result<MemberView, AppError> {
+    let mut came_in = false;
     if let Some(user) = member.user {
         came_in = accounts::user(tx, user).await?.is_some_and(|user| user.state == accounts::UserState::Active);
-        let grants = accounts::grants_of(tx, user).await?;
-        until = grants.iter().find(|grant| Some(grant.id) == member.grant).and_then(|grant| grant.span.until);
     }
+    let until = lasting::until(tx, &member).await?;
     let state = match member.answer {
-        Some(MemberAnswer::Agreed) => MemberState::Agreed,
         Some(MemberAnswer::Declined) => MemberState::Declined,
+        _ if until.is_some_and(|until| until <= today) => MemberState::Ended,
+        Some(MemberAnswer::Agreed) => MemberState::Agreed,
         None if came_in => MemberState::CameIn,
         None => MemberState::Asked,
     };
@@ -165,7 +173,7 @@ pub async fn list(app: &App, actor: &Actor, slug: &str) -> Result<Members, AppEr
                 if !manages && member.user != actor.user() {
                     member.email.clear();
                 }
-                found.push(view(tx, member).await?);
+                found.push(view(tx, member, app.clock.today()).await?);
             }
             found.sort_by_key(|view| view.member.role);
             let own = own(tx, actor, known.review.id).await?.map(|member| member.id);
@@ -179,8 +187,8 @@ pub async fn list(app: &App, actor: &Actor, slug: &str) -> Result<Members, AppEr
 /// Asks somebody for a role in a review, by mail.
 ///
 /// # Errors
-/// [`AppError::NotFound`]; [`AppError::Invalid`] with everything that is wrong; [`AppError::Conflict`] when the review is
-/// over.
+/// [`AppError::NotFound`]; [`AppError::Invalid`] with everything that is wrong, also when one of the receiving side is asked to
+/// sit with the panel; [`AppError::Conflict`] when the review is over, or its panel cannot go on with her.
 pub async fn ask(app: &App, actor: &Actor, slug: &str, new: &NewMember) -> Result<MemberId, AppError> {
     app.store
         .write(async |tx| {
@@ -194,12 +202,16 @@ pub async fn ask(app: &App, actor: &Actor, slug: &str, new: &NewMember) -> Resul
                 let (email, name) = check_identity(&new.email, &new.name, &mut errors);
                 (name, email)
             };
-            if all.iter().any(|member| member.email == email) {
+            let account = accounts::user_by_email(tx, &email).await?.map(|user| user.id);
+            if all.iter().any(|member| member.email == email || (account.is_some() && member.user == account)) {
                 let message =
                     "Iemand met dit e-mailadres staat al bij de deelnemers. Vraag haar of hem daar opnieuw, of kies een ander adres.";
                 errors.push(FieldError::new("email", "al-deelnemer", message));
             }
             errors.extend(taken(&all, new.role, None));
+            let field = if new.peer.is_some() { "peer" } else { "email" };
+            let candidate = Candidate { email: &email, user: account, leaves: None };
+            errors.extend(objected(app, tx, &known, new.role, &candidate).await?.map(|found| refusal(field, found)));
             let until = checked_until(app, &known.review, new.until, &mut errors);
             if !errors.is_empty() {
                 return Err(AppError::Invalid(errors));
@@ -218,8 +230,11 @@ pub async fn ask(app: &App, actor: &Actor, slug: &str, new: &NewMember) -> Resul
                 answered_at: None,
                 version: Version::FIRST,
             };
+            let watch = PanelWatch::begin(app, tx, &known).await?;
             let member = invited(app, actor, tx, &known, member, until).await?;
             members::insert(tx, &member).await?;
+            watch.require_valid(tx).await?;
+            watch.tell(tx, &member, PanelChange::Asked).await?;
             note(app, actor, tx, slug, "gevraagd", &member);
             Ok(member.id)
         })
@@ -245,6 +260,15 @@ async fn from_pool(app: &App, tx: &Tx, review: &Review, peer: PeerId, errors: &m
     Ok((peer.name, peer.email))
 }
 
+/// Why somebody cannot have a role, where it sits with the panel.
+async fn objected(app: &App, tx: &Tx, known: &Known, role: ReviewRole, who: &Candidate<'_>) -> Result<Option<Objection>, AppError> {
+    if role.sits_with_panel() { objection(tx, known, who, app.clock.today()).await } else { Ok(None) }
+}
+
+fn refusal(field: &str, found: Objection) -> FieldError {
+    FieldError::new(field, found.code(), found.dutch())
+}
+
 /// A panel has one chair and one secretary.
 fn taken(all: &[ReviewMember], role: ReviewRole, but: Option<MemberId>) -> Option<FieldError> {
     if !matches!(role, ReviewRole::Chair | ReviewRole::Secretary) {
@@ -253,17 +277,6 @@ fn taken(all: &[ReviewMember], role: ReviewRole, but: Option<MemberId>) -> Optio
     let mut others = all.iter().filter(|member| Some(member.id) != but && member.answer != Some(MemberAnswer::Declined));
     let message = format!("Er is al een {}. Geef die eerst een andere rol, of haal die weg.", role.dutch());
     others.any(|member| member.role == role).then(|| FieldError::new("role", "rol-bezet", message))
-}
-
-fn checked_until(app: &App, review: &Review, asked: Option<NaiveDate>, errors: &mut Vec<FieldError>) -> NaiveDate {
-    let today = app.clock.today();
-    let until = asked.unwrap_or_else(|| usual_until(review, today));
-    let last = today.checked_add_days(Days::new(MOST_DAYS)).unwrap_or(today);
-    if until <= today || last < until {
-        let message = format!("De toegang eindigt na vandaag en uiterlijk op {}. Kies een andere dag.", dutch_date(last));
-        errors.push(FieldError::new("until", "datum-buiten-bereik", message));
-    }
-    until
 }
 
 /// Gives somebody the role and mails her.
@@ -299,14 +312,14 @@ fn letter(app: &App, actor: &Actor, known: &Known, member: &ReviewMember, until:
     };
     let text = format!(
         "Beste {},\n\n{inviter} vraagt u als {} voor de peer review “{}”{}.\n{}\n{how}\n\n\
-         U krijgt alleen toegang tot deze peer review, tot {}.\n\n\
+         U krijgt alleen toegang tot deze peer review, tot en met {}.\n\n\
          Verwacht u deze mail niet? Dan kunt u hem weggooien.\n",
         member.name,
         member.role.dutch(),
         review.name,
         receiver_words(review, registry),
-        review.visit_on.map(|day| format!("Het bezoek is op {}.\n", dutch_date(day))).unwrap_or_default(),
-        dutch_date(until),
+        review.visit_on.map(|day| format!("Het bezoek is op {}.\n", dutch_day(day))).unwrap_or_default(),
+        lasting::last_day(until),
     );
     let subject = format!("Uitnodiging voor een peer review: {}", member.role.dutch());
     Letter { kind, to_address: member.email.clone(), to_name: member.name.clone(), subject, text }
@@ -318,12 +331,17 @@ fn receiver_words(review: &Review, registry: &Registry) -> String {
 }
 
 /// Notes what was done about somebody: which and in what role, never who.
-fn note(app: &App, actor: &Actor, tx: &WriteTx, slug: &str, done: &str, member: &ReviewMember) {
+pub(super) fn note(app: &App, actor: &Actor, tx: &WriteTx, slug: &str, done: &str, member: &ReviewMember) {
     let after = json!({ "member": member.id, "role": member.role.code(), "done": done });
     app.audit(tx, actor, EventKind::ReviewMemberChanged, slug, Change::to(after));
 }
 
-async fn held(tx: &WriteTx, review: &Review, id: MemberId, seen: Version) -> Result<(ReviewMember, Vec<ReviewMember>), AppError> {
+pub(super) async fn held(
+    tx: &WriteTx,
+    review: &Review,
+    id: MemberId,
+    seen: Version,
+) -> Result<(ReviewMember, Vec<ReviewMember>), AppError> {
     let all = members::of_review(tx, review.id).await?;
     let member = all.iter().find(|member| member.id == id).cloned().ok_or(AppError::NotFound)?;
     if member.version == seen { Ok((member, all)) } else { Err(StorageError::Stale.into()) }
@@ -341,8 +359,9 @@ pub struct AskAgain {
 /// Asks somebody again, maybe for another role, by a new mail. What she answered before counts no more.
 ///
 /// # Errors
-/// [`AppError::NotFound`]; [`AppError::Invalid`]; [`AppError::Conflict`] when the review is over, or somebody else changed
-/// her since `seen`.
+/// [`AppError::NotFound`]; [`AppError::Invalid`], also when one of the receiving side is asked to sit with the panel, or
+/// one of the panel who could have written findings to leave it; [`AppError::Conflict`] when the review is over, its panel
+/// cannot go on like that, or somebody else changed her since `seen`.
 pub async fn ask_again(app: &App, actor: &Actor, slug: &str, id: MemberId, seen: Version, ask: AskAgain) -> Result<Version, AppError> {
     app.store
         .write(async |tx| {
@@ -350,15 +369,21 @@ pub async fn ask_again(app: &App, actor: &Actor, slug: &str, id: MemberId, seen:
             require_open(&known.review)?;
             let (member, all) = held(tx, &known.review, id, seen).await?;
             let mut errors: Vec<_> = taken(&all, ask.role, Some(id)).into_iter().collect();
+            errors.extend(leaves_panel(&known.review, &member, ask.role));
+            let candidate = Candidate { email: &member.email, user: member.user, leaves: member.grant };
+            errors.extend(objected(app, tx, &known, ask.role, &candidate).await?.map(|found| refusal("role", found)));
             let until = checked_until(app, &known.review, ask.until, &mut errors);
             if !errors.is_empty() {
                 return Err(AppError::Invalid(errors));
             }
+            let watch = PanelWatch::begin(app, tx, &known).await?;
             if let (Some(user), Some(grant)) = (member.user, member.grant) {
                 dismiss(app, actor, tx, user, grant).await?;
             }
             let member = invited(app, actor, tx, &known, ReviewMember { role: ask.role, ..member }, until).await?;
             let version = members::save(tx, &member).await?;
+            watch.require_valid(tx).await?;
+            watch.tell(tx, &member, PanelChange::AskedAgain).await?;
             note(app, actor, tx, slug, "opnieuw gevraagd", &member);
             Ok(version)
         })
@@ -372,16 +397,28 @@ fn may_have_written(review: &Review, member: &ReviewMember) -> bool {
     member.role.is_panel() && is_begun
 }
 
+/// Who could have written findings stays one of the panel: what she handed in would leave the table with her, and she may
+/// have read what others found.
+fn leaves_panel(review: &Review, member: &ReviewMember, role: ReviewRole) -> Option<FieldError> {
+    if role.is_panel() || !may_have_written(review, member) {
+        return None;
+    }
+    let message = "Dit panellid kon al bevindingen schrijven en blijft daarom in het panel. Kies voorzitter, secretaris of panellid, of haal haar of hem weg.";
+    Some(FieldError::new("role", "blijft-in-panel", message))
+}
+
 /// Takes somebody out of a review; her access ends at once. Who wrote something in it, or could have, stays as declined.
 ///
 /// # Errors
-/// [`AppError::NotFound`]; [`AppError::Conflict`] when the review is over, or somebody else changed her since `seen`.
+/// [`AppError::NotFound`]; [`AppError::Conflict`] when the review is over, its panel cannot go on without her, or somebody else
+/// changed her since `seen`.
 pub async fn withdraw(app: &App, actor: &Actor, slug: &str, id: MemberId, seen: Version) -> Result<(), AppError> {
     app.store
         .write(async |tx| {
             let known = sight::locked(tx, actor, slug, Permission::ManageReview).await?;
             require_open(&known.review)?;
             let (member, _) = held(tx, &known.review, id, seen).await?;
+            let watch = PanelWatch::begin(app, tx, &known).await?;
             if let (Some(user), Some(grant)) = (member.user, member.grant) {
                 dismiss(app, actor, tx, user, grant).await?;
             }
@@ -390,6 +427,11 @@ pub async fn withdraw(app: &App, actor: &Actor, slug: &str, id: MemberId, seen: 
                 members::save(tx, &ReviewMember { answer: Some(MemberAnswer::Declined), answered_at: at, ..member.clone() }).await?;
             } else {
                 members::remove(tx, id, seen).await?;
+            }
+            watch.require_valid(tx).await?;
+            watch.tell(tx, &member, PanelChange::TakenOut).await?;
+            if member.answer != Some(MemberAnswer::Declined) {
+                mail::queue(app, tx, lasting::farewell(&known.review, &member)).await?;
             }
             note(app, actor, tx, slug, "weggehaald", &member);
             Ok(())
@@ -400,16 +442,24 @@ pub async fn withdraw(app: &App, actor: &Actor, slug: &str, id: MemberId, seen: 
 /// Says for oneself whether one takes part. Who declines has no access any more.
 ///
 /// # Errors
-/// [`AppError::NotFound`] for who is not in the review; [`AppError::Conflict`] when the review is over, or the invitation
-/// changed since `seen`.
+/// [`AppError::NotFound`] for who is not in the review; [`AppError::Conflict`] when the review is over, the invitation
+/// changed since `seen`, or one of the receiving side agrees to sit with the panel.
 pub async fn answer(app: &App, actor: &Actor, slug: &str, seen: Version, answer: MemberAnswer) -> Result<(), AppError> {
     app.store
         .write(async |tx| {
             let known = sight::locked(tx, actor, slug, Permission::ReadReview).await?;
             require_open(&known.review)?;
             let member = own(tx, actor, known.review.id).await?.ok_or(AppError::NotFound)?;
+            let stands_apart = !member.role.sits_with_panel() || !sight::receives(actor, &known.review, &known.registry);
+            if answer == MemberAnswer::Agreed && !stands_apart {
+                return Err(AppError::conflict(Objection::OfReceiver.code(), Objection::OfReceiver.dutch()));
+            }
+            let watch = PanelWatch::begin(app, tx, &known).await?;
             let changed = ReviewMember { answer: Some(answer), answered_at: Some(app.clock.now()), version: seen, ..member };
             members::save(tx, &changed).await?;
+            if answer == MemberAnswer::Declined {
+                watch.tell(tx, &changed, PanelChange::Declined).await?;
+            }
             if let (MemberAnswer::Declined, Some(user), Some(grant)) = (answer, changed.user, changed.grant) {
                 dismiss(app, actor, tx, user, grant).await?;
             }

@@ -5,7 +5,7 @@ use kernschil_domain::audit::EventKind;
 use kernschil_domain::frameworks::Framework;
 use kernschil_domain::ids::Version;
 use kernschil_domain::reviews::{
-    MemberAnswer, Missing, MoveRefused, Review, ReviewEvent, ReviewMove, ReviewProgress, ReviewState, attempt, unreflected,
+    Missing, MoveRefused, Review, ReviewEvent, ReviewMember, ReviewMove, ReviewProgress, ReviewState, attempt, unreflected,
 };
 use kernschil_storage::reviews::{gates, members, steps, texts};
 use kernschil_storage::{StorageError, Tx, frameworks, reviews};
@@ -24,14 +24,21 @@ pub(super) async fn progress(app: &App, tx: &Tx, known: &Known, framework: &Fram
     let review = &known.review;
     let texts = texts::of_review(tx, review.id).await?;
     let all = members::of_review(tx, review.id).await?;
-    let panel: Vec<_> = all.into_iter().filter(|m| m.role.is_panel() && m.answer != Some(MemberAnswer::Declined)).collect();
+    let panel: Vec<_> = all.into_iter().filter(ReviewMember::is_on_panel).collect();
     let handed_in = gates::handed_in(tx, review.id).await?;
+    let seats = panel::seats(tx, known, app.clock.today()).await?;
     Ok(ReviewProgress {
         unreflected: unreflected(&framework.content, &texts).into_iter().map(|safeguard| safeguard.name.clone()).collect(),
         questions: usize::try_from(gates::questions(tx, review.id).await?).unwrap_or(usize::MAX),
         panel: panel.len(),
-        panel_errors: panel::errors(tx, known, app.clock.today()).await?,
-        not_handed_in: panel.iter().filter(|member| !handed_in.contains(&member.id)).count(),
+        panel_errors: seats.errors,
+        chair: seats.chair,
+        outsider: seats.outsider,
+        // Who was asked and did not agree is not waited for; but somebody has to hand in.
+        not_handed_in: match panel.iter().filter(|member| member.has_agreed() && !handed_in.contains(&member.id)).count() {
+            0 if handed_in.is_empty() => panel.len(),
+            open => open,
+        },
         report: gates::report(tx, review.id).await?,
         unjudged: making::open_judgements(review, framework),
     })

@@ -8,7 +8,7 @@ use kernschil_domain::access::Permission;
 use kernschil_domain::audit::EventKind;
 use kernschil_domain::ids::{PartnershipId, PeerId, RegionId, Version};
 use kernschil_domain::registry::{Employer, Registry};
-use kernschil_domain::reviews::{FormerEmployer, MemberAnswer, PanelRules, Peer, PeerVisit, Review};
+use kernschil_domain::reviews::{FormerEmployer, PanelRules, Peer, PeerVisit, Review};
 use kernschil_domain::values::{BoardNumber, Brin};
 use kernschil_storage::reviews::{members, peers};
 use kernschil_storage::{Tx, WriteTx, registry};
@@ -46,7 +46,7 @@ pub struct PeerInput {
     pub region: Option<RegionId>,
     /// The partnership she visits for.
     pub partnership: Option<PartnershipId>,
-    /// The number of the board, or the BRIN of the institute, she works for; empty when neither.
+    /// The board or institute she works for, by its number, BRIN or name; empty when neither.
     pub employer: String,
     /// The same of whom she left, with the last day.
     pub left: Vec<(String, NaiveDate)>,
@@ -126,6 +126,35 @@ pub struct PeerChoices {
 }
 
 impl PeerChoices {
+    /// Every board and institute that a peer can work for: what to fill in, and the number or BRIN. That is the name, where
+    /// no other has the same.
+    pub fn employers(&self) -> Vec<(String, String)> {
+        let boards = self.registry.boards.values().map(|board| (board.label(), board.number.to_string()));
+        let institutes = self.registry.institutes.values().map(|institute| (institute.name.clone(), institute.brin.to_string()));
+        let mut all: Vec<_> = boards.chain(institutes).collect();
+        let mut names: BTreeMap<String, usize> = BTreeMap::new();
+        for (name, _) in &all {
+            *names.entry(search_key(name)).or_default() += 1;
+        }
+        for (name, code) in &mut all {
+            if names.get(&search_key(name)).is_some_and(|count| *count > 1) {
+                name.clone_from(code);
+            }
+        }
+        all.sort_by_cached_key(|(name, _)| search_key(name));
+        all
+    }
+
+    /// What the form shows for a board or institute: the name, or the number or BRIN where another has the same name.
+    pub fn employer_words(
+        &self,
+        board: Option<kernschil_domain::ids::BoardId>,
+        institute: Option<kernschil_domain::ids::InstituteId>,
+    ) -> String {
+        let code = self.employer_code(board, institute);
+        self.employers().into_iter().find(|(_, known)| *known == code).map(|(words, _)| words).unwrap_or(code)
+    }
+
     /// The number of a board or the BRIN of an institute, as it is filled in.
     pub fn employer_code(
         &self,
@@ -340,31 +369,44 @@ fn institute_of(employer: Employer) -> Option<kernschil_domain::ids::InstituteId
     if let Employer::Institute(id) = employer { Some(id) } else { None }
 }
 
-/// Who is meant with the number of a board or the BRIN of an institute; nobody when nothing was filled in.
-fn employer_of(registry: &Registry, code: &str) -> Result<Option<Employer>, String> {
-    let code = code.trim();
-    if code.is_empty() {
+/// Who is meant with the number of a board, the BRIN of an institute, or a name, of which a part is enough when no other has
+/// it; nobody when nothing was filled in.
+fn employer_of(registry: &Registry, text: &str) -> Result<Option<Employer>, String> {
+    let text = text.trim();
+    if text.is_empty() {
         return Ok(None);
     }
-    let board = BoardNumber::parse(code).ok().and_then(|number| registry.boards.values().find(|board| board.number == number));
-    let institute = Brin::parse(code).ok().and_then(|brin| registry.institutes.values().find(|institute| institute.brin == brin));
-    let found = board.map(|board| Employer::Board(board.id)).or(institute.map(|institute| Employer::Institute(institute.id)));
-    found.map(Some).ok_or_else(|| {
-        format!("Kernschil kent geen bestuur of instituut “{code}”. Vul een bestuursnummer van vijf cijfers in, zoals 41234, of een BRIN, zoals 27NF.")
-    })
+    let board = BoardNumber::parse(text).ok().and_then(|number| registry.boards.values().find(|board| board.number == number));
+    let institute = Brin::parse(text).ok().and_then(|brin| registry.institutes.values().find(|institute| institute.brin == brin));
+    if let Some(found) = board.map(|board| Employer::Board(board.id)).or(institute.map(|institute| Employer::Institute(institute.id))) {
+        return Ok(Some(found));
+    }
+    let wanted = search_key(text);
+    let boards = registry.boards.values().map(|board| (search_key(&board.label()), Employer::Board(board.id)));
+    let institutes = registry.institutes.values().map(|institute| (search_key(&institute.name), Employer::Institute(institute.id)));
+    let named: Vec<_> = boards.chain(institutes).filter(|(name, _)| name.contains(&wanted)).collect();
+    let exact: Vec<_> = named.iter().filter(|(name, _)| *name == wanted).collect();
+    match (exact.as_slice(), named.as_slice()) {
+        ([(_, one)], _) | ([], [(_, one)]) => Ok(Some(*one)),
+        (_, []) => Err(format!(
+            "Kernschil kent geen bestuur of instituut “{text}”. Kies een naam uit de lijst, of vul een bestuursnummer van vijf cijfers in, zoals 41234, of een BRIN, zoals 27NF."
+        )),
+        _ => Err(format!("Bij “{text}” passen meer besturen of instituten. Schrijf de hele naam, of vul het bestuursnummer of de BRIN in.")),
+    }
 }
 
-/// Writes down who visited a review, once it was held on a day: everybody of the pool who was on the panel. Doing it again
-/// replaces what was written before.
+/// Writes down who visited a review on the day on which it was held: everybody of the pool who agreed to be on the panel.
+/// It replaces what was written before; of a review that was not held after all, nothing stays.
 ///
 /// # Errors
 /// [`AppError::Storage`] when the database fails.
-pub async fn note_visits(tx: &WriteTx, review: &Review, day: NaiveDate) -> Result<(), AppError> {
+pub async fn note_visits(tx: &WriteTx, review: &Review) -> Result<(), AppError> {
     let registry = registry::load(tx).await?;
     let region = review.receiver.regions(&registry).into_iter().next();
     peers::remove_visits_to(tx, review.id).await?;
+    let Some(day) = review.held_on else { return Ok(()) };
     let panel = members::of_review(tx, review.id).await?;
-    let panel = panel.into_iter().filter(|member| member.role.is_panel() && member.answer != Some(MemberAnswer::Declined));
+    let panel = panel.into_iter().filter(|member| member.is_on_panel() && member.has_agreed());
     let visit = |peer| PeerVisit { peer, review: Some(review.id), label: review.name.clone(), visited_on: day, region };
     let visits: Vec<_> = panel.filter_map(|member| member.peer).map(visit).collect();
     Ok(peers::put_visits(tx, &visits).await?)

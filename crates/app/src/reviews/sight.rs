@@ -2,7 +2,8 @@
 //!
 //! A permission held for a region reaches the reviews of that region and of its partnerships; for a partnership, its own
 //! and those of the regions it is in, as they receive the panel together; for a review, that one. Institutes and boards
-//! know of the reviews of the partnerships they take part in.
+//! know of the reviews of the partnerships they take part in. Nobody is on both sides of a review: who plans or receives it
+//! does nothing of the panel, whatever roles and places she was given.
 
 use std::collections::BTreeMap;
 
@@ -47,11 +48,33 @@ pub(crate) struct Known {
     pub(crate) registry: Registry,
 }
 
-/// Which of these reviews somebody may know with a permission.
+/// What makes somebody one of the receiving side of a review: she plans it, writes its reflection or responds to its report.
+const OF_RECEIVER: [Permission; 3] = [Permission::ManageReview, Permission::WriteReflection, Permission::RespondToReport];
+/// What only the panel of a review does.
+const OF_PANEL: [Permission; 3] = [Permission::WriteFindings, Permission::WeighFindings, Permission::WriteReport];
+
+/// Whether a role makes somebody one of the receiving side of a review.
+pub(crate) fn is_of_receiver(grant: &Grant, review: &Review, registry: &Registry) -> bool {
+    OF_RECEIVER.iter().any(|permission| roles(*permission).contains(&grant.role)) && reaches(grant.scope, review, registry)
+}
+
+/// Whether who is signed in is one of the receiving side of a review, by any role that holds now: also by one that the token
+/// she came with does not carry. Whatever else she was given, she is not one of the panel.
+pub(crate) fn receives(actor: &Actor, review: &Review, registry: &Registry) -> bool {
+    match actor {
+        Actor::User(person) => person.rights.grants().iter().any(|grant| is_of_receiver(grant, review, registry)),
+        Actor::CommandLine => false,
+    }
+}
+
+/// Which of these reviews somebody may know with a permission. What only the panel does, nobody of the receiving side does.
 pub(crate) fn within(actor: &Actor, permission: Permission, registry: &Registry, mut all: Vec<Review>) -> Vec<Review> {
     if let Actor::User(person) = actor {
         let scopes = person.rights.scopes(permission);
         all.retain(|review| scopes.iter().any(|scope| reaches(*scope, review, registry)));
+        if OF_PANEL.contains(&permission) {
+            all.retain(|review| !receives(actor, review, registry));
+        }
     }
     all
 }

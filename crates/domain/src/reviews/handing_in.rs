@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use super::{Finding, TooLong, tidy};
+use super::{Finding, ReviewState, TooLong, tidy};
 use crate::ids::{MemberId, ReviewId};
 
 /// The most signs in one finding: a cell of the form to take along holds them, whatever signs they are.
@@ -23,9 +23,25 @@ pub fn tidy_finding(text: &str) -> Result<String, TooLong> {
 }
 
 /// Whether a member of the panel reads the findings of another, or her own. Those of another only when both handed in, so
-/// that nobody's first judgement leans on that of somebody else, or when the chair opened them all.
-pub fn reads_findings(reader: MemberId, writer: MemberId, handed_in: &BTreeSet<MemberId>, opened_at: Option<DateTime<Utc>>) -> bool {
-    reader == writer || opened_at.is_some() || (handed_in.contains(&reader) && handed_in.contains(&writer))
+/// that nobody's first judgement leans on that of somebody else, or when the chair opened them all. After the conducting
+/// phase nobody hands in any more: who joined the panel since then reads what was handed in.
+pub fn reads_findings(
+    reader: MemberId,
+    writer: MemberId,
+    handed_in: &BTreeSet<MemberId>,
+    opened_at: Option<DateTime<Utc>>,
+    state: ReviewState,
+) -> bool {
+    let judged = handed_in.contains(&reader) || hand_in_is_over(state);
+    reader == writer || opened_at.is_some() || (judged && handed_in.contains(&writer))
+}
+
+/// Whether the time to hand in is over: the review got past the conducting phase.
+pub fn hand_in_is_over(state: ReviewState) -> bool {
+    match state {
+        ReviewState::Concluding | ReviewState::Closed => true,
+        ReviewState::Planned | ReviewState::Preparing | ReviewState::Conducting | ReviewState::Cancelled => false,
+    }
 }
 
 /// The first bytes. Another way of writing down gets another name, so that hashes of the two are never confused.
@@ -119,10 +135,22 @@ mod tests {
     #[test]
     fn another_is_read_when_both_handed_in_or_the_chair_opened() {
         let (reader, writer) = (MemberId(Uuid::from_u128(1)), MemberId(Uuid::from_u128(2)));
-        let sees = |handed_in: &[MemberId], opened| reads_findings(reader, writer, &handed_in.iter().copied().collect(), opened);
+        let state = ReviewState::Conducting;
+        let sees = |handed_in: &[MemberId], opened| reads_findings(reader, writer, &handed_in.iter().copied().collect(), opened, state);
         assert!(!sees(&[], None) && !sees(&[writer], None) && !sees(&[reader], None));
         assert!(sees(&[reader, writer], None) && sees(&[], Some(DateTime::UNIX_EPOCH)));
-        assert!(reads_findings(reader, reader, &BTreeSet::new(), None));
+        assert!(reads_findings(reader, reader, &BTreeSet::new(), None, state));
+    }
+
+    #[test]
+    fn who_came_too_late_to_hand_in_reads_what_was_handed_in() {
+        let (reader, writer) = (MemberId(Uuid::from_u128(1)), MemberId(Uuid::from_u128(2)));
+        for state in ReviewState::ALL {
+            let late = matches!(state, ReviewState::Concluding | ReviewState::Closed);
+            assert_eq!(reads_findings(reader, writer, &BTreeSet::from([writer]), None, *state), late, "{state}");
+            assert!(!reads_findings(reader, writer, &BTreeSet::new(), None, *state), "what was not handed in stays unread");
+            assert!(!reads_findings(reader, writer, &BTreeSet::from([reader]), None, *state));
+        }
     }
 
     #[test]

@@ -7,16 +7,16 @@ use crate::codes::code_enum;
 use crate::ids::{BoardId, GrantId, InstituteId, MemberId, PartnershipId, PeerId, RegionId, ReviewId, UserId, Version};
 
 code_enum! {
-    /// What somebody does in one review.
+    /// What somebody does in one review, in the order in which people are listed.
     ReviewRole {
         /// Writes the reflection, for the receiving side.
         Author = "author" / "auteur van de reflectie",
-        /// Member of the panel.
-        Member = "member" / "panellid",
         /// Chair of the panel.
         Chair = "chair" / "voorzitter",
         /// Secretary of the panel.
         Secretary = "secretary" / "secretaris",
+        /// Member of the panel.
+        Member = "member" / "panellid",
         /// Comes along to learn; writes nothing.
         Observer = "observer" / "waarnemer",
     }
@@ -40,6 +40,11 @@ impl ReviewRole {
             Self::Member | Self::Chair | Self::Secretary => true,
             Self::Author | Self::Observer => false,
         }
+    }
+
+    /// Whether it makes somebody one of the panel, or lets her read along with it before the report was sent.
+    pub fn sits_with_panel(self) -> bool {
+        self.is_panel() || self == Self::Observer
     }
 }
 
@@ -80,6 +85,18 @@ pub struct ReviewMember {
     pub answered_at: Option<DateTime<Utc>>,
     /// Version for changes.
     pub version: Version,
+}
+
+impl ReviewMember {
+    /// Whether she is on the panel, or asked for it: who declined is not.
+    pub fn is_on_panel(&self) -> bool {
+        self.role.is_panel() && self.answer != Some(MemberAnswer::Declined)
+    }
+
+    /// Whether she said that she takes part in her role.
+    pub fn has_agreed(&self) -> bool {
+        self.answer == Some(MemberAnswer::Agreed)
+    }
 }
 
 /// Somebody who can be asked for a panel.

@@ -54,14 +54,16 @@ pub async fn all(tx: &Tx) -> Result<Vec<ReviewMember>, StorageError> {
     rows.all(tx.connection()).await?.into_iter().map(stored).collect()
 }
 
-/// Everybody in one review, by name.
+/// Everybody in one review, by role and name.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails or holds a value this version cannot read.
 pub async fn of_review(tx: &Tx, review: ReviewId) -> Result<Vec<ReviewMember>, StorageError> {
     let rows = review_members::Entity::find().filter(review_members::Column::ReviewId.eq(review.0));
     let rows = rows.order_by_asc(review_members::Column::Name).order_by_asc(review_members::Column::Id);
-    rows.all(tx.connection()).await?.into_iter().map(stored).collect()
+    let mut all = rows.all(tx.connection()).await?.into_iter().map(stored).collect::<Result<Vec<_>, _>>()?;
+    all.sort_by_key(|member| member.role);
+    Ok(all)
 }
 
 /// Stores somebody new in a review.

@@ -3,7 +3,7 @@
 use kernschil_domain::frameworks::{Part, PartCode};
 use kernschil_domain::ids::{ReviewId, TextId, UserId, Version};
 use kernschil_domain::reviews::{ReflectionEvent, ReflectionMove, ReviewText, SaveCause, TextVersion};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use crate::entity::{reflection_moves, review_text_versions, review_texts};
@@ -55,6 +55,7 @@ fn stored_version(row: review_text_versions::Model) -> Result<TextVersion, Stora
         at: row.at,
         by: row.made_by.map(UserId),
         cause: read(SaveCause::parse(&row.cause), "review_text_versions.cause")?,
+        merges: row.merges,
     })
 }
 
@@ -66,6 +67,7 @@ fn version_model(version: &TextVersion) -> review_text_versions::Model {
         at: version.at,
         made_by: version.by.map(|user| user.0),
         cause: version.cause.code().to_owned(),
+        merges: version.merges,
     }
 }
 
@@ -81,6 +83,18 @@ pub async fn of_review(tx: &Tx, review: ReviewId) -> Result<Vec<ReviewText>, Sto
         .all(tx.connection())
         .await?;
     Ok(rows.into_iter().map(stored).collect())
+}
+
+/// Whether somebody wrote in the reflection of a review.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub async fn has_written(tx: &Tx, review: ReviewId, user: UserId) -> Result<bool, StorageError> {
+    let texts = of_review(tx, review).await?;
+    let written = review_text_versions::Entity::find()
+        .filter(review_text_versions::Column::TextId.is_in(texts.iter().map(|text| text.id.0)))
+        .filter(review_text_versions::Column::MadeBy.eq(user.0));
+    Ok(written.count(tx.connection()).await? > 0)
 }
 
 /// The text about one part; nothing while nobody wrote it.
@@ -138,9 +152,24 @@ pub async fn version(tx: &Tx, text: TextId, number: i32) -> Result<Option<TextVe
 /// # Errors
 /// [`StorageError::Constraint`] when the number is in use.
 pub async fn put_current(tx: &WriteTx, text: &ReviewText, cause: SaveCause) -> Result<(), StorageError> {
+    put_merged(tx, text, cause, None).await
+}
+
+/// As [`put_current`], with the number of a version kept aside that was brought into it.
+///
+/// # Errors
+/// [`StorageError::Constraint`] when the number is in use.
+pub async fn put_merged(tx: &WriteTx, text: &ReviewText, cause: SaveCause, merges: Option<i32>) -> Result<(), StorageError> {
     put(tx, vec![model(text)]).await?;
-    let version =
-        TextVersion { text: text.id, number: text.version.0, body: text.body.clone(), at: text.changed_at, by: text.changed_by, cause };
+    let version = TextVersion {
+        text: text.id,
+        number: text.version.0,
+        body: text.body.clone(),
+        at: text.changed_at,
+        by: text.changed_by,
+        cause,
+        merges,
+    };
     keep(tx, &version).await
 }
 

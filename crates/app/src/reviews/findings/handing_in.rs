@@ -9,9 +9,10 @@ use kernschil_storage::StorageError;
 use kernschil_storage::reviews::{self, findings, members};
 use serde_json::json;
 
-use super::writing::Own;
-use super::{is_panel, seal, state_hash};
+use super::writing::{Own, list_changed_elsewhere, not_in_panel};
+use super::{panel_member, seal, state_hash};
 use crate::error::AppError;
+use crate::reviews::members::not_agreed;
 use crate::reviews::sight;
 use crate::{Actor, App, Change};
 
@@ -59,7 +60,7 @@ pub async fn hand_in(app: &App, actor: &Actor, slug: &str, seen: &str, contents:
             require_conducting(&own.known.review)?;
             let (review, member) = (own.known.review.id, own.member.id);
             if state_hash(review, member, &own.findings) != seen {
-                return Err(StorageError::Stale.into());
+                return Err(list_changed_elsewhere());
             }
             require_said(contents, own.findings.len())?;
             let salt = tokens::fresh().map_err(|error| AppError::Internal(error.to_string()))?;
@@ -77,12 +78,17 @@ pub async fn hand_in(app: &App, actor: &Actor, slug: &str, seen: &str, contents:
 /// not hand in. This cannot be undone.
 ///
 /// # Errors
-/// [`AppError::Forbidden`]; [`AppError::NotFound`]; [`AppError::Conflict`] outside the conducting phase, when they were
-/// opened before, or when somebody else changed the review since `seen`.
+/// [`AppError::Forbidden`]; [`AppError::NotFound`]; [`AppError::Conflict`] for who is not in the panel or has not agreed to
+/// be, outside the conducting phase, when they were opened before, or when somebody else changed the review since `seen`.
 pub async fn open(app: &App, actor: &Actor, slug: &str, seen: Version) -> Result<Version, AppError> {
     app.store
         .write(async |tx| {
-            let review = sight::locked(tx, actor, slug, Permission::WeighFindings).await?.review;
+            let known = sight::locked(tx, actor, slug, Permission::WeighFindings).await?;
+            let member = panel_member(tx, actor, &known).await?.ok_or_else(not_in_panel)?;
+            if !member.has_agreed() {
+                return Err(not_agreed());
+            }
+            let review = known.review;
             if review.opened_at.is_some() {
                 return Err(AppError::conflict("al-geopend", "De bevindingen zijn al geopend. U kunt ze nu samen wegen."));
             }
@@ -91,7 +97,8 @@ pub async fn open(app: &App, actor: &Actor, slug: &str, seen: Version) -> Result
                 return Err(StorageError::Stale.into());
             }
             let handed_in: Vec<_> = findings::hand_ins(tx, review.id).await?.into_iter().map(|done| done.member).collect();
-            let panel = members::of_review(tx, review.id).await?.into_iter().filter(is_panel);
+            let people = members::of_review(tx, review.id).await?;
+            let panel = people.iter().filter(|member| member.is_on_panel() && member.has_agreed());
             let missing = panel.filter(|member| !handed_in.contains(&member.id)).count();
             let version = reviews::save(tx, &Review { opened_at: Some(app.clock.now()), ..review }).await?;
             app.audit(tx, actor, EventKind::FindingsOpened, slug, Change::to(json!({ "notHandedIn": missing })));

@@ -17,7 +17,7 @@ use kernschil_domain::access::Permission;
 use kernschil_domain::frameworks::{FrameworkContent, Part};
 use kernschil_domain::ids::{FindingId, MemberId, ReviewId};
 use kernschil_domain::reviews::{
-    Finding, HandIn, MemberAnswer, Review, ReviewEvidence, ReviewMember, ReviewState, canonical_findings, reads_findings,
+    Finding, HandIn, Review, ReviewEvidence, ReviewMember, ReviewState, canonical_findings, reads_findings,
 };
 use kernschil_storage::Tx;
 use kernschil_storage::reviews::{evidence, findings, members};
@@ -47,21 +47,17 @@ pub fn seal(salt: &str, review: ReviewId, member: MemberId, findings: &[Finding]
     hex(&Sha256::new().chain_update(salt).chain_update(canonical_findings(review, member, findings)).finalize())
 }
 
-/// Whether somebody is one of the panel now.
-fn is_panel(member: &ReviewMember) -> bool {
-    member.role.is_panel() && member.answer != Some(MemberAnswer::Declined)
-}
-
-/// Who is signed in, as one of the panel of a review.
+/// Who is signed in, as one of the panel of a review, or asked for it.
 async fn panel_member(tx: &Tx, actor: &Actor, known: &Known) -> Result<Option<ReviewMember>, AppError> {
     let writes = !sight::within(actor, Permission::WriteFindings, &known.registry, vec![known.review.clone()]).is_empty();
     let own = super::members::own(tx, actor, known.review.id).await?;
-    Ok(own.filter(|member| writes && is_panel(member)))
+    Ok(own.filter(|member| writes && member.is_on_panel()))
 }
 
 /// The findings somebody may read: her own as one of the panel, and those of others by [`reads_findings`]. Who is not of
-/// the panel reads none: not the receiving side, not who manages the review, not an observer. What somebody left behind who
-/// is not of the panel any more and never handed in stays unread.
+/// the panel reads none: not the receiving side, not who manages the review, not an observer; and who was asked for the panel
+/// and has not agreed reads her own only. What somebody left behind who is not of the panel any more and never handed in
+/// stays unread, unless the chair had opened it before she left.
 ///
 /// # Errors
 /// [`AppError`] when the database fails.
@@ -70,12 +66,25 @@ pub(crate) async fn visible(tx: &Tx, actor: &Actor, known: &Known) -> Result<Vec
     let review = &known.review;
     let handed_in: BTreeSet<_> = findings::hand_ins(tx, review.id).await?.into_iter().map(|done| done.member).collect();
     let mut all = findings::of_review(tx, review.id).await?;
-    if review.opened_at.is_some() {
-        let panel: Vec<_> = members::of_review(tx, review.id).await?.into_iter().filter(is_panel).map(|member| member.id).collect();
-        all.retain(|finding| panel.contains(&finding.member) || handed_in.contains(&finding.member));
+    if let Some(opened_at) = review.opened_at {
+        let people = members::of_review(tx, review.id).await?;
+        let opened: BTreeSet<_> = people.iter().filter(|member| was_opened(member, opened_at)).map(|member| member.id).collect();
+        all.retain(|finding| opened.contains(&finding.member) || handed_in.contains(&finding.member));
     }
-    all.retain(|finding| reads_findings(reader.id, finding.member, &handed_in, review.opened_at));
+    all.retain(|finding| reads(&reader, finding.member, &handed_in, review));
     Ok(all)
+}
+
+/// Whether what somebody had not handed in was opened with that of the others: she was of the panel when the chair did so.
+fn was_opened(member: &ReviewMember, opened_at: DateTime<Utc>) -> bool {
+    let left_later = member.role.is_panel() && member.answered_at.is_some_and(|left| opened_at < left);
+    member.is_on_panel() || left_later
+}
+
+/// Whether somebody of the panel, or asked for it, reads what another wrote.
+fn reads(reader: &ReviewMember, writer: MemberId, handed_in: &BTreeSet<MemberId>, review: &Review) -> bool {
+    let may_read = reader.id == writer || reader.has_agreed();
+    may_read && reads_findings(reader.id, writer, handed_in, review.opened_at, review.state)
 }
 
 /// What keeps a member from writing in her findings now.
@@ -85,6 +94,8 @@ pub enum Lock {
     HandedIn,
     /// The chair opened the findings of all.
     Opened,
+    /// She was asked for the panel and has not said that she takes part.
+    NotAgreed,
     /// The reflection was not handed to the panel, so there is nothing to find yet.
     NoReflection,
     /// The review is not in the preparing or the conducting phase.
@@ -97,6 +108,7 @@ impl Lock {
         match self {
             Self::HandedIn => "bevindingen-ingeleverd",
             Self::Opened => "bevindingen-geopend",
+            Self::NotAgreed => "nog-niet-akkoord",
             Self::NoReflection => "reflectie-niet-ingeleverd",
             Self::Phase => "bevindingen-gesloten",
         }
@@ -107,6 +119,9 @@ impl Lock {
         match self {
             Self::HandedIn => "U heeft uw bevindingen ingeleverd. Ze liggen vast en veranderen niet meer.",
             Self::Opened => "De voorzitter heeft de bevindingen geopend. Ze veranderen niet meer; weeg ze nu samen.",
+            Self::NotAgreed => {
+                "U heeft nog niet gezegd of u meedoet in het panel. Doe dat eerst op de pagina Deelnemers; daarna schrijft u hier."
+            }
             Self::NoReflection => {
                 "De reflectie is nog niet ingeleverd. Schrijf uw bevindingen op zodra de ontvangende partij haar inlevert."
             }
@@ -124,11 +139,13 @@ impl From<Lock> for AppError {
 }
 
 /// What keeps a member from writing now; nothing when she may. A question can be written down while the reflection is read,
-/// so writing begins when the reflection is handed in.
-fn lock(review: &Review, handed_in: Option<&HandIn>) -> Option<Lock> {
+/// so writing begins when the reflection is handed in. Whoever was asked says first that she takes part: what she writes is
+/// handed in, and only the panel hands in.
+fn lock(review: &Review, member: &ReviewMember, handed_in: Option<&HandIn>) -> Option<Lock> {
     match review.state {
         _ if handed_in.is_some() => Some(Lock::HandedIn),
         _ if review.opened_at.is_some() => Some(Lock::Opened),
+        ReviewState::Conducting | ReviewState::Preparing if !member.has_agreed() => Some(Lock::NotAgreed),
         ReviewState::Conducting => None,
         ReviewState::Preparing if review.reflected_at.is_some() => None,
         ReviewState::Preparing => Some(Lock::NoReflection),
@@ -205,10 +222,10 @@ fn ordered(content: &FrameworkContent, mut all: Vec<Finding>) -> Vec<Finding> {
     all
 }
 
-fn can_open(actor: &Actor, known: &Known) -> bool {
+fn can_open(actor: &Actor, known: &Known, member: &ReviewMember) -> bool {
     let of = vec![known.review.clone()];
     let weighs = !sight::within(actor, Permission::WeighFindings, &known.registry, of).is_empty();
-    weighs && known.review.state == ReviewState::Conducting && known.review.opened_at.is_none()
+    weighs && member.has_agreed() && known.review.state == ReviewState::Conducting && known.review.opened_at.is_none()
 }
 
 /// What somebody may see of the findings of a review that she may know.
@@ -238,7 +255,7 @@ async fn list_known(tx: &Tx, actor: &Actor, known: Known) -> Result<FindingsList
     let own = me.as_ref().map(|me| {
         let findings = by_member.remove(&me.id).unwrap_or_default();
         let done = handed_in(me.id);
-        let lock = lock(review, done.as_ref());
+        let lock = lock(review, me, done.as_ref());
         OwnFindings {
             member: me.id,
             hash: state_hash(review.id, me.id, &findings),
@@ -249,7 +266,7 @@ async fn list_known(tx: &Tx, actor: &Actor, known: Known) -> Result<FindingsList
         }
     });
     let knows_panel = me.is_some() || super::members::manages(actor, &known);
-    let panel = people.iter().filter(|member| knows_panel && is_panel(member)).map(|member| PanelHandIn {
+    let panel = people.iter().filter(|member| knows_panel && member.is_on_panel()).map(|member| PanelHandIn {
         member: member.id,
         name: member.name.clone(),
         role: member.role.dutch(),
@@ -257,11 +274,11 @@ async fn list_known(tx: &Tx, actor: &Actor, known: Known) -> Result<FindingsList
     });
     // Somebody who handed in without findings, or had none when the chair opened, is shown as such.
     let done: BTreeSet<_> = hand_ins.iter().map(|done| done.member).collect();
-    let reads = |member: &&ReviewMember| {
-        let of_panel = is_panel(member) || done.contains(&member.id);
-        of_panel && me.as_ref().is_some_and(|me| me.id != member.id && reads_findings(me.id, member.id, &done, review.opened_at))
+    let is_read = |member: &&ReviewMember| {
+        let of_panel = done.contains(&member.id) || review.opened_at.map_or(member.is_on_panel(), |at| was_opened(member, at));
+        of_panel && me.as_ref().is_some_and(|me| me.id != member.id && reads(me, member.id, &done, review))
     };
-    let others = people.iter().filter(reads).map(|member| MemberFindings {
+    let others = people.iter().filter(is_read).map(|member| MemberFindings {
         member: member.id,
         name: member.name.clone(),
         findings: ordered(&content, by_member.remove(&member.id).unwrap_or_default()),
@@ -272,7 +289,7 @@ async fn list_known(tx: &Tx, actor: &Actor, known: Known) -> Result<FindingsList
         panel: panel.collect(),
         others: others.collect(),
         evidence: evidence::of_review(tx, review.id).await?,
-        can_open: can_open(actor, &known),
+        can_open: me.as_ref().is_some_and(|me| can_open(actor, &known, me)),
         content,
         review: known.review,
     })

@@ -10,7 +10,7 @@ use kernschil_domain::frameworks::{FrameworkContent, Part};
 use kernschil_domain::ids::{FindingId, ReviewEvidenceId, Version};
 use kernschil_domain::reviews::{FINDING_SIGNS, Finding, FindingKind, MEMBER_FINDINGS, ReviewEvidence, ReviewMember, tidy_finding};
 use kernschil_storage::reviews::{evidence, findings};
-use kernschil_storage::{StorageError, Tx, WriteTx};
+use kernschil_storage::{Tx, WriteTx};
 
 use super::{journal, lock, panel_member};
 use crate::error::{AppError, FieldError};
@@ -55,6 +55,18 @@ pub(crate) fn not_in_panel() -> AppError {
     AppError::conflict("niet-in-panel", message)
 }
 
+/// Refuses what was seen as it does not stand any more. Only she changes her findings, so it was she.
+fn changed_elsewhere() -> AppError {
+    let message = "U heeft deze bevinding intussen ergens anders gewijzigd. Bekijk hoe zij er nu staat en probeer het opnieuw.";
+    AppError::conflict("intussen-gewijzigd", message)
+}
+
+/// As [`changed_elsewhere`], for all of her findings.
+pub(super) fn list_changed_elsewhere() -> AppError {
+    let message = "U heeft uw bevindingen intussen ergens anders gewijzigd. Bekijk hoe zij er nu staan en probeer het opnieuw.";
+    AppError::conflict("intussen-gewijzigd", message)
+}
+
 impl Own {
     /// To change them: others who change the review wait until this transaction ends.
     pub(super) async fn open(tx: &WriteTx, actor: &Actor, slug: &str) -> Result<Self, AppError> {
@@ -77,7 +89,7 @@ impl Own {
     pub(super) async fn require_open(&self, tx: &WriteTx) -> Result<(), AppError> {
         let hand_ins = findings::hand_ins(tx, self.known.review.id).await?;
         let handed_in = hand_ins.iter().find(|done| done.member == self.member.id);
-        lock(&self.known.review, handed_in).map_or(Ok(()), |lock| Err(lock.into()))
+        lock(&self.known.review, &self.member, handed_in).map_or(Ok(()), |lock| Err(lock.into()))
     }
 
     /// To change one of them. One of another is not there, and for who is not in the panel there is none.
@@ -199,7 +211,7 @@ pub async fn change(
         .write(async |tx| {
             let (own, before) = Own::open_at(tx, actor, slug, id).await?;
             if before.version != seen {
-                return Err(StorageError::Stale.into());
+                return Err(changed_elsewhere());
             }
             let checked = own.check(input, Some(&before)).map_err(AppError::Invalid)?;
             journal::saved(app, tx, &changed(app, &before, checked)).await
@@ -216,6 +228,9 @@ pub async fn remove(app: &App, actor: &Actor, slug: &str, (id, seen): (FindingId
     app.store
         .write(async |tx| {
             let (_, before) = Own::open_at(tx, actor, slug, id).await?;
+            if before.version != seen {
+                return Err(changed_elsewhere());
+            }
             journal::taken_away(app, tx, &before, seen).await
         })
         .await

@@ -15,7 +15,7 @@ use kernschil_domain::access::Permission;
 use kernschil_domain::frameworks::{FrameworkContent, Part};
 use kernschil_domain::ids::{FindingId, JointFindingId, MemberId};
 use kernschil_domain::reviews::{
-    Finding, JointFinding, MemberAnswer, ReportState, Review, ReviewMember, ReviewRole, ReviewState, SafeguardPicture, WeighedPart,
+    Finding, JointFinding, ReportState, Review, ReviewMember, ReviewRole, ReviewState, SafeguardPicture, WeighedPart, hand_in_is_over,
     picture, unweighed, voices, weigh,
 };
 use kernschil_storage::Tx;
@@ -90,7 +90,8 @@ impl Table {
 /// How far the weighing is, for who looks.
 #[derive(Debug, Clone)]
 pub enum WeighingStage {
-    /// It cannot begin: these members of the panel have not handed in. Nothing for who may not know who did.
+    /// It cannot begin: these members of the panel have not handed in; or she who looks has to, as she joined after it began.
+    /// Nothing for who may not know who did.
     Waiting(Vec<String>),
     /// The panel keeps what it found together to itself until it sends the report.
     Private,
@@ -120,39 +121,62 @@ pub struct Weighing {
 pub(super) struct Ground {
     pub(super) known: Known,
     pub(super) content: FrameworkContent,
-    panel: Vec<ReviewMember>,
+    /// Everybody who is or was in the review.
+    pub(super) people: Vec<ReviewMember>,
     own: Option<ReviewMember>,
     pub(super) role: WeighingRole,
     handed_in: BTreeSet<MemberId>,
+    /// Whether anything was found together, also when it was taken away since.
+    was_weighed: bool,
     report: Option<ReportState>,
     was_sent: bool,
 }
 
 impl Ground {
     pub(super) async fn of(tx: &Tx, actor: &Actor, known: Known) -> Result<Self, AppError> {
-        let own = people::own(tx, actor, known.review.id).await?;
-        let panel: Vec<_> = members::of_review(tx, known.review.id).await?.into_iter().filter(|member| member.role.is_panel()).collect();
+        let own = people::seat(tx, actor, &known).await?;
+        let together = [stored::of_review(tx, known.review.id).await?, stored::removed(tx, known.review.id).await?];
         Ok(Self {
+            people: members::of_review(tx, known.review.id).await?,
+            was_weighed: together.iter().any(|findings| !findings.is_empty()),
             content: framework_of(tx, known.review.framework).await?.content,
             role: role(actor, &known, own.as_ref()),
             handed_in: gates::handed_in(tx, known.review.id).await?,
             report: gates::report(tx, known.review.id).await?,
             was_sent: gates::was_sent(tx, known.review.id).await?,
             known,
-            panel,
             own,
         })
     }
 
-    /// The members who still have to hand in before weighing can begin.
-    fn waits_for(&self) -> Vec<&ReviewMember> {
-        let takes_part = |member: &&ReviewMember| member.answer != Some(MemberAnswer::Declined);
-        self.panel.iter().filter(takes_part).filter(|member| !self.handed_in.contains(&member.id)).collect()
+    /// Those whose findings lie on the table: the panel, and who handed in before she left it or got another role.
+    fn panel(&self) -> Vec<MemberId> {
+        let counts = |member: &&ReviewMember| member.role.is_panel() || self.handed_in.contains(&member.id);
+        self.people.iter().filter(counts).map(|member| member.id).collect()
     }
 
-    /// Whether the findings are on the table: everybody handed in, or the chair opened them.
+    /// Whether somebody still has to hand in before she weighs: she takes part, and there is time for it.
+    fn has_to_hand_in(&self, member: &ReviewMember) -> bool {
+        let review = &self.known.review;
+        let can = review.opened_at.is_none() && !hand_in_is_over(review.state) && !self.handed_in.contains(&member.id);
+        can && member.is_on_panel() && member.has_agreed()
+    }
+
+    /// The members who still have to hand in before weighing can begin. Who was asked and did not agree is not waited for.
+    fn waits_for(&self) -> Vec<&ReviewMember> {
+        self.people.iter().filter(|member| self.has_to_hand_in(member)).collect()
+    }
+
+    /// Whether the findings are on the table: everybody handed in, or the chair opened them. What was begun stays begun when
+    /// somebody joins the panel later.
     fn has_begun(&self) -> bool {
-        self.known.review.opened_at.is_some() || (!self.handed_in.is_empty() && self.waits_for().is_empty())
+        let all_handed_in = !self.handed_in.is_empty() && self.waits_for().is_empty();
+        self.known.review.opened_at.is_some() || self.was_weighed || all_handed_in
+    }
+
+    /// Who looks, when she joined after weighing began and has to judge by herself first.
+    fn own_first(&self) -> Option<&ReviewMember> {
+        self.own.as_ref().filter(|member| self.has_to_hand_in(member))
     }
 
     /// Why nothing changes in the weighing.
@@ -180,15 +204,25 @@ impl Ground {
             let message = "Wegen kan als alle panelleden hebben ingeleverd, of als de voorzitter de bevindingen opent.";
             return Err(AppError::conflict("weging-te-vroeg", message));
         }
+        if self.own_first().is_some() {
+            let message = "Lever eerst uw eigen bevindingen in, of zeg bij het inleveren dat u er geen heeft. Daarna weegt u mee.";
+            return Err(AppError::conflict("eerst-inleveren", message));
+        }
         Ok(())
+    }
+
+    /// What is told to who is not on the panel and does something of the panel.
+    fn no_panel(&self) -> AppError {
+        let is_asked = self.own.as_ref().is_some_and(|member| member.is_on_panel() && !member.has_agreed());
+        if is_asked { people::not_agreed() } else { findings::not_in_panel() }
     }
 }
 
 fn role(actor: &Actor, known: &Known, own: Option<&ReviewMember>) -> WeighingRole {
     let holds =
         |permission| actor.may(permission) && !sight::within(actor, permission, &known.registry, vec![known.review.clone()]).is_empty();
-    // Somebody who coordinates the receiving side has no place in the panel, whatever else she may do.
-    match own.map(|member| member.role) {
+    // Who was asked and has not agreed yet is not on the panel.
+    match own.filter(|member| member.has_agreed()).map(|member| member.role) {
         Some(role) if role.is_panel() && holds(Permission::WeighFindings) => WeighingRole::Weigher,
         Some(role) if role.is_panel() && holds(Permission::WriteFindings) => WeighingRole::Member,
         Some(ReviewRole::Observer) => WeighingRole::Observer,
@@ -223,6 +257,9 @@ async fn stage(tx: &Tx, actor: &Actor, ground: &Ground) -> Result<WeighingStage,
         let names = ground.waits_for().into_iter().map(|member| member.name.clone());
         return Ok(WeighingStage::Waiting(if ground.role.is_panel() { names.collect() } else { Vec::new() }));
     }
+    if let Some(own) = ground.own_first().filter(|_| ground.role.is_panel()) {
+        return Ok(WeighingStage::Waiting(vec![own.name.clone()]));
+    }
     let joint = in_order(&ground.content, stored::of_review(tx, review.id).await?, |finding| &finding.part);
     if ground.role.is_panel() {
         return Ok(WeighingStage::Open(Box::new(table(tx, actor, ground, joint).await?)));
@@ -233,14 +270,13 @@ async fn stage(tx: &Tx, actor: &Actor, ground: &Ground) -> Result<WeighingStage,
 async fn table(tx: &Tx, actor: &Actor, ground: &Ground, joint: Vec<JointFinding>) -> Result<Table, AppError> {
     let locked = ground.lock().map(|(_, message)| message);
     let found = findings::visible(tx, actor, &ground.known).await?;
-    let panel: Vec<_> = ground.panel.iter().map(|member| member.id).collect();
-    let voices = voices(&panel, &ground.handed_in, &found);
+    let voices = voices(&ground.panel(), &ground.handed_in, &found);
     let can_put_back = ground.role == WeighingRole::Weigher && locked.is_none();
     Ok(Table {
         parts: weigh(&ground.content, &voices, &found),
         unweighed: unweighed(&found, &joint),
         picture: picture(&ground.content, &voices, &found, &joint),
-        names: ground.panel.iter().map(|member| (member.id, member.name.clone())).collect(),
+        names: ground.people.iter().map(|member| (member.id, member.name.clone())).collect(),
         removed: if can_put_back { stored::removed(tx, ground.known.review.id).await? } else { Vec::new() },
         joint,
         locked,

@@ -28,6 +28,8 @@ pub struct MemberRow {
     pub state: (Tone, String),
     /// Last day of her access, in words.
     pub until: String,
+    /// The same day as a field of a form shows it; nothing for who cannot get another.
+    pub until_day: Option<String>,
 }
 
 /// What somebody is asked herself.
@@ -97,15 +99,45 @@ fn own(frame: &Frame, view: &MembersView, own: &OwnAnswer) -> Markup {
     })
 }
 
+/// Another last day, without asking her again.
+fn extend(frame: &Frame, view: &MembersView, member: &MemberRow, day: &str) -> Markup {
+    html! {
+        details class="more more-inline" {
+            summary { "Wijzig" span class="visually-hidden" { " de toegang van " (member.name) } }
+            form class="inline-form" method="post" action=(view.review.path(&format!("deelnemers/{}/toegang", member.id))) {
+                (csrf(&frame.csrf))
+                input type="hidden" name="versie" value=(member.version);
+                label class="visually-hidden" for={ "toegang-" (member.id) } { "Toegang tot en met, voor " (member.name) }
+                input class="input input-date" type="date" id={ "toegang-" (member.id) } name="tot" value=(day);
+                button class="button button-quiet" type="submit" { "Bewaar de dag" span class="visually-hidden" { ": " (member.name) } }
+            }
+        }
+    }
+}
+
+/// Taking somebody out ends her access and mails it to her: asked twice.
+fn take_out(frame: &Frame, view: &MembersView, member: &MemberRow) -> Markup {
+    let away = view.review.path(&format!("deelnemers/{}/weghalen", member.id));
+    html! {
+        details class="more more-inline" {
+            summary { "Haal weg" span class="visually-hidden" { ": " (member.name) } }
+            p { "De toegang eindigt meteen. Daarover gaat een mail naar " (member.name) "." }
+            (one_button(&frame.csrf, &away, &[("versie", &member.version)], "Ja, haal weg", &member.name))
+        }
+    }
+}
+
 fn row(frame: &Frame, view: &MembersView, member: &MemberRow) -> Markup {
-    let (again, away) =
-        (view.review.path(&format!("deelnemers/{}/opnieuw", member.id)), view.review.path(&format!("deelnemers/{}/weghalen", member.id)));
+    let again = view.review.path(&format!("deelnemers/{}/opnieuw", member.id));
     html! {
         tr {
             th scope="row" { (member.name) @if !member.email.is_empty() { span class="row-code" { (member.email) } } }
             td { (member.role_words) }
             td { (tag(member.state.0, &member.state.1)) }
-            td { (member.until) }
+            td {
+                (member.until)
+                @if let Some(day) = member.until_day.as_ref().filter(|_| view.ask.is_some()) { (extend(frame, view, member, day)) }
+            }
             @if view.ask.is_some() {
                 td {
                     form class="inline-form" method="post" action=(again) {
@@ -117,7 +149,7 @@ fn row(frame: &Frame, view: &MembersView, member: &MemberRow) -> Markup {
                         }
                         button class="button button-quiet" type="submit" { "Vraag opnieuw" span class="visually-hidden" { ": " (member.name) } }
                     }
-                    (one_button(&frame.csrf, &away, &[("versie", &member.version)], "Haal weg", &member.name))
+                    (take_out(frame, view, member))
                 }
             }
         }
@@ -128,7 +160,7 @@ fn ask(frame: &Frame, view: &MembersView, form: &AskForm) -> Markup {
     html! {
         section class="panel" aria-labelledby="vragen" {
             h2 id="vragen" { "Vraag iemand" }
-            p { "Zij of hij krijgt een mail. Wie nog geen account heeft, maakt het met de link daarin. De toegang geldt alleen voor deze peer review." }
+            p { "Zij of hij krijgt een mail. Wie nog geen account heeft, maakt het met de link daarin. De toegang geldt alleen voor deze peer review. Wie de review plant, aan de reflectie schrijft of op het rapport reageert, kan niet in het panel zitten of meekijken." }
             form method="post" action=(view.review.path("deelnemers")) novalidate {
                 (csrf(&frame.csrf))
                 (radios("rol", "Rol", &form.role, &view.roles, &form.errors))
@@ -138,7 +170,7 @@ fn ask(frame: &Frame, view: &MembersView, form: &AskForm) -> Markup {
                     (input(Input::text("naam", "Naam", &form.name), &form.errors))
                     (input(Input::text("email", "E-mailadres", &form.email).kind(InputKind::Email), &form.errors))
                 }
-                (input(Input::text("tot", "Toegang tot en met", &form.until).kind(InputKind::Date).hint("Gewoonlijk negentig dagen na het bezoek."), &form.errors))
+                (input(Input::text("tot", "Toegang tot en met", &form.until).kind(InputKind::Date).hint("Gewoonlijk negentig dagen na het bezoek, en hoogstens drie jaar vanaf vandaag. Een gewone dag verschuift mee met het bezoek."), &form.errors))
                 (submit("Verstuur uitnodiging"))
             }
         }
