@@ -73,6 +73,11 @@ pub(crate) async fn read(req: &mut Request, kind: Kind) -> Result<Vec<u8>, Failu
     Ok(bytes)
 }
 
+/// Whether a body says that it is no larger than that of a form without a file.
+pub(crate) fn is_small(req: &Request) -> bool {
+    req.header(CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| length <= BODY_BYTES)
+}
+
 /// Reads a body that nobody is going to use, for who is refused on other grounds.
 pub(crate) async fn discard(req: &mut Request) {
     drain(&mut req.take_body().into_async_read()).await;

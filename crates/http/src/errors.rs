@@ -1,4 +1,4 @@
-//! Every error as a response: a problem under `/api/`, else a redirect to sign in or a page.
+//! Every error as a response: a problem under `/api/`, else a page, or a redirect to sign in.
 
 use kernschil_app::AppError;
 use poem::http::header::{ALLOW, LOCATION, RETRY_AFTER};
@@ -10,6 +10,7 @@ use crate::failure::Failure;
 use crate::layers::{Http, Visit};
 use crate::problem::Problem;
 use crate::return_path::sign_in_address;
+use crate::typed::TypedText;
 
 /// What an error page shows.
 #[derive(Debug, Clone)]
@@ -24,10 +25,22 @@ pub struct ErrorView {
     pub request_id: String,
     /// Who is signed in.
     pub caller: Option<Caller>,
+    /// The page the request came from, as far as it is ours.
+    pub came_from: Option<String>,
+    /// What somebody typed that was not stored, to give back.
+    pub typed: Vec<TypedText>,
+}
+
+/// Who asked, and what was typed.
+pub(crate) struct Asked {
+    /// Who is signed in.
+    pub(crate) caller: Option<Caller>,
+    /// What a form held.
+    pub(crate) typed: Vec<TypedText>,
 }
 
 /// Makes a response of an error.
-pub(crate) fn response(http: &Http, visit: &Visit, caller: Option<Caller>, error: poem::Error) -> Response {
+pub(crate) fn response(http: &Http, visit: &Visit, asked: Asked, error: poem::Error) -> Response {
     if error.is_from_response() {
         return error.into_response();
     }
@@ -36,9 +49,10 @@ pub(crate) fn response(http: &Http, visit: &Visit, caller: Option<Caller>, error
         tracing::error!(request = %visit.id, %error, "the request failed");
     }
     let mut response = match error.downcast_ref::<Failure>() {
-        Some(Failure::App(AppError::Unauthenticated)) if !visit.is_api() => return to_sign_in(visit),
-        Some(failure) => show(http, visit, caller, Problem::of(failure, visit.id)),
-        None => show(http, visit, caller, of_framework(&error, visit)),
+        // What was typed would be lost on the way.
+        Some(Failure::App(AppError::Unauthenticated)) if !visit.is_api() && asked.typed.is_empty() => return to_sign_in(visit),
+        Some(failure) => show(http, visit, asked, Problem::of(failure, visit.id)),
+        None => show(http, visit, asked, of_framework(&error, visit)),
     };
     let headers = response.headers_mut();
     match error.downcast_ref::<Failure>() {
@@ -55,11 +69,19 @@ fn set(headers: &mut poem::http::HeaderMap, name: poem::http::HeaderName, value:
     }
 }
 
-fn show(http: &Http, visit: &Visit, caller: Option<Caller>, problem: Problem) -> Response {
+fn show(http: &Http, visit: &Visit, asked: Asked, problem: Problem) -> Response {
     if visit.is_api() {
         return problem.into_response();
     }
-    let view = ErrorView { status: problem.status, code: problem.code, detail: problem.detail, request_id: visit.id.to_string(), caller };
+    let view = ErrorView {
+        status: problem.status,
+        code: problem.code,
+        detail: problem.detail,
+        request_id: visit.id.to_string(),
+        caller: asked.caller,
+        came_from: visit.return_to.clone(),
+        typed: asked.typed,
+    };
     let status = StatusCode::from_u16(view.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     Response::builder().status(status).content_type("text/html; charset=utf-8").body((http.error_page)(&view))
 }

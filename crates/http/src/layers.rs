@@ -14,12 +14,13 @@ use uuid::Uuid;
 
 use crate::caller::{Brought, Caller};
 use crate::cookie::SessionCookie;
-use crate::errors::ErrorView;
+use crate::errors::{Asked, ErrorView};
 use crate::failure::Failure;
 use crate::headers::SignedIn;
 use crate::proxies::{Transport, TrustedProxies};
 use crate::rate::SignInLimiter;
 use crate::refusals::{self, Refused};
+use crate::typed::{self, TypedText};
 use crate::{
     API_PREFIX, ASSETS_PREFIX, FIRST_RUN_PATH, SECOND_FACTOR_PATH, SIGN_IN_PATH, body, caller, csrf, errors, headers, log, origin,
 };
@@ -79,6 +80,11 @@ impl Visit {
         self.path.starts_with(ASSETS_PREFIX)
     }
 
+    /// Whether what is typed into a form goes back to who typed it when it is refused.
+    fn gives_back(&self) -> bool {
+        !self.is_api() && !self.is_before_sign_in()
+    }
+
     fn is_before_sign_in(&self) -> bool {
         [SIGN_IN_PATH, SECOND_FACTOR_PATH, FIRST_RUN_PATH].contains(&self.path.as_str())
     }
@@ -116,6 +122,7 @@ async fn answer<E: Endpoint>(http: Arc<Http>, inner: Arc<E>, mut req: Request) -
     };
     let address = http.proxies.client(req.remote_addr().as_socket_addr().copied(), req.headers());
     let useless = matches!(brought, Ok(Brought::Useless));
+    let mut typed = Vec::new();
     let (caller, outcome) = match brought {
         Err(failure) => (None, Err(failure.into())),
         Ok(brought) => {
@@ -132,7 +139,7 @@ async fn answer<E: Endpoint>(http: Arc<Http>, inner: Arc<E>, mut req: Request) -
                 }
                 Brought::Nothing | Brought::Useless => None,
             };
-            let outcome = admitted(&http, &visit, caller.as_ref(), inner.as_ref(), req).await;
+            let outcome = admitted(&http, &visit, caller.as_ref(), inner.as_ref(), (req, &mut typed)).await;
             (caller, outcome)
         }
     };
@@ -145,7 +152,7 @@ async fn answer<E: Endpoint>(http: Arc<Http>, inner: Arc<E>, mut req: Request) -
         Err(error) => {
             let pattern = error.data::<PathPattern>().cloned();
             refusals::note(&http, &visit, Refused { caller: caller.as_ref(), useless, address, error: &error }, pattern.as_ref()).await;
-            (errors::response(&http, &visit, caller, error), pattern)
+            (errors::response(&http, &visit, Asked { caller, typed }, error), pattern)
         }
     };
     headers::add(&mut response, &visit, http.transport, signed_in);
@@ -153,8 +160,14 @@ async fn answer<E: Endpoint>(http: Arc<Http>, inner: Arc<E>, mut req: Request) -
     response
 }
 
-/// Lets a request through to the endpoint if it may change what it wants to change.
-async fn admitted<E: Endpoint>(http: &Http, visit: &Visit, caller: Option<&Caller>, inner: &E, mut req: Request) -> poem::Result<Response> {
+/// Lets a request through to the endpoint if it may change what it wants to change. What its form holds is left in `typed`.
+async fn admitted<E: Endpoint>(
+    http: &Http,
+    visit: &Visit,
+    caller: Option<&Caller>,
+    inner: &E,
+    (mut req, typed): (Request, &mut Vec<TypedText>),
+) -> poem::Result<Response> {
     if is_safe(&visit.method) {
         // A body has no meaning here, so nobody gets to send one.
         req.set_body(Body::empty());
@@ -163,10 +176,18 @@ async fn admitted<E: Endpoint>(http: &Http, visit: &Visit, caller: Option<&Calle
         let kind = body::Kind::of(&req);
         if caller.is_none() && matches!(kind, body::Kind::Multipart | body::Kind::File) {
             // Large bodies are for those who are signed in. Their session may just have ended.
-            body::discard(&mut req).await;
+            if visit.gives_back() && body::is_small(&req) {
+                let bytes = body::read(&mut req, kind).await?;
+                *typed = typed::texts(&req, kind, &bytes).await;
+            } else {
+                body::discard(&mut req).await;
+            }
             return Err(Failure::App(AppError::Unauthenticated).into());
         }
         let bytes = body::read(&mut req, kind).await?;
+        if visit.gives_back() {
+            *typed = typed::texts(&req, kind, &bytes).await;
+        }
         match caller {
             Some(caller) if visit.is_api() => csrf::require_api_token(&req, kind, caller)?,
             Some(caller) if !visit.is_before_sign_in() => csrf::require_page_token(&req, kind, &bytes, caller).await?,

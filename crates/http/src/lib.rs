@@ -22,6 +22,7 @@ mod proxies;
 mod rate;
 mod refusals;
 mod return_path;
+mod typed;
 mod words;
 
 pub use allow::{Methods, get, post};
@@ -36,6 +37,7 @@ pub use problem::{Problem, ProblemError};
 pub use proxies::{Transport, TrustedProxies};
 pub use rate::{SignInGuard, SignInLimiter, Turn};
 pub use return_path::{return_path, sign_in_address};
+pub use typed::{TypedText, gives_back};
 pub use words::is_address_word;
 
 /// Largest body of a request that brings a file, in bytes.

@@ -3,6 +3,7 @@
 
 /// All of them, in order; a test holds them against the pages and the operations.
 const WORDS: &[&str] = &[
+    "aanbod",
     "account",
     "afbreken",
     "afdrukken",
@@ -75,8 +76,8 @@ const WORDS: &[&str] = &[
     "files",
     "final",
     "findings",
-    "findings-form",
     "findings-changes",
+    "findings-form",
     "findings-hand-ins",
     "findings-openings",
     "findings-restorations",
@@ -236,6 +237,7 @@ const WORDS: &[&str] = &[
     "terughalen",
     "terugzetten",
     "texts",
+    "toegang",
     "toepassen",
     "toetsen",
     "tokens",

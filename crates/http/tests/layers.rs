@@ -115,6 +115,55 @@ async fn who_is_not_signed_in_goes_to_the_form_and_comes_back() {
 }
 
 #[tokio::test]
+async fn what_was_typed_comes_back_when_the_session_is_gone_or_the_page_is_old() {
+    let site = site().await;
+    let sanne = site.sign_in().await;
+    let fields = [("csrf", "van een vorige sessie"), ("reden", "Omdat.\r\n<b>Daarom</b>"), ("wachtwoord", "geheim"), ("vraag", "")];
+    let back = |text: &str| (text.contains("|/formulier|Reden=Omdat.\r\n<b>Daarom</b>"), text.contains("geheim"), text.contains("vorige"));
+    let stale = sanne
+        .post(&site, "/formulier")
+        .header("host", "k.example")
+        .header("referer", "http://k.example/formulier")
+        .form(&fields)
+        .send()
+        .await;
+    stale.assert_status(StatusCode::FORBIDDEN);
+    stale.assert_header("cache-control", "no-store");
+    let page = stale.0.into_body().into_string().await.unwrap();
+    assert_eq!(back(&page), (true, false, false), "{page}");
+
+    let ended = site
+        .client
+        .post("/formulier")
+        .header("host", "k.example")
+        .header("referer", "http://k.example/formulier")
+        .form(&fields)
+        .send()
+        .await;
+    ended.assert_status(StatusCode::UNAUTHORIZED);
+    ended.assert_header("cache-control", "no-store");
+    let page = ended.0.into_body().into_string().await.unwrap();
+    assert_eq!(back(&page), (true, false, false), "{page}");
+
+    // A form that can hold a file gives its texts back too, the file never; what does not say how large it is, is not read.
+    let parts = || upload(3, Some("oud")).text("bevinding-0", "Onderweg geschreven");
+    for (request, status) in [(sanne.post(&site, "/bestand"), 403), (site.client.post("/bestand").header("content-length", "900"), 401)] {
+        let response = request.multipart(parts()).send().await;
+        assert_eq!(response.0.status().as_u16(), status);
+        let page = response.0.into_body().into_string().await.unwrap();
+        assert!(page.contains("Bevinding=Onderweg geschreven") && !page.contains("xxx"), "{page}");
+    }
+    site.client.post("/bestand").multipart(parts()).send().await.assert_status(StatusCode::SEE_OTHER);
+    // Another site gets nothing back, and neither does a program.
+    let foreign = sanne.post(&site, "/formulier").header("sec-fetch-site", "cross-site").form(&fields).send().await;
+    foreign.assert_status(StatusCode::FORBIDDEN);
+    assert!(!foreign.0.into_body().into_string().await.unwrap().contains("Daarom"));
+    let program = site.client.post("/api/v1/items").form(&fields).send().await;
+    assert!(!program.0.into_body().into_string().await.unwrap().contains("Daarom"));
+    assert_eq!(site.changes(), 0);
+}
+
+#[tokio::test]
 async fn a_session_opens_the_door_and_names_the_visitor() {
     let site = site().await;
     let signed_in = site.sign_in().await;

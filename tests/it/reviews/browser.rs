@@ -45,10 +45,33 @@ impl Browser {
         self.answer(self.client.get(path(page))).await.1
     }
 
+    /// Signs her out, as in another tab.
+    pub(super) async fn sign_out(&self, app: &TestApp, actor: &Actor) {
+        access::sign_out(&app.app, actor, &self.session).await.unwrap();
+    }
+
+    /// Posts from a page that was opened in a session before this one.
+    pub(super) async fn post_stale(&self, page: &str, fields: &[(&str, &str)]) -> (u16, String) {
+        self.post_with("van-een-vorige-sessie", page, fields).await
+    }
+
     pub(super) async fn post(&self, page: &str, fields: &[(&str, &str)]) -> (u16, String) {
+        self.post_with(&self.csrf, page, fields).await
+    }
+
+    /// Posts to a page of another review, or to one of none, by its whole address.
+    pub(super) async fn post_at(&self, path: &str, fields: &[(&str, &str)]) -> (u16, String) {
         let csrf = ("csrf", self.csrf.as_str());
         let fields: Vec<_> = fields.iter().copied().chain([csrf]).collect();
-        self.text(self.client.post(path(page)).form(&fields)).await
+        self.text(self.client.post(path).form(&fields)).await
+    }
+
+    async fn post_with(&self, csrf: &str, page: &str, fields: &[(&str, &str)]) -> (u16, String) {
+        let csrf = ("csrf", csrf);
+        let fields: Vec<_> = fields.iter().copied().chain([csrf]).collect();
+        let from = format!("http://kernschil.example{}", path(page));
+        let request = self.client.post(path(page)).header("host", "kernschil.example").header("referer", from);
+        self.text(request.form(&fields)).await
     }
 
     /// Sends a form that can hold a file, with one or none.

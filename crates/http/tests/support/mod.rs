@@ -112,7 +112,11 @@ fn panics() -> String {
 
 fn error_page(view: &ErrorView) -> String {
     let who = view.caller.as_ref().map_or("nobody", Caller::name);
-    format!("{}|{}|{}|{who}", view.status, view.code, view.request_id)
+    if view.typed.is_empty() {
+        return format!("{}|{}|{}|{who}", view.status, view.code, view.request_id);
+    }
+    let typed: Vec<_> = view.typed.iter().map(|typed| format!("{}={}", typed.label, typed.text)).collect();
+    format!("{}|{}|{}", view.status, view.came_from.as_deref().unwrap_or_default(), typed.join("|"))
 }
 
 fn routes(changes: Changes) -> impl poem::Endpoint<Output = Response> {

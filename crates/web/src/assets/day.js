@@ -4,6 +4,7 @@
 
   const PREFIX = "kernschil-dag:";
   const DRAFT = "kernschil-dag-schets:";
+  const CONCEPT = "kernschil-concept:";
   const CACHE = "kernschil-dag";
 
   const read = (key) => {
@@ -13,10 +14,10 @@
     try { return Object.keys(localStorage).filter((key) => key.startsWith(prefix)); } catch { return []; }
   };
 
-  // Nothing of the day stays on a device after signing out. What did not arrive keeps somebody from it; what was typed and not
+  // Nothing of the day, and nothing that was typed elsewhere, stays on a device after signing out. What did not arrive keeps somebody from it; what was typed and not
   // saved goes when she says so twice.
   const leave = async () => {
-    keys(DRAFT).concat(keys(PREFIX)).forEach((key) => localStorage.removeItem(key));
+    [DRAFT, CONCEPT, PREFIX].flatMap(keys).forEach((key) => localStorage.removeItem(key));
     if ("caches" in window) await caches.delete(CACHE);
     const workers = await navigator.serviceWorker?.getRegistrations() ?? [];
     await Promise.all(workers.map((worker) => worker.unregister()));
@@ -24,16 +25,16 @@
   let warned = false;
   for (const form of document.querySelectorAll('form[action="/uitloggen"]')) {
     form.addEventListener("submit", (event) => {
-      if (!keys(PREFIX).length && !keys(DRAFT).length && !navigator.serviceWorker?.controller) return;
+      if (![PREFIX, DRAFT, CONCEPT].some((prefix) => keys(prefix).length) && !navigator.serviceWorker?.controller) return;
       event.preventDefault();
       const waiting = keys(PREFIX).reduce((count, key) => count + read(key).length, 0);
-      const typed = keys(DRAFT).some((key) => localStorage.getItem(key).trim());
+      const typed = keys(CONCEPT).length > 0 || keys(DRAFT).some((key) => localStorage.getItem(key).trim());
       if (waiting || (typed && !warned)) {
         let words = form.querySelector("[role=alert]");
         if (!words) { words = document.createElement("p"); words.setAttribute("role", "alert"); form.append(words); }
         words.textContent = waiting
           ? `${waiting === 1 ? "Er wacht nog één notitie" : `Er wachten nog ${waiting} notities`} op verbinding. Open de pagina Bezoekdag met verbinding, en log dan uit.`
-          : "Op de pagina Bezoekdag staat nog tekst die niet is bewaard. Klik nog eens op Uitloggen om die weg te gooien.";
+          : "In deze browser staat nog tekst die niet is bewaard. Klik nog eens op Uitloggen om die weg te gooien.";
         warned = true;
         return;
       }

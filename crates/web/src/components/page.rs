@@ -16,6 +16,8 @@ use crate::charts::patterns;
 pub struct Frame {
     /// Name of the signed-in user; nobody on the pages before signing in.
     pub user: Option<String>,
+    /// Whose texts a browser keeps while they are not stored: an identifier; empty for nobody.
+    pub owner: String,
     /// Token that goes with every form.
     pub csrf: String,
     /// Where the reader is in the navigation.
@@ -178,7 +180,7 @@ fn shell(frame: &Frame, title: Title<'_>, errors: &[FieldError], body: &Markup) 
         (DOCTYPE)
         html lang="nl" {
             (head(title.text, errors))
-            body class="product" {
+            body class="product" data-owner=(frame.owner) {
                 a class="skip" href="#inhoud" { "Direct naar de inhoud" }
                 (patterns())
                 header class="side" {

@@ -53,6 +53,7 @@ pub(super) fn workbook(file_name: &str, bytes: Vec<u8>) -> Response {
 pub(super) fn frame(caller: &Caller, active: NavItem, round: Option<RoundRef>) -> Frame {
     Frame {
         user: Some(caller.name().to_owned()),
+        owner: caller.actor.user().map(|user| user.to_string()).unwrap_or_default(),
         csrf: caller.csrf_token.clone(),
         active,
         round,
@@ -66,6 +67,7 @@ pub(super) fn frame(caller: &Caller, active: NavItem, round: Option<RoundRef>) -
 pub(super) fn outside() -> Frame {
     Frame {
         user: None,
+        owner: String::new(),
         csrf: String::new(),
         active: NavItem::Elsewhere,
         round: None,

@@ -17,6 +17,17 @@ pub struct ErrorView {
     pub back: String,
     /// Where to read more: words and address.
     pub more: Option<(String, String)>,
+    /// What somebody typed that was not stored; nothing when she typed nothing.
+    pub typed: Option<TypedView>,
+}
+
+/// What somebody typed that was not stored.
+#[derive(Debug, Clone)]
+pub struct TypedView {
+    /// What each field is called, and the text.
+    pub texts: Vec<(String, String)>,
+    /// Where she can store it after all: the address, and words on the link.
+    pub way_on: (String, &'static str),
 }
 
 fn words(status: u16) -> (&'static str, &'static str) {
@@ -45,6 +56,23 @@ fn words(status: u16) -> (&'static str, &'static str) {
     }
 }
 
+/// What was typed, to copy. The way on opens beside this page, which is the only place where it stands.
+fn typed(view: &TypedView) -> Markup {
+    let (way_on, words) = &view.way_on;
+    html! {
+        section class="panel" aria-labelledby="getypt" {
+            h2 id="getypt" { "Dit heeft u getypt" }
+            p { "Dit is niet opgeslagen. Kopieer het, ga verder in een nieuw tabblad en plak het daar terug. Laat deze pagina tot dan open." }
+            @for (at, (label, text)) in view.texts.iter().enumerate() {
+                h3 { (label) }
+                div id={ "getypt-" (at) } { pre class="typed" { "\n" (text) } }
+                p { button class="button button-second" type="button" data-copy={ "getypt-" (at) } hidden { "Kopieer" span class="visually-hidden" { ": " (label) } } }
+            }
+            p class="buttons" { a class="button" href=(way_on) target="_blank" rel="noopener" { (words) } }
+        }
+    }
+}
+
 /// The page for an error of any kind.
 pub fn error_page(frame: &Frame, view: &ErrorView) -> Markup {
     let (what, advice) = words(view.status);
@@ -53,7 +81,8 @@ pub fn error_page(frame: &Frame, view: &ErrorView) -> Markup {
         @if !view.detail.is_empty() { p { (view.detail) } }
         // The detail says what to do itself, but not where the number is.
         @if view.detail.is_empty() || view.status >= 500 { p { (advice) } }
-        p class="buttons" { a class="button" href=(back) { @if view.back.is_empty() { "Naar het begin" } @else { "Terug" } } @if let Some((words, href)) = &view.more { a class="quiet-link" href=(href) { (words) } } }
+        @if let Some(lost) = &view.typed { (typed(lost)) }
+        @else { p class="buttons" { a class="button" href=(back) { @if view.back.is_empty() { "Naar het begin" } @else { "Terug" } } @if let Some((words, href)) = &view.more { a class="quiet-link" href=(href) { (words) } } } }
         p class="small muted request-id" { "Fout " (view.status) " · verzoek " code { (view.request_id) } }
     };
     let title = Title::new(what);

@@ -74,10 +74,21 @@ pub struct OwnFindingsView {
     pub parts: Vec<PartFindings>,
     /// Why she cannot write, and what to do; empty when she can.
     pub lock: String,
-    /// When she handed in, and the hash of what she handed in.
-    pub handed_in: Option<(String, String)>,
+    /// What she handed in; nothing while she did not.
+    pub handed_in: Option<SealView>,
     /// Whether she can hand in now.
     pub can_hand_in: bool,
+}
+
+/// The seal of what somebody handed in.
+#[derive(Debug, Clone, Default)]
+pub struct SealView {
+    /// When she handed in.
+    pub when: String,
+    /// Hash of the salt and what she handed in.
+    pub hash: String,
+    /// What is hashed before it.
+    pub salt: String,
 }
 
 /// The findings of another.
@@ -208,12 +219,19 @@ fn change(frame: &Frame, view: &FindingsView, item: &FindingItem) -> Markup {
 fn own(frame: &Frame, view: &FindingsView, own: &OwnFindingsView) -> Markup {
     let can_write = own.lock.is_empty();
     html! {
+        nav class="buttons" aria-label="Om bij de hand te hebben" {
+            a href=(view.dossier.path("reflectie")) { "Kritische reflectie" }
+            a href=(view.dossier.path("bewijsstukken")) { "Bewijsstukken" }
+            a href=(view.dossier.path("dag")) { "Uw notities van de bezoekdag" }
+            a href=(view.dossier.path("weging")) { "Samen wegen" }
+        }
         section aria-labelledby="eigen" {
             h2 id="eigen" { "Uw bevindingen" }
-            @if let Some((when, hash)) = &own.handed_in {
+            @if let Some(seal) = &own.handed_in {
                 (note(&html! { div {
-                    p { "U heeft ingeleverd: " (when) ". Uw bevindingen liggen vast." }
-                    p class="small" { "Controlegetal van wat u inleverde: " code class="hash" { (hash) } }
+                    p { "U heeft ingeleverd: " (seal.when) ". Uw bevindingen liggen vast." }
+                    p class="small" { "Controlegetal van wat u inleverde: " code class="hash" { (seal.hash) } }
+                    p class="small" { "Het is gemaakt van uw bevindingen en deze toevoeging, die alleen wie ze leest kent: " code class="hash" { (seal.salt) } }
                 } }))
             } @else if !own.lock.is_empty() { (note(&html! { p { (own.lock) } })) }
             @else {
@@ -238,7 +256,7 @@ fn write(frame: &Frame, view: &FindingsView) -> Markup {
     html! {
         section class="panel" aria-labelledby="nieuw" {
             h2 id="nieuw" { "Bevinding toevoegen" }
-            form class="form" method="post" action=(view.dossier.path("bevindingen")) {
+            form class="form" method="post" action=(view.dossier.path("bevindingen")) data-draft {
                 (csrf(&frame.csrf))
                 (fields(&view.choices, &view.filled, &view.errors))
                 (submit("Voeg de bevinding toe"))

@@ -38,7 +38,7 @@ pub fn finding_page(frame: &Frame, view: &FindingEditView) -> Markup {
             }
             h2 { "Dit schreef u" }
         }
-        form class="form" method="post" action=(view.dossier.path(&format!("bevindingen/{}", view.id))) {
+        form class="form" method="post" action=(view.dossier.path(&format!("bevindingen/{}", view.id))) data-draft {
             (csrf(&frame.csrf))
             input type="hidden" name="versie" value=(view.version);
             (fields(&view.choices, &view.filled, &view.errors))
@@ -86,7 +86,7 @@ fn explained(view: &FindingsStepView) -> Markup {
                 "U levert " @if view.count == 1 { "1 bevinding" } @else { (view.count) " bevindingen" } " in. Daarna verandert er niets meer aan: niet door u, niet door de voorzitter."
             }
             p { "U leest daarna de bevindingen van panelleden die ook ingeleverd hebben, en zij die van u." }
-            p class="small" { "Controlegetal: " code class="hash" { (view.seen) } }
+            p { "U krijgt een controlegetal. Daarmee is later te zien dat er niets aan veranderd is." }
         },
         StepTerms::HandInNothing => html! {
             p { "U heeft geen bevindingen opgeschreven. Als u nu inlevert, kunt u er geen meer toevoegen." }

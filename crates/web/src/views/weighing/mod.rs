@@ -142,7 +142,7 @@ fn on_the_table(frame: &Frame, view: &WeighingView, laid: &TableView) -> Markup 
         (joint::together(frame, view, laid))
         section aria-labelledby="naast" {
             h2 id="naast" { "Naast elkaar" }
-            p { "Bovenaan staat waar de leden het meest verschillen. Geteld worden tweetallen van leden: eerst tweetallen waarvan de een alleen sterke punten ziet en de ander alleen ontwikkelpunten, daarna tweetallen waarvan de een iets vond en de ander niets. Wie niets opschreef en niet inleverde, telt niet mee." }
+            p { "Bovenaan staat waar de leden het meest verschillen. Elk lid wordt met elk ander lid vergeleken. Eerst telt hoe vaak de een alleen sterke punten ziet en de ander alleen ontwikkelpunten. Daarna telt hoe vaak de een iets vond en de ander niets. Wie niets opschreef en niet inleverde, telt niet mee." }
             @if laid.parts.is_empty() {
                 (empty("Er liggen geen bevindingen op tafel", &html! { p { "Geen van de panelleden schreef een bevinding op. U kunt wel samen bevindingen formuleren." } }))
             } @else {
@@ -156,7 +156,10 @@ fn on_the_table(frame: &Frame, view: &WeighingView, laid: &TableView) -> Markup 
 }
 
 fn take_along(view: &WeighingView) -> Markup {
-    html! { p { (export(&view.dossier.path("weging/werkboek.xlsx"))) } }
+    html! {
+        p { (export(&view.dossier.path("weging/werkboek.xlsx"))) }
+        p { a href=(view.dossier.path("rapport")) { "Naar het rapport" } }
+    }
 }
 
 /// `/peer-reviews/{slug}/weging`

@@ -57,6 +57,7 @@ fn round_ref() -> RoundRef {
 fn frame(active: NavItem) -> Frame {
     Frame {
         user: Some(text("Marieke de Groot")),
+        owner: text("0190f3b2-7c4e-7000-8000-000000000001"),
         csrf: text("teken"),
         active,
         round: Some(round_ref()),
@@ -69,6 +70,7 @@ fn frame(active: NavItem) -> Frame {
 fn stranger() -> Frame {
     Frame {
         user: None,
+        owner: String::new(),
         csrf: text("teken"),
         active: NavItem::Elsewhere,
         round: None,

@@ -81,5 +81,5 @@ pub(super) fn api_view() -> api_docs::ApiDocsView {
 }
 
 pub(super) fn error_view(status: u16) -> errors::ErrorView {
-    errors::ErrorView { status, detail: String::new(), request_id: text("01J8ZK3Q"), back: String::new(), more: None }
+    errors::ErrorView { status, detail: String::new(), request_id: text("01J8ZK3Q"), back: String::new(), more: None, typed: None }
 }
