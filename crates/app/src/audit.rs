@@ -5,6 +5,8 @@ mod check;
 mod details;
 mod export;
 mod known;
+mod of_review;
+mod review_words;
 mod words;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
@@ -25,6 +27,7 @@ pub use check::{LogCheck, LogDeviation, check};
 pub use export::workbook;
 pub use kernschil_domain::audit::LogEnd;
 pub use kernschil_storage::audit::Who;
+pub use of_review::{ReviewLog, of_review};
 
 use known::Known;
 

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::Detail;
 use super::known::Known;
+use super::review_words;
 use crate::board::BulkAction;
 use crate::exports::ExportKind;
 
@@ -118,9 +119,11 @@ fn word(names: Names<'_>, key: &str, value: &Value) -> String {
         Value::Null => String::new(),
         Value::Bool(true) => "ja".to_owned(),
         Value::Bool(false) => "nee".to_owned(),
-        Value::String(text) => {
-            coded(key, text).or_else(|| moment(text)).or_else(|| names(Uuid::try_parse(text).ok()?)).unwrap_or_else(|| text.clone())
-        }
+        Value::String(text) => coded(key, text)
+            .or_else(|| review_words::coded(key, text).map(str::to_owned))
+            .or_else(|| moment(text))
+            .or_else(|| names(Uuid::try_parse(text).ok()?))
+            .unwrap_or_else(|| text.clone()),
         other => other.to_string(),
     }
 }
@@ -261,7 +264,7 @@ fn label(key: &str) -> String {
         "user" => "Account",
         "users" => "Accounts",
         "who" => "Wie",
-        other => return capital(&other.replace(['_', '-'], " ")),
+        other => return review_words::label(other).map_or_else(|| capital(&other.replace(['_', '-'], " ")), str::to_owned),
     };
     words.to_owned()
 }
@@ -309,6 +312,19 @@ mod tests {
         let told = told(&Value::Null, &after);
         assert!(told.contains(&"Studenten |  | 4 nieuw, 1 gewijzigd, 9 gelijk".to_owned()), "{told:?}");
         assert!(told.contains(&"Soort |  | Studenten, hun plaatsingsvraag en voorkeuren".to_owned()), "{told:?}");
+    }
+
+    #[test]
+    fn a_peer_review_is_told_in_words() {
+        let asked = json!({ "member": Uuid::from_u128(7), "role": "secretary", "done": "gevraagd" });
+        assert_eq!(told(&Value::Null, &asked), ["Gedaan |  | gevraagd", "Deelnemer |  | Almere", "Rol |  | secretaris"]);
+        let moved = (json!({ "state": "planned" }), json!({ "state": "preparing", "event": "begin" }));
+        assert_eq!(told(&moved.0, &moved.1), ["Stap |  | voorbereiding begonnen", "Stand | gepland | voorbereidende fase"]);
+        let action = json!({ "status": "open", "dueOn": "2027-05-11", "fields": ["text", "owner"] });
+        assert_eq!(
+            told(&Value::Null, &action),
+            ["Uiterlijk |  | 11 mei 2027", "Velden |  | wat er gebeurt, wie ervoor zorgt", "Stand |  | open"]
+        );
     }
 
     #[test]

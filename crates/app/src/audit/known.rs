@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernschil_domain::access::{Permission, Reach};
-use kernschil_domain::ids::{DemandId, OfferId, ReviewId, RoundId, SchoolId, StudentId, UserId};
+use kernschil_domain::ids::{DemandId, MemberId, OfferId, ReviewId, RoundId, SchoolId, StudentId, UserId};
 use kernschil_domain::registry::Registry;
 use kernschil_domain::reviews::Review;
 use kernschil_domain::rounds::Round;
 use kernschil_storage::access::{self, UserState};
 use kernschil_storage::audit::{self, StoredEvent};
+use kernschil_storage::reviews::members;
 use kernschil_storage::{Tx, registry, reviews, rounds};
 use serde_json::Value;
 use uuid::Uuid;
@@ -27,6 +28,7 @@ pub(super) struct Known {
     open_rounds: BTreeSet<RoundId>,
     reviews: Vec<Review>,
     open_reviews: BTreeSet<ReviewId>,
+    members: BTreeMap<MemberId, String>,
     students: BTreeMap<Uuid, (RoundId, StudentId)>,
     offers: BTreeMap<OfferId, SchoolId>,
     may: Vec<Permission>,
@@ -43,6 +45,7 @@ impl Known {
         let rounds = rounds::list(tx).await?;
         let reviews = reviews::list(tx).await?;
         let open_reviews = review_sight::within(actor, Permission::ReadReview, &registry, reviews.clone());
+        let members = members_in(tx, &reviews, events).await?;
         let students = students(app, tx, actor, &rounds, &registry, events).await?;
         Ok(Self {
             people: present.map(|user| Someone { id: user.id, name: user.name.clone() }).collect(),
@@ -52,6 +55,7 @@ impl Known {
             open_rounds,
             reviews,
             open_reviews: open_reviews.into_iter().map(|review| review.id).collect(),
+            members,
             students,
             offers: audit::schools_of(tx, &ids.iter().copied().map(OfferId).collect::<Vec<_>>()).await?,
             may: Permission::ALL.iter().copied().filter(|permission| actor.may(*permission)).collect(),
@@ -104,6 +108,7 @@ impl Known {
             .map(str::to_owned)
             .or_else(|| school(SchoolId(id)))
             .or_else(|| self.offers.get(&OfferId(id)).and_then(|id| school(*id)))
+            .or_else(|| self.members.get(&MemberId(id)).cloned())
             .or_else(|| registry.institutes.get(&id.into()).map(|institute| institute.name.clone()))
             .or_else(|| registry.partnerships.get(&id.into()).map(|partnership| partnership.name.clone()))
             .or_else(|| registry.boards.get(&id.into()).map(kernschil_domain::registry::Board::label))
@@ -112,6 +117,16 @@ impl Known {
             .or_else(|| registry.trainers.get(&id.into()).map(|trainer| format!("opleider {}", trainer.number)))
             .or_else(|| self.rounds.iter().find(|round| round.id.0 == id).map(|round| round.name.clone()))
     }
+}
+
+/// The names of who takes part in the peer reviews that events are about.
+async fn members_in(tx: &Tx, reviews: &[Review], events: &[StoredEvent]) -> Result<BTreeMap<MemberId, String>, AppError> {
+    let subjects: BTreeSet<_> = events.iter().filter_map(|stored| Some(stored.event.as_ref()?.subject.as_str())).collect();
+    let mut names = BTreeMap::new();
+    for review in reviews.iter().filter(|review| subjects.contains(review.slug.as_str())) {
+        names.extend(members::of_review(tx, review.id).await?.into_iter().map(|member| (member.id, member.name)));
+    }
+    Ok(names)
 }
 
 /// Every identifier in what was noted before and after.

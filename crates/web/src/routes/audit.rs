@@ -113,7 +113,8 @@ fn view(filter: LogFilter, found: LogPage, per_page: u32, from_error: String, un
     }
 }
 
-fn days(events: Vec<EventView>) -> Vec<LogDay> {
+/// Events by day.
+pub(super) fn days(events: Vec<EventView>) -> Vec<LogDay> {
     let mut days: Vec<LogDay> = Vec::new();
     for view in events {
         // A row without a moment stands with the one before it.

@@ -149,7 +149,32 @@ fn details(event: &LogEvent) -> Markup {
     }
 }
 
-fn event(event: &LogEvent, filter: &LogFilter) -> Markup {
+/// Whether an event leads to everything about the same.
+#[derive(Debug, Clone, Copy)]
+enum Alike<'a> {
+    /// It does, with these filters.
+    Linked(&'a LogFilter),
+    /// Everything that is shown is about the same.
+    All,
+}
+
+/// Events by day, all about the same.
+pub(super) fn day_list(days: &[LogDay]) -> Markup {
+    listed(days, Alike::All)
+}
+
+fn listed(days: &[LogDay], alike: Alike<'_>) -> Markup {
+    html! {
+        @for day in days {
+            section class="log-day" {
+                h2 { (day.title) }
+                ol class="events" { @for one in &day.events { (event(one, alike)) } }
+            }
+        }
+    }
+}
+
+fn event(event: &LogEvent, alike: Alike<'_>) -> Markup {
     html! {
         li class="event" {
             p class="event-time" {
@@ -167,7 +192,7 @@ fn event(event: &LogEvent, filter: &LogFilter) -> Markup {
                     @if !event.role.is_empty() { li { "als " (event.role) } }
                     li { "nr. " (event.seq) }
                     @if !event.request.is_empty() { li { "verzoek " code { (event.request) } } }
-                    @if !event.subject.is_empty() && filter.onderwerp.is_empty() {
+                    @if let Alike::Linked(filter) = alike && !event.subject.is_empty() && filter.onderwerp.is_empty() {
                         li { a href=(href(PATH, &with(&filter.pairs(), "onderwerp", &event.subject))) { "alles hierover" span class="visually-hidden" { ", gebeurtenis " (event.seq) } } }
                     }
                 }
@@ -221,12 +246,7 @@ pub fn log_page(frame: &Frame, view: &LogView) -> Markup {
             }
         } @else {
             div class="table-bar" { (pagination(PATH, &pairs, &view.paging)) (export(&href("/logboek.xlsx", &pairs))) }
-            @for day in &view.days {
-                section class="log-day" {
-                    h2 { (day.title) }
-                    ol class="events" { @for one in &day.events { (event(one, &view.filter)) } }
-                }
-            }
+            (listed(&view.days, Alike::Linked(&view.filter)))
             (pagination_below(PATH, &pairs, &view.paging))
         }
     };

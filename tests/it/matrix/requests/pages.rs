@@ -37,7 +37,8 @@ pub(super) fn page(method: &Method, path: &str) -> Option<Spec> {
             changes(&[Nowhere], |_| Payload::Form(vec![("versie", "1".to_owned()), ("antwoord", "agreed".to_owned())]))
         }
         path if path.starts_with("/peer-reviews/:slug/deelnemers/:id/") => {
-            changes(&[Nowhere], |_| Payload::Form(vec![("versie", "1".to_owned()), ("rol", "member".to_owned())]))
+            let fields = [("versie", "1"), ("rol", "member"), ("tot", "2027-01-01")];
+            changes(&[Nowhere], |_| Payload::Form(fields.map(|(name, value)| (name, value.to_owned())).to_vec()))
         }
         "/peer-reviews/:slug/datum" if posts => changes(&[Nowhere], empty),
         "/peer-reviews/:slug/panel/oordeel"
@@ -59,6 +60,7 @@ pub(super) fn page(method: &Method, path: &str) -> Option<Spec> {
         }),
         "/peer-reviews/:slug/stappen/:nummer/weg" => changes(&[Subject::Review], |_| Payload::Form(vec![("versie", "1".to_owned())])),
         "/peer-reviews/:slug" | "/peer-reviews/:slug/kalender.ics" | "/peer-reviews/:slug/stappen" => reads(&[Subject::Review]),
+        "/peer-reviews/:slug/logboek" => reads(&[Subject::Review]),
         "/peer-reviews/:slug/gegevens" if posts => {
             changes(&[Subject::Review], |_| Payload::Form(vec![("versie", "1".to_owned()), ("naam", "Anders".to_owned())]))
         }

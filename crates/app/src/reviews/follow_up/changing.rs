@@ -131,7 +131,21 @@ fn note(app: &App, tx: &WriteTx, (actor, slug): (&Actor, &str), before: Option<&
     let words = |action: &FollowUp| json!({ "followUp": action.id, "status": action.status, "dueOn": action.due_on });
     let change = match before {
         None => Change::to(words(after)),
-        Some(before) => Change::between(words(before), words(after)),
+        Some(before) => {
+            // Which texts changed, not what they say.
+            let said = [
+                ("text", before.text != after.text),
+                ("owner", before.owner != after.owner),
+                ("result", before.result != after.result),
+                ("finding", before.finding != after.finding),
+            ];
+            let fields: Vec<_> = said.into_iter().filter(|(_, is_changed)| *is_changed).map(|(field, _)| field).collect();
+            let mut told = words(after);
+            if !fields.is_empty() {
+                told["fields"] = json!(fields);
+            }
+            Change::between(words(before), told)
+        }
     };
     app.audit(tx, actor, EventKind::FollowUpChanged, slug, change);
 }

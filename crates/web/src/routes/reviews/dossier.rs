@@ -205,6 +205,7 @@ fn parts(dossier: &Dossier) -> Vec<PartLink> {
     }
     found.push(link(Concluding, "Rapport", "rapport", "van conceptversie, via de reactie, naar een vastgesteld rapport"));
     if dossier.may(Permission::ManageReview) {
+        found.push(link(Concluding, "Logboek", "logboek", "wie wat deed en wanneer"));
         found.push(link(Concluding, "Publiceren", "publiceren", "wat anderen van het vastgestelde rapport lezen"));
     }
     found.push(follow_up);

@@ -2,6 +2,7 @@
 
 mod changing;
 mod dossier;
+mod log;
 mod making;
 mod steps;
 mod templates;
@@ -35,6 +36,7 @@ use crate::views::reviews::{CalendarFilter, CalendarLine, CalendarView, MayMake,
 
 pub(super) use changing::{change, details};
 pub(super) use dossier::{move_on, second_chance, show};
+pub(super) use log::show_log;
 pub(super) use making::{make, new_form};
 pub(super) use steps::{add_step, change_step, remove_step, show_steps};
 pub(super) use templates::{set_templates, show_templates};

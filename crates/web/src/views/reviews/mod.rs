@@ -2,12 +2,14 @@
 
 mod dossier;
 mod form;
+mod log;
 mod steps;
 
 use maud::{Markup, html};
 
 pub use dossier::{DossierView, MissingLine, MoveButton, MoveLine, PartLink, PhaseMark, PhasePlace, StepLine, dossier_page};
 pub use form::{Carried, DetailsView, NewReviewView, Shift, YearField, details_page, new_review_page};
+pub use log::{ReviewLogView, review_log_page};
 pub use steps::{NewStep, Removal, ReviewStepsView, StepFields, TemplateLine, TemplatesView, review_steps_page, templates_page};
 
 use crate::charts::{TimelineRow, timeline_chart};
