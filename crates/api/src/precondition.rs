@@ -53,7 +53,7 @@ pub(crate) fn seen(if_match: Option<EntityTag>, if_none_match: Option<Absent>) -
     match (if_match, if_none_match) {
         (tag @ Some(_), None) => seen_placement(tag).map(Some),
         (None, Some(Absent)) => Ok(None),
-        (None, None) => Err(Trouble::VersionNeeded),
+        (None, None) => Err(Trouble::VersionOrAbsenceNeeded),
         (Some(_), Some(Absent)) => {
             let message = "Stuur If-Match of If-None-Match, niet allebei: er was een plaatsing of niet.";
             Err(Wrong::new("tegenstrijdig", message).at("header.If-None-Match").into())

@@ -30,6 +30,8 @@ pub(crate) enum Trouble {
     },
     /// The caller does not say which version it saw.
     VersionNeeded,
+    /// The caller does not say which version it saw, or that there was nothing.
+    VersionOrAbsenceNeeded,
     /// The body is of a kind that the operation does not take.
     MediaType {
         /// What it takes.
@@ -63,7 +65,7 @@ impl Trouble {
         match self {
             Self::Failure(failure) => failure.code(),
             Self::Stale { .. } => "intussen-gewijzigd",
-            Self::VersionNeeded => "versie-nodig",
+            Self::VersionNeeded | Self::VersionOrAbsenceNeeded => "versie-nodig",
             Self::MediaType { .. } => "formaat-niet-ondersteund",
             Self::Unreadable { code, .. } | Self::Nothing { code, .. } => code,
             Self::Workbook { .. } => "werkboek-met-fouten",
@@ -74,7 +76,8 @@ impl Trouble {
         match self {
             Self::Failure(failure) => failure.dutch(),
             Self::Stale { message } | Self::Unreadable { message, .. } | Self::Workbook { message, .. } => message.clone(),
-            Self::VersionNeeded => {
+            Self::VersionNeeded => "Haal eerst op wat u wilt wijzigen, en stuur If-Match mee met de ETag die u daarbij kreeg.".to_owned(),
+            Self::VersionOrAbsenceNeeded => {
                 "Stuur If-Match mee met de ETag van de plaatsing die u zag, of If-None-Match: * als er geen was.".to_owned()
             }
             Self::MediaType { accepted } => format!("Stuur de inhoud als {accepted} en zet dat in Content-Type."),
@@ -98,7 +101,7 @@ impl ResponseError for Trouble {
         match self {
             Self::Failure(failure) => failure.http_status(),
             Self::Stale { .. } => StatusCode::PRECONDITION_FAILED,
-            Self::VersionNeeded => StatusCode::PRECONDITION_REQUIRED,
+            Self::VersionNeeded | Self::VersionOrAbsenceNeeded => StatusCode::PRECONDITION_REQUIRED,
             Self::MediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Unreadable { .. } | Self::Workbook { .. } => StatusCode::BAD_REQUEST,
             Self::Nothing { .. } => StatusCode::NOT_FOUND,

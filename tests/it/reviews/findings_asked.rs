@@ -51,6 +51,58 @@ both_databases! {
         assert_eq!((status, gone.contains("Nog een gedachte")), (404, true));
     }
 
+    async fn a_finding_that_was_removed_comes_back_with_one_button(app: TestApp) {
+        let stage = Stage::conducting(&app).await;
+        let finding = stage.finds(&app, &stage.member, FindingKind::Strength, "2", "Toch wel waar").await;
+        let browser = Browser::of(&app, &stage.member.actor).await;
+        let path = format!("{PAGE}/{}/verwijderen", finding.id);
+        let (status, stale) = browser.post(&path, &[("versie", "9")]).await;
+        assert!(status == 409 && stale.contains("U heeft deze bevinding intussen ergens anders gewijzigd"), "{stale}");
+        assert!(!stale.contains("Iemand anders"));
+        assert_eq!(browser.post(&path, &[("versie", "1")]).await.0, 303);
+        let (_, page) = browser.page(&format!("{PAGE}?gedaan=verwijderd")).await;
+        assert!(page.contains("Ongedaan maken"), "{page}");
+        let value = |name: &str| page.split(&format!("name=\"{name}\" value=\"")).nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
+        let (change, seen) = (value("wijziging"), value("gezien"));
+        assert_eq!(browser.post(&format!("{PAGE}-geschiedenis"), &[("wijziging", &change), ("gezien", &seen)]).await.0, 303);
+        assert_eq!(texts(&app, &stage.member).await, ["Toch wel waar"]);
+        let (_, again) = browser.page(&format!("{PAGE}?gedaan=verwijderd")).await;
+        assert!(!again.contains("Ongedaan maken"), "it was taken back");
+    }
+
+    async fn one_number_seals_what_was_handed_in_and_its_owner_can_recount_it(app: TestApp) {
+        let stage = Stage::conducting(&app).await;
+        stage.finds(&app, &stage.member, FindingKind::Strength, "2", "Verzegeld").await;
+        let browser = Browser::of(&app, &stage.member.actor).await;
+        let (_, asked) = browser.page(&format!("{PAGE}-inleveren")).await;
+        assert!(!asked.contains("Controlegetal"), "a number that is not the seal: {asked}");
+        stage.hands_in(&app, &stage.member).await;
+        let list = findings::list(&app.app, &stage.member.actor, REVIEW).await.unwrap().own.unwrap();
+        let sealed = list.handed_in.clone().unwrap();
+        let (_, page) = browser.page(PAGE).await;
+        assert!(page.contains(&sealed.hash) && page.contains(&sealed.salt) && !page.contains(&list.hash), "{page}");
+        let own = Program::of(&app.app, &stage.member.actor).await.get(LIST).await.body["own"].clone();
+        assert_eq!((own["seal"].as_str(), own["salt"].as_str()), (Some(sealed.hash.as_str()), Some(sealed.salt.as_str())));
+        let review = stage.review(&app).await.id;
+        assert_eq!(findings::seal(own["salt"].as_str().unwrap(), review, list.member, &list.findings), sealed.hash);
+    }
+
+    async fn a_form_says_whose_it_is_and_in_which_cell_it_is_wrong(app: TestApp) {
+        let stage = Stage::conducting(&app).await;
+        stage.finds(&app, &stage.member, FindingKind::Strength, "2", "Op het formulier").await;
+        let browser = Browser::of(&app, &stage.member.actor).await;
+        let path = format!("{PAGE}-formulier");
+        let bytes = browser.file(&format!("{path}.xlsx")).await;
+        let raw = kernschil_spreadsheets::read_direct(&bytes, &kernschil_spreadsheets::Limits::default()).unwrap();
+        let told = format!("{:?}", raw.sheets.iter().find(|sheet| sheet.name == "Over dit formulier").unwrap());
+        assert!(told.contains("Mo Panellid") && told.contains(&stage.review(&app).await.name), "{told}");
+        let wrong = rewritten(&bytes, &[("Op het formulier", "Anders"), ("sterk punt", "een acht")]);
+        let (status, page) = browser.post_parts(&path, &[], Some(("formulier.xlsx", wrong))).await;
+        assert_eq!(status, 400);
+        assert!(page.contains(", kolom Soort, zegt “een acht”. Kies uit de lijst: sterk punt, ontwikkelpunt, vraag, goede praktijk."), "{page}");
+        assert!(page.contains("Cel C"), "{page}");
+    }
+
     async fn the_page_of_another_does_not_exist_whatever_is_sent(app: TestApp) {
         let stage = Stage::conducting(&app).await;
         let secret = stage.finds(&app, &stage.other, FindingKind::Development, "2", "Niet voor anderen").await;
@@ -116,7 +168,9 @@ both_databases! {
         let made = member.send(Method::POST, LIST, "", &says("Van een programma")).await;
         assert_eq!(made.status, 201, "{}", made.text);
         let path = format!("{LIST}/{}", made.body["id"].as_str().unwrap());
-        assert_eq!(member.send(Method::PUT, &path, "", &says("Zonder te kijken")).await.no(), (428, "versie-nodig"));
+        let unseen = member.send(Method::PUT, &path, "", &says("Zonder te kijken")).await;
+        assert_eq!(unseen.no(), (428, "versie-nodig"));
+        assert!(!unseen.text.contains("plaatsing") && unseen.text.contains("If-Match"), "{}", unseen.text);
         assert_eq!(member.send(Method::PUT, &path, "\"9\"", &says("Van een andere versie")).await.no(), (412, "intussen-gewijzigd"));
         assert_eq!(other.send(Method::PUT, &path, "\"1\"", &says("Van een ander")).await.no(), (404, "niet-gevonden"));
         let changed = member.send(Method::PUT, &path, "\"1\"", &says("Beter")).await;

@@ -75,10 +75,14 @@ fn tag(finding: &reviews::Finding) -> String {
 pub(crate) struct OwnFindings {
     /// The findings: in the order of the framework, then in which they were made.
     findings: Vec<Finding>,
-    /// SHA-256 of all of them as they stand; what is handed in, and the `ETag` to hand in with.
+    /// SHA-256 of all of them as they stand: the `ETag` to hand in with. It is not the seal of what was handed in.
     hash: String,
     /// When they were handed in.
     handed_in_at: Option<Moment>,
+    /// SHA-256 of `salt` and what was handed in, as it stands in the log.
+    seal: Option<String>,
+    /// What the seal begins with, so that it tells nothing to who may not read the findings.
+    salt: Option<String>,
     /// Stable code of why they cannot be changed now.
     locked: Option<String>,
 }
@@ -136,6 +140,8 @@ impl From<&FindingsList> for ReviewFindings {
                 findings: all(&own.findings),
                 hash: own.hash.clone(),
                 handed_in_at: own.handed_in.as_ref().map(|done| Moment(done.at)),
+                seal: own.handed_in.as_ref().map(|done| done.hash.clone()),
+                salt: own.handed_in.as_ref().map(|done| done.salt.clone()),
                 locked: own.lock.map(|lock| lock.code().to_owned()),
             }),
             others: list

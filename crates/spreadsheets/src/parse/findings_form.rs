@@ -2,9 +2,36 @@
 
 use std::collections::BTreeMap;
 
-use super::form_words::{ABOUT_SHEET, COLUMNS, FINDINGS_SHEET, FRAMEWORK, KEY, MEMBER, REVIEW, STATE, STATE_HEADER};
+use super::form_words::{
+    ABOUT_SHEET, COLUMNS, EVIDENCE, FINDINGS_SHEET, FRAMEWORK, KEY, KIND, MEMBER, PART, REVIEW, STATE, STATE_HEADER, TEXT,
+};
 use crate::convert::display;
-use crate::raw::{RawRow, RawSheet, RawValue, RawWorkbook};
+use crate::raw::{RawRow, RawSheet, RawValue, RawWorkbook, column_letters};
+
+/// A column of the form that somebody fills in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FormColumn {
+    /// The code of the part.
+    Part,
+    /// The kind, in words.
+    Kind,
+    /// What the finding says.
+    Text,
+    /// Numbers of evidence.
+    Evidence,
+}
+
+impl FormColumn {
+    /// What stands above it.
+    pub fn header(self) -> &'static str {
+        match self {
+            Self::Part => PART,
+            Self::Kind => KIND,
+            Self::Text => TEXT,
+            Self::Evidence => EVIDENCE,
+        }
+    }
+}
 
 /// A row with a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +48,36 @@ pub struct FormLine {
     pub text: String,
     /// Numbers of evidence.
     pub evidence: Vec<usize>,
+    /// Numbers of evidence, as they were filled in.
+    pub evidence_words: String,
     /// Headers of cells that hold an error or a formula without result.
     pub unreadable: Vec<&'static str>,
+    /// Where the columns stand: part, kind, text and evidence.
+    columns: [u32; 4],
+}
+
+impl FormLine {
+    /// The name of a cell of this row, such as `C24`.
+    pub fn cell(&self, column: FormColumn) -> String {
+        let [part, kind, text, evidence] = self.columns;
+        let at = match column {
+            FormColumn::Part => part,
+            FormColumn::Kind => kind,
+            FormColumn::Text => text,
+            FormColumn::Evidence => evidence,
+        };
+        format!("{}{}", column_letters(at), self.row)
+    }
+
+    /// What stands in a cell of this row.
+    pub fn value(&self, column: FormColumn) -> &str {
+        match column {
+            FormColumn::Part => &self.part,
+            FormColumn::Kind => &self.kind,
+            FormColumn::Text => &self.text,
+            FormColumn::Evidence => &self.evidence_words,
+        }
+    }
 }
 
 /// A form as it was filled in.
@@ -76,14 +131,17 @@ fn lines(workbook: &RawWorkbook, sheet: &RawSheet) -> Option<Vec<FormLine>> {
     }
     let [part, _, kind, text, evidence, key] = columns;
     let is_broken = |row: &RawRow, column: u32| matches!(cell(row, column), Some(RawValue::Error(_) | RawValue::NoResult));
+    let columns_of = COLUMNS.into_iter().zip(columns);
     let line = |row: &RawRow| FormLine {
         row: row.number,
+        columns: [part, kind, text, evidence],
+        evidence_words: shown(workbook, row, evidence),
         key: shown(workbook, row, key),
         part: shown(workbook, row, part),
         kind: shown(workbook, row, kind),
         text: shown(workbook, row, text),
         evidence: numbers(&shown(workbook, row, evidence)),
-        unreadable: COLUMNS.into_iter().zip(columns).filter(|(_, column)| is_broken(row, *column)).map(|(title, _)| title).collect(),
+        unreadable: columns_of.clone().filter(|(_, column)| is_broken(row, *column)).map(|(title, _)| title).collect(),
     };
     let says = |line: &FormLine| !(line.key.is_empty() && line.kind.is_empty() && line.text.is_empty() && line.unreadable.is_empty());
     Some(rows.iter().map(line).filter(says).collect())
@@ -113,6 +171,8 @@ mod tests {
         };
         FindingsForm {
             title: "Peer review".to_owned(),
+            review_name: "Peer review Almere".to_owned(),
+            member_name: "Mo Panellid".to_owned(),
             review: "almere".to_owned(),
             framework: "f".repeat(64),
             member: "lid".to_owned(),
@@ -136,6 +196,9 @@ mod tests {
         let read = parse_findings_form(&raw).unwrap();
         assert_eq!((read.review, read.framework, read.member, read.state), (form.review, form.framework, form.member, form.state));
         assert_eq!(read.digests.len(), 2);
+        let about = |column| (read.lines[0].cell(column), read.lines[0].value(column));
+        assert_eq!(about(FormColumn::Kind), ("C2".to_owned(), "vraag"));
+        assert_eq!(about(FormColumn::Evidence), ("E2".to_owned(), "2, 5"));
         let lines: Vec<_> =
             read.lines.iter().map(|line| (line.key.as_str(), line.part.as_str(), line.text.as_str(), &line.evidence[..])).collect();
         assert_eq!(lines, [("a", "1", "=1+1\nen een tweede regel", &[2, 5][..]), ("b", "1.10", "Kort", &[][..])]);

@@ -18,7 +18,7 @@ mod trainers;
 mod travel_times;
 
 pub use duo::{DuoFile, DuoSchoolRow, parse_duo};
-pub use findings_form::{FilledForm, FormLine, parse_findings_form};
+pub use findings_form::{FilledForm, FormColumn, FormLine, parse_findings_form};
 pub use frameworks::parse_framework;
 pub use members::{BoardRow, Membership, SchoolRow};
 pub use offers::{OfferRow, OffersFile, PeriodRow, RoundRow, SchoolTotalRow, parse_offers};

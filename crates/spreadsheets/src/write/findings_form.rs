@@ -4,7 +4,9 @@
 use rust_xlsxwriter::{Color, DataValidation, DataValidationErrorStyle, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 
 use super::{WriteError, cell_text, workbook};
-use crate::parse::form_words::{ABOUT_SHEET, COLUMNS, EVIDENCE_SHEET, FINDINGS_SHEET, FRAMEWORK, KEY, MEMBER, REVIEW, STATE, STATE_HEADER};
+use crate::parse::form_words::{
+    ABOUT_SHEET, COLUMNS, EVIDENCE_SHEET, FINDINGS_SHEET, FRAMEWORK, KEY, MEMBER, MEMBER_NAME, REVIEW, REVIEW_NAME, STATE, STATE_HEADER,
+};
 
 /// Empty rows for each part.
 const EMPTY_ROWS: usize = 3;
@@ -38,13 +40,17 @@ pub struct FormFinding {
 /// All of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FindingsForm {
-    /// Name of the review.
+    /// Title of the workbook.
     pub title: String,
+    /// Name of the review, for who holds several forms.
+    pub review_name: String,
+    /// Whose form it is, by her name.
+    pub member_name: String,
     /// Name of the review in addresses.
     pub review: String,
     /// Hash of the framework.
     pub framework: String,
-    /// Whose form it is: an identifier, not a name.
+    /// Whose form it is: what it is known by when it comes back.
     pub member: String,
     /// Hash of all her findings as they stand.
     pub state: String,
@@ -152,7 +158,14 @@ fn about_sheet(sheet: &mut Worksheet, form: &FindingsForm) -> Result<(), XlsxErr
     sheet.set_column_width(0, 42)?;
     sheet.set_column_width(1, 72)?;
     let bold = Format::new().set_bold().set_align(FormatAlign::Top);
-    let facts = [(REVIEW, &form.review), (FRAMEWORK, &form.framework), (MEMBER, &form.member), (STATE, &form.state)];
+    let facts = [
+        (REVIEW_NAME, &form.review_name),
+        (MEMBER_NAME, &form.member_name),
+        (REVIEW, &form.review),
+        (FRAMEWORK, &form.framework),
+        (MEMBER, &form.member),
+        (STATE, &form.state),
+    ];
     let mut row = 0;
     for (label, value) in facts {
         sheet.write_string_with_format(row, 0, label, &bold)?;

@@ -12,7 +12,7 @@ use kernschil_domain::audit::EventKind;
 use kernschil_domain::frameworks::{FrameworkContent, Part};
 use kernschil_domain::ids::{FindingId, ReviewEvidenceId};
 use kernschil_domain::reviews::{Finding, FindingKind, ReviewEvidence};
-use kernschil_spreadsheets::parse::{FilledForm, FormLine, parse_findings_form};
+use kernschil_spreadsheets::parse::{FilledForm, FormColumn, FormLine, parse_findings_form};
 use kernschil_spreadsheets::write::{FindingsForm, FormFinding, FormPart, findings_form};
 use kernschil_storage::reviews::findings;
 use serde_json::json;
@@ -198,6 +198,8 @@ pub async fn form_workbook(app: &App, actor: &Actor, slug: &str) -> Result<Vec<u
             };
             let form = FindingsForm {
                 title: format!("Bevindingen – {}", own.known.review.name),
+                review_name: own.known.review.name.clone(),
+                member_name: own.member.name.clone(),
                 review: slug.to_owned(),
                 framework: framework.hash,
                 member: own.member.id.to_string(),
@@ -258,6 +260,31 @@ fn row(line: &FormLine, evidence: &BTreeMap<usize, &ReviewEvidence>) -> FormRow 
     }
 }
 
+/// What is wrong with a row, with the cell it stands in and what that holds.
+fn in_cell(line: &FormLine, error: FieldError) -> FieldError {
+    let column = match error.field.as_str() {
+        "kind" => FormColumn::Kind,
+        "part" => FormColumn::Part,
+        "text" => FormColumn::Text,
+        "evidence" => FormColumn::Evidence,
+        _ => return error,
+    };
+    let (value, place) = (line.value(column), format!("Cel {}, kolom {}", line.cell(column), column.header()));
+    let advice = if column == FormColumn::Kind {
+        let kinds: Vec<_> = FindingKind::ALL.iter().map(|kind| kind.dutch()).collect();
+        format!("Kies uit de lijst: {}.", kinds.join(", "))
+    } else {
+        error.message.clone()
+    };
+    let message = match value {
+        "" => format!("{place}, is leeg. {advice}"),
+        // A text that is too long says so itself.
+        _ if column == FormColumn::Text => format!("{place}. {advice}"),
+        value => format!("{place}, zegt “{value}”. {advice}"),
+    };
+    FieldError { message, ..error }
+}
+
 /// Whether a finding says the same as what was checked.
 fn is_same(finding: &Finding, checked: &Checked) -> bool {
     let mut evidence = finding.evidence.clone();
@@ -294,7 +321,8 @@ fn compare(own: &Own, form: &FilledForm, at: DateTime<Utc>) -> Compared {
                     let message = format!("In de kolom {title} staat een formule of een fout. Typ de tekst zelf in de cel.");
                     FieldError::new("row", "cel-onleesbaar", message)
                 });
-                let errors = broken.chain(checked.err().into_iter().flatten()).collect();
+                let wrong = checked.err().into_iter().flatten().map(|error| in_cell(line, error));
+                let errors = broken.chain(wrong).collect();
                 found.faults.push(RowFault { row: line.row, errors });
                 continue;
             }
@@ -347,7 +375,7 @@ async fn require_writing(app: &App, actor: &Actor, slug: &str) -> Result<(), App
             let known = sight::review(tx, actor, slug, Permission::WriteFindings).await?;
             let member = panel_member(tx, actor, &known).await?.ok_or_else(not_in_panel)?;
             let hand_ins = findings::hand_ins(tx, known.review.id).await?;
-            let lock = super::lock(&known.review, hand_ins.iter().find(|done| done.member == member.id));
+            let lock = super::lock(&known.review, &member, hand_ins.iter().find(|done| done.member == member.id));
             lock.map_or(Ok(()), |lock| Err(lock.into()))
         })
         .await

@@ -8,9 +8,9 @@ use kernschil_domain::frameworks::FrameworkContent;
 use kernschil_domain::ids::{FindingChangeId, FindingId, Version};
 use kernschil_domain::reviews::{Finding, FindingChange, FindingChangeKind, Review};
 use kernschil_storage::reviews::findings;
-use kernschil_storage::{StorageError, WriteTx};
+use kernschil_storage::WriteTx;
 
-use super::writing::{FindingInput, Own, changed};
+use super::writing::{FindingInput, Own, changed, list_changed_elsewhere};
 use super::{Lock, lock, state_hash};
 use crate::error::AppError;
 use crate::reviews::sight;
@@ -69,6 +69,11 @@ pub enum Return {
 }
 
 impl Journal {
+    /// The change that took a finding away, when nothing was done since and it can be put back.
+    pub fn just_removed(&self) -> Option<&FindingChange> {
+        self.changes.first().filter(|last| last.change == FindingChangeKind::Removed && self.lock.is_none())
+    }
+
     /// What putting back what a finding was would do.
     pub fn would(&self, finding: &Finding) -> Return {
         match self.findings.iter().find(|now| now.id == finding.id) {
@@ -99,7 +104,7 @@ pub async fn journal(app: &App, actor: &Actor, slug: &str) -> Result<Journal, Ap
             changes.reverse();
             Ok(Journal {
                 hash: state_hash(review.id, member.id, &own),
-                lock: lock(&review, hand_ins.iter().find(|done| done.member == member.id)),
+                lock: lock(&review, &member, hand_ins.iter().find(|done| done.member == member.id)),
                 content,
                 changes,
                 findings: own,
@@ -123,7 +128,7 @@ pub async fn put_back(app: &App, actor: &Actor, slug: &str, change: FindingChang
             let then = changes.into_iter().find(|one| one.id == change).ok_or(AppError::NotFound)?.finding;
             own.require_open(tx).await?;
             if state_hash(own.known.review.id, own.member.id, &own.findings) != seen {
-                return Err(StorageError::Stale.into());
+                return Err(list_changed_elsewhere());
             }
             let now = own.findings.iter().find(|finding| finding.id == then.id);
             let is_there = |id: &_| own.evidence.iter().any(|piece| piece.id == *id && piece.removed_at.is_none());

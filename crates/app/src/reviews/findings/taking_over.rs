@@ -2,10 +2,10 @@
 
 use kernschil_domain::ids::{FindingId, Version};
 use kernschil_domain::reviews::Finding;
-use kernschil_storage::{StorageError, WriteTx};
+use kernschil_storage::WriteTx;
 
 use super::form::{FormChoice, FormRow};
-use super::writing::{Checked, Own, changed};
+use super::writing::{Checked, Own, changed, list_changed_elsewhere};
 use super::{journal, state_hash};
 use crate::error::{AppError, FieldError};
 use crate::{Actor, App};
@@ -69,7 +69,7 @@ pub async fn take_over_seen(app: &App, actor: &Actor, slug: &str, seen: &str, ch
             let own = Own::open(tx, actor, slug).await?;
             own.require_open(tx).await?;
             if state_hash(own.known.review.id, own.member.id, &own.findings) != seen {
-                return Err(StorageError::Stale.into());
+                return Err(list_changed_elsewhere());
             }
             let version = |id: FindingId| own.findings.iter().find(|finding| finding.id == id).map(|finding| (id, finding.version));
             let chosen = choices.iter().map(|one| {
@@ -94,7 +94,7 @@ fn step<'o>(own: &'o Own, one: &Chosen) -> Result<Step<'o>, AppError> {
         None => None,
         Some((id, seen)) => {
             let now = own.findings.iter().find(|finding| finding.id == id).filter(|finding| finding.version == seen);
-            Some(now.ok_or(StorageError::Stale)?)
+            Some(now.ok_or_else(list_changed_elsewhere)?)
         }
     };
     let checked = |row: &FormRow| own.check(&row.input, before).map_err(AppError::Invalid);

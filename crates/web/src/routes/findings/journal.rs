@@ -1,9 +1,9 @@
 //! Every change of one's own findings, and putting one back.
 
 use kernschil_app::AppError;
-use kernschil_app::reviews::findings::{self, Journal, Lock, Return};
+use kernschil_app::reviews::findings::{self, FindingsList, Journal, Lock, Return};
 use kernschil_domain::reviews::{FindingChange, FindingChangeKind};
-use kernschil_http::Caller;
+use kernschil_http::{Caller, Failure};
 use poem::handler;
 use poem::http::StatusCode;
 use poem::web::{Form, Path};
@@ -11,8 +11,9 @@ use serde::Deserialize;
 
 use super::address;
 use crate::components::nav::NavItem;
+use crate::components::page::{Flash, UndoForm};
 use crate::routes::reflection::{dossier, title};
-use crate::routes::support::{Answer, capital, html_with, id, problem, see_other};
+use crate::routes::support::{Answer, capital, done, html_with, id, problem, see_other};
 use crate::routes::words::when;
 use crate::routes::{State, Web};
 use crate::views::findings::{ChangeLine, JournalView, journal_page};
@@ -48,6 +49,22 @@ async fn page(web: &Web, caller: &Caller, slug: &str, refused: Option<String>) -
     let status = if refused.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
     frame.flash = refused.map(problem);
     Ok(html_with(status, journal_page(&frame, &view)))
+}
+
+/// That a finding was removed, with the way to take that back at once.
+pub(super) async fn removed(web: &Web, caller: &Caller, list: &FindingsList) -> Result<Flash, Failure> {
+    let removed = done("De bevinding is verwijderd.");
+    if list.own.is_none() {
+        return Ok(removed);
+    }
+    let slug = &list.review.slug;
+    let journal = findings::journal(&web.app, &caller.actor, slug).await?;
+    let undo = journal.just_removed().map(|last| UndoForm {
+        action: format!("/peer-reviews/{slug}/bevindingen-geschiedenis"),
+        label: "Ongedaan maken".to_owned(),
+        fields: vec![("wijziging".to_owned(), last.id.to_string()), ("gezien".to_owned(), journal.hash.clone())],
+    });
+    Ok(Flash { undo, ..removed })
 }
 
 /// Every change of her findings.

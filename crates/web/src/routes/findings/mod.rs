@@ -30,7 +30,7 @@ use crate::components::nav::NavItem;
 use crate::views::evidence::PartChoice;
 use crate::views::findings::{
     FindingChoices, FindingEditView, FindingFields, FindingItem, FindingsView, HandInLine, OtherFindingsView, OwnFindingsView,
-    PartFindings, finding_page, findings_page,
+    PartFindings, SealView, finding_page, findings_page,
 };
 
 /// Names of the fields of the forms, by those of the use case.
@@ -131,7 +131,11 @@ fn own_view(web: &Web, list: &FindingsList, own: &OwnFindings) -> OwnFindingsVie
     OwnFindingsView {
         parts: by_part(list, &own.findings, hold),
         lock: own.lock.map(Lock::dutch).unwrap_or_default().to_owned(),
-        handed_in: own.handed_in.as_ref().map(|handed| (when(handed.at, web.app.clock.now()), handed.hash.clone())),
+        handed_in: own.handed_in.as_ref().map(|handed| SealView {
+            when: when(handed.at, web.app.clock.now()),
+            hash: handed.hash.clone(),
+            salt: handed.salt.clone(),
+        }),
         can_hand_in: own.can_hand_in,
     }
 }
@@ -223,7 +227,7 @@ pub(super) async fn show(web: State<'_>, caller: &Caller, Path(slug): Path<Strin
     let mut frame = web.frame(caller, NavItem::Reviews).await?;
     frame.flash = match did.gedaan.as_str() {
         "bewaard" => Some(done("De bevinding is bewaard.")),
-        "verwijderd" => Some(done("De bevinding is verwijderd. In de geschiedenis zet u haar terug.")),
+        "verwijderd" => Some(journal::removed(&web, caller, &list).await?),
         "teruggezet" => Some(done("De bevinding staat er weer zoals u koos.")),
         "ingeleverd" => Some(done("U heeft ingeleverd. Uw bevindingen liggen vast.")),
         "geopend" => Some(done("De bevindingen zijn geopend voor het hele panel.")),
