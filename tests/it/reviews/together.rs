@@ -26,7 +26,7 @@ both_databases! {
         all_hand_in(&app, &stage).await;
         let (status, page) = chair.page("weging").await;
         assert_eq!(status, 200);
-        for shown in ["Een sterk team", "Te weinig tijd", "1 tweetal leden spreekt elkaar tegen", "nog niet gewogen", "<circle", "Dezelfde aantallen in een tabel"] {
+        for shown in ["Een sterk team", "Te weinig tijd", "1 keer spreken twee leden elkaar tegen", "nog niet gewogen", "<circle", "Dezelfde aantallen in een tabel"] {
             assert!(page.contains(shown), "{shown}");
         }
         let source = praised.to_string();

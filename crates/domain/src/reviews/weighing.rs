@@ -66,10 +66,8 @@ impl Spread {
 
     /// What it says, in a Dutch sentence.
     pub fn dutch(self) -> String {
-        let pairs = |count: usize| if count == 1 { "1 tweetal".to_owned() } else { format!("{count} tweetallen") };
-        let verb = if self.opposed == 1 { "spreekt" } else { "spreken" };
-        let opposed = format!("{} leden {verb} elkaar tegen", pairs(self.opposed));
-        let one_sided = format!("bij {} zegt de een iets en de ander niets", pairs(self.one_sided));
+        let opposed = format!("{} keer spreken twee leden elkaar tegen", self.opposed);
+        let one_sided = format!("{} keer zegt de een iets en de ander niets", self.one_sided);
         match (self.opposed, self.one_sided) {
             (0, 0) => "Niemand spreekt een ander hier tegen.".to_owned(),
             (_, 0) => format!("{opposed}."),

@@ -98,9 +98,9 @@ fn the_spread_counts_pairs_of_members() {
 fn the_spread_is_told_in_words() {
     let told = |opposed, one_sided| Spread { opposed, one_sided }.dutch();
     assert_eq!(told(0, 0), "Niemand spreekt een ander hier tegen.");
-    assert_eq!(told(1, 0), "1 tweetal leden spreekt elkaar tegen.");
-    assert_eq!(told(0, 2), "Niemand spreekt elkaar tegen; bij 2 tweetallen zegt de een iets en de ander niets.");
-    assert_eq!(told(2, 1), "2 tweetallen leden spreken elkaar tegen; bij 1 tweetal zegt de een iets en de ander niets.");
+    assert_eq!(told(1, 0), "1 keer spreken twee leden elkaar tegen.");
+    assert_eq!(told(0, 2), "Niemand spreekt elkaar tegen; 2 keer zegt de een iets en de ander niets.");
+    assert_eq!(told(2, 1), "2 keer spreken twee leden elkaar tegen; 1 keer zegt de een iets en de ander niets.");
 }
 
 #[test]
