@@ -121,8 +121,26 @@ both_databases! {
         let again = reviews::make_second_chance(&app.app, &LINE, &failed).await.unwrap();
         let dossier = reviews::dossier(&app.app, &LINE, &again).await.unwrap();
         assert_eq!(dossier.review.due_on, "2028-07-31".parse().ok());
-        assert_eq!(dossier.previous.unwrap().slug, failed);
+        assert_eq!(dossier.previous.as_ref().unwrap().slug, failed);
         assert_eq!(reviews::make_second_chance(&app.app, &LINE, &failed).await.unwrap_err().code(), "tweede-kans-bestaat");
+        // Its days stay within those two years, however they are changed later.
+        let seen = dossier.review.version;
+        let change = async |edit: ReviewEdit| reviews::change(&app.app, &LINE, &again, seen, edit).await;
+        let day = |text: &str| Some(text.parse().ok());
+        for (edit, field) in [
+            (ReviewEdit { visit_on: day("2028-08-01"), ..ReviewEdit::default() }, "visitOn"),
+            (ReviewEdit { due_on: day("2031-05-01"), ..ReviewEdit::default() }, "dueOn"),
+            (ReviewEdit { due_on: Some(None), ..ReviewEdit::default() }, "dueOn"),
+        ] {
+            let Err(AppError::Invalid(fields)) = change(edit).await else { panic!("{field} went past the second chance") };
+            assert_eq!((fields[0].field.as_str(), fields[0].code.as_str()), (field, "na-tweede-kans"));
+            assert!(fields[0].message.contains("31 juli 2028"), "{}", fields[0].message);
+        }
+        change(ReviewEdit { visit_on: day("2028-07-31"), due_on: day("2028-07-31"), ..ReviewEdit::default() }).await.unwrap();
+        // Nor when somebody makes it by hand.
+        let by_hand = reviews::NewReview { kind: ReviewKind::Judging, previous: Some(failed), due_on: "2031-05-01".parse().ok(), ..of.clone() };
+        let Err(AppError::Invalid(fields)) = reviews::make(&app.app, &LINE, by_hand).await else { panic!("a second chance of five years") };
+        assert_eq!(fields[0].code, "na-tweede-kans");
         // Never anything of the kind for a developmental review.
         let scored = reviews::NewReview { past: Some(past), ..of };
         let Err(AppError::Invalid(fields)) = reviews::make(&app.app, &LINE, scored).await else { panic!("a developmental review was scored") };

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use kernschil_domain::access::Permission;
 use kernschil_domain::audit::EventKind;
-use kernschil_domain::frameworks::{Framework, FrameworkState};
+use kernschil_domain::frameworks::Framework;
 use kernschil_domain::ids::{ReviewId, Version};
 use kernschil_domain::registry::Registry;
 use kernschil_domain::reviews::{
@@ -13,7 +13,7 @@ use kernschil_domain::rounds::slug;
 use kernschil_storage::reviews::steps;
 use kernschil_storage::{Tx, WriteTx, frameworks, registry, reviews};
 
-use super::{outcome, sight, templates};
+use super::{chances, outcome, sight, templates};
 use crate::error::{AppError, FieldError};
 use crate::{Actor, App, Change};
 
@@ -131,19 +131,18 @@ fn free_slug(name: &str, all: &[Review]) -> String {
     (2..all.len() + 3).map(|number| format!("{base}-{number}")).find(|slug| is_free(slug)).unwrap_or(base)
 }
 
-/// The published framework of a name, or the one that was published last.
-pub(super) async fn published(tx: &Tx, slug: Option<&str>) -> Result<Framework, AppError> {
-    let since = |framework: &Framework| match framework.state {
-        FrameworkState::Draft => None,
-        FrameworkState::Published { at } => Some(at),
-    };
+/// The framework of a name that is offered, or the one of those that was published last. A review that follows another can
+/// have the framework of that one, also when it is not offered any more.
+async fn published(tx: &Tx, slug: Option<&str>, previous: Option<&Review>) -> Result<Framework, AppError> {
     let mut all = frameworks::list(tx).await?;
-    all.retain(|framework| since(framework).is_some());
+    let keeps = |framework: &Framework| previous.is_some_and(|review| review.framework == framework.id);
+    let since = |framework: &Framework| framework.state.offered_since();
+    all.retain(|framework| since(framework).is_some() || slug.is_some() && keeps(framework));
     let found = match slug {
         Some(slug) => all.into_iter().find(|framework| framework.slug == slug),
         None => all.into_iter().max_by_key(|framework| (since(framework), framework.slug.clone())),
     };
-    let message = "Er is geen gepubliceerd kader met die naam. Kies een ander kader, of publiceer er eerst een.";
+    let message = "Dat kader is er niet, of het wordt niet meer aangeboden. Kies een ander kader.";
     found.ok_or_else(|| AppError::Invalid(vec![FieldError::new("framework", "kader-onbekend", message)]))
 }
 
@@ -204,10 +203,14 @@ pub async fn make(app: &App, actor: &Actor, new: NewReview) -> Result<String, Ap
     app.store.write(async |tx| make_in(app, tx, actor, new).await.map(|review| review.slug)).await
 }
 
-pub(super) async fn make_in(app: &App, tx: &WriteTx, actor: &Actor, new: NewReview) -> Result<Review, AppError> {
+pub(super) async fn make_in(app: &App, tx: &WriteTx, actor: &Actor, mut new: NewReview) -> Result<Review, AppError> {
     actor.require(Permission::ManageReview)?;
     let (registry, all) = (registry::load(tx).await?, reviews::list(tx).await?);
-    let framework = published(tx, new.framework.as_deref()).await?;
+    let previous = match &new.previous {
+        Some(slug) => Some(sight::review(tx, actor, slug, Permission::ManageReview).await?.review),
+        None => None,
+    };
+    let framework = published(tx, new.framework.as_deref(), previous.as_ref()).await?;
     let mut found = check_past(&new, &framework, app.clock.today());
     let mut note = |result: Result<(), FieldError>| found.extend(result.err());
     note(check_receiver(&registry, &new));
@@ -217,11 +220,14 @@ pub(super) async fn make_in(app: &App, tx: &WriteTx, actor: &Actor, new: NewRevi
     note(name.as_ref().map(|_| ()).map_err(Clone::clone));
     let years = clean_years(new.years.clone());
     note(years.as_ref().map(|_| ()).map_err(Clone::clone));
+    // What was held already is told as it went.
+    if let (Some(previous), None) = (&previous, &new.past)
+        && let Some(end) = chances::last_day(tx, actor, &registry, new.kind, previous).await?
+    {
+        new.due_on = new.due_on.or(Some(end));
+        found.extend(chances::check(end, new.visit_on, new.due_on));
+    }
     let (Ok(name), Ok(years), true) = (name, years, found.is_empty()) else { return Err(AppError::Invalid(found)) };
-    let previous = match &new.previous {
-        Some(slug) => Some(sight::review(tx, actor, slug, Permission::ManageReview).await?.review),
-        None => None,
-    };
     let review = built(app, actor, &all, Parts { name, years, framework: &framework, previous: previous.as_ref(), new });
     if sight::within(actor, Permission::ManageReview, &registry, vec![review.clone()]).is_empty() {
         return Err(AppError::Invalid(vec![unknown_receiver()]));

@@ -9,6 +9,7 @@ mod dossier;
 pub mod evidence;
 mod examples;
 mod exports;
+pub mod field;
 pub mod figures;
 pub mod findings;
 pub mod follow_up;

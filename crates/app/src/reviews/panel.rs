@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use kernschil_domain::access::Permission;
 use kernschil_domain::audit::EventKind;
-use kernschil_domain::ids::{PeerId, ReviewId};
+use kernschil_domain::ids::{MemberId, PeerId, ReviewId};
 use kernschil_domain::registry::Registry;
 use kernschil_domain::reviews::{
     Absence, Availability, Doubt, MemberAnswer, NoPanel, PanelCase, PanelFinding, PanelProposal, PanelRules, PanelVerdict, Peer, PeerVisit,
-    PinnedVerdict, Review, ReviewMember, ReviewState, Severity, panel_findings, propose as proposed,
+    PinnedVerdict, Receiver, Review, ReviewMember, ReviewRole, ReviewState, SeatState, Severity, panel_findings, propose as proposed,
 };
 use kernschil_storage::reviews::{members, peers, poll, verdicts};
-use kernschil_storage::{Tx, reviews};
+use kernschil_storage::{Tx, access, reviews};
 use serde_json::json;
 
 use super::members::require_open;
@@ -41,6 +41,9 @@ pub struct Panel {
     /// What was decided by hand.
     pub verdicts: Vec<PinnedVerdict>,
     visits: Vec<PeerVisit>,
+    receivers: BTreeMap<ReviewId, Receiver>,
+    away: BTreeSet<MemberId>,
+    until: BTreeMap<MemberId, NaiveDate>,
     absent: BTreeMap<PeerId, Absence>,
     if_needed: BTreeSet<PeerId>,
 }
@@ -56,6 +59,9 @@ impl Panel {
             peers: &self.peers,
             visits: &self.visits,
             verdicts: &self.verdicts,
+            receivers: &self.receivers,
+            away: &self.away,
+            until: &self.until,
             rules: PanelRules::default(),
         }
     }
@@ -95,7 +101,9 @@ async fn load(tx: &Tx, known: Known, today: NaiveDate) -> Result<Panel, AppError
     visits.extend(to_come(&registry, &all, &everybody));
     let own: Vec<_> = everybody.iter().filter(|member| member.review == review.id).cloned().collect();
     let peers = peers::list(tx).await?;
-    let (mut absent, if_needed) = availability(tx, &review, &own).await?;
+    let Availabilities { away, mut absent, if_needed } = availability(tx, &review, &own).await?;
+    let until = roles_until(tx, &own).await?;
+    let receivers = all.iter().map(|review| (review.id, review.receiver)).collect();
     absent.extend(busy(&review, &all, &everybody));
     for peer in &peers {
         let mut mine = own.iter().filter(|member| member.peer == Some(peer.id) || member.email == peer.email);
@@ -105,7 +113,7 @@ async fn load(tx: &Tx, known: Known, today: NaiveDate) -> Result<Panel, AppError
         }
     }
     let verdicts = verdicts::of_review(tx, review.id).await?;
-    Ok(Panel { review, registry, day, members: own, peers, verdicts, visits, absent, if_needed })
+    Ok(Panel { review, registry, day, members: own, peers, verdicts, visits, receivers, away, until, absent, if_needed })
 }
 
 fn is_over(review: &Review) -> bool {
@@ -132,24 +140,76 @@ fn busy(review: &Review, all: &[Review], everybody: &[ReviewMember]) -> BTreeMap
     there.filter_map(|member| Some((member.peer?, Absence::Busy))).collect()
 }
 
+/// The first day on which the role of each member holds no more; nothing for who has none, or one without an end.
+async fn roles_until(tx: &Tx, own: &[ReviewMember]) -> Result<BTreeMap<MemberId, NaiveDate>, AppError> {
+    let of: BTreeMap<_, _> = own.iter().filter_map(|member| Some((member.grant?, member.id))).collect();
+    let grants = access::grants(tx).await?.into_iter();
+    Ok(grants.filter_map(|grant| Some((*of.get(&grant.id)?, grant.span.until?))).collect())
+}
+
 /// What people answered about the visit day.
-async fn availability(tx: &Tx, review: &Review, own: &[ReviewMember]) -> Result<(BTreeMap<PeerId, Absence>, BTreeSet<PeerId>), AppError> {
-    let (mut away, mut if_needed) = (BTreeMap::new(), BTreeSet::new());
-    let Some(day) = review.visit_on else { return Ok((away, if_needed)) };
+#[derive(Default)]
+struct Availabilities {
+    /// Members who cannot come.
+    away: BTreeSet<MemberId>,
+    /// Of the pool, who cannot come.
+    absent: BTreeMap<PeerId, Absence>,
+    /// Of the pool, who can come if need be.
+    if_needed: BTreeSet<PeerId>,
+}
+
+async fn availability(tx: &Tx, review: &Review, own: &[ReviewMember]) -> Result<Availabilities, AppError> {
+    let mut found = Availabilities::default();
+    let Some(day) = review.visit_on else { return Ok(found) };
     let ids: Vec<_> = own.iter().map(|member| member.id).collect();
     for answer in poll::answers(tx, &ids).await?.into_iter().filter(|answer| answer.day == day) {
-        let Some(peer) = own.iter().find(|member| member.id == answer.member).and_then(|member| member.peer) else { continue };
+        let peer = own.iter().find(|member| member.id == answer.member).and_then(|member| member.peer);
         match answer.availability {
             Availability::Yes => {}
-            Availability::IfNeeded => {
-                if_needed.insert(peer);
-            }
+            Availability::IfNeeded => found.if_needed.extend(peer),
             Availability::No => {
-                away.insert(peer, Absence::Away);
+                found.away.insert(answer.member);
+                found.absent.extend(peer.map(|peer| (peer, Absence::Away)));
             }
         }
     }
-    Ok((away, if_needed))
+    Ok(found)
+}
+
+/// How far the panel of a review is, as far as gates ask.
+pub(crate) struct Seats {
+    /// What makes it impossible, as Dutch sentences without names: nothing when it is valid.
+    pub(crate) errors: Vec<String>,
+    /// How far it is with the chair.
+    pub(crate) chair: SeatState,
+    /// How far it is with somebody of another region.
+    pub(crate) outsider: SeatState,
+}
+
+impl Panel {
+    /// How far it is with the members of whom something holds.
+    fn seat(&self, holds: impl Fn(&ReviewMember) -> bool) -> SeatState {
+        let states = self.on_it().filter(|member| holds(member)).map(|member| match member.answer {
+            Some(MemberAnswer::Agreed) => SeatState::Agreed,
+            Some(MemberAnswer::Declined) | None => SeatState::Asked,
+        });
+        states.max().unwrap_or(SeatState::Open)
+    }
+}
+
+/// How far the panel of a review is, as far as gates ask.
+///
+/// # Errors
+/// [`AppError::Storage`] when the database fails.
+pub(crate) async fn seats(tx: &Tx, known: &Known, today: NaiveDate) -> Result<Seats, AppError> {
+    let panel = load(tx, known.clone(), today).await?;
+    let is_outsider = |member: &ReviewMember| member.peer.and_then(|id| panel.peer(id)).is_some_and(|peer| panel.case().is_outsider(peer));
+    let wrong = panel.findings().into_iter().filter(|finding| finding.severity == Severity::Error);
+    Ok(Seats {
+        errors: wrong.map(|finding| finding.text).collect(),
+        chair: panel.seat(|member| member.role == ReviewRole::Chair),
+        outsider: panel.seat(is_outsider),
+    })
 }
 
 /// What makes the panel of a review impossible, as Dutch sentences without names: nothing when it is valid.
@@ -157,9 +217,7 @@ async fn availability(tx: &Tx, review: &Review, own: &[ReviewMember]) -> Result<
 /// # Errors
 /// [`AppError::Storage`] when the database fails.
 pub(crate) async fn errors(tx: &Tx, known: &Known, today: NaiveDate) -> Result<Vec<String>, AppError> {
-    let known = Known { review: known.review.clone(), registry: known.registry.clone() };
-    let found = load(tx, known, today).await?.findings();
-    Ok(found.into_iter().filter(|finding| finding.severity == Severity::Error).map(|finding| finding.text).collect())
+    Ok(seats(tx, known, today).await?.errors)
 }
 
 /// The panel of a review with the pool, for who composes it.

@@ -99,6 +99,8 @@ code_enum! {
         Details = "details" / "gegevens en datums",
         /// The panel.
         Panel = "panel" / "panel",
+        /// Who takes part, and who answered.
+        Members = "members" / "deelnemers",
         /// The kritische reflectie.
         Reflection = "reflection" / "kritische reflectie",
         /// Development questions.
@@ -112,17 +114,37 @@ code_enum! {
     }
 }
 
+code_enum! {
+    /// How far it is with somebody that a panel cannot do without.
+    SeatState {
+        /// Nobody was asked, or who was asked declined.
+        Open = "open" / "nog niemand gevraagd",
+        /// Somebody was asked and has not answered.
+        Asked = "asked" / "gevraagd, nog geen antwoord",
+        /// Somebody agreed.
+        Agreed = "agreed" / "akkoord",
+    }
+}
+
 /// Something a gate asks for that is not there yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Missing {
     /// Nothing was written about these safeguards.
     Reflection(Vec<String>),
+    /// The reflection was not handed to the panel.
+    ReflectionHandIn,
     /// There is no development question.
     Question,
     /// Nobody is on the panel.
     Panel,
     /// The panel cannot be as it is: what is wrong, in Dutch, without names.
     PanelError(Vec<String>),
+    /// Nobody was asked to chair the panel.
+    Chair,
+    /// Who was asked to chair the panel has not agreed.
+    ChairAgreement,
+    /// People of another region were asked, and none of them has agreed.
+    OutsiderAgreement,
     /// No visit day was agreed.
     VisitDay,
     /// The visit was not held.
@@ -142,9 +164,13 @@ impl Missing {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Reflection(_) => "reflectie-ontbreekt",
+            Self::ReflectionHandIn => "reflectie-niet-ingeleverd",
             Self::Question => "ontwikkelvraag-ontbreekt",
             Self::Panel => "panel-ontbreekt",
             Self::PanelError(_) => "panel-ongeldig",
+            Self::Chair => "voorzitter-ontbreekt",
+            Self::ChairAgreement => "voorzitter-niet-akkoord",
+            Self::OutsiderAgreement => "buitenstaander-niet-akkoord",
             Self::VisitDay => "bezoekdag-ontbreekt",
             Self::Visit => "bezoek-niet-gehouden",
             Self::HandIn(_) => "bevindingen-niet-ingeleverd",
@@ -157,9 +183,10 @@ impl Missing {
     /// The page where it is mended.
     pub fn page(&self) -> DossierPage {
         match self {
-            Self::Reflection(_) => DossierPage::Reflection,
+            Self::Reflection(_) | Self::ReflectionHandIn => DossierPage::Reflection,
             Self::Question => DossierPage::Questions,
             Self::Panel | Self::PanelError(_) => DossierPage::Panel,
+            Self::Chair | Self::ChairAgreement | Self::OutsiderAgreement => DossierPage::Members,
             Self::VisitDay | Self::Visit | Self::ReportYear => DossierPage::Details,
             Self::HandIn(_) => DossierPage::Findings,
             Self::Report => DossierPage::Report,
@@ -171,9 +198,17 @@ impl Missing {
     pub fn dutch(&self) -> String {
         match self {
             Self::Reflection(names) => format!("Er is nog geen reflectie op {}. Schrijf die eerst.", joined(names)),
+            Self::ReflectionHandIn => "De reflectie is nog niet ingeleverd: het panel kan haar niet lezen. Lever haar in.".to_owned(),
             Self::Question => "Er is nog geen ontwikkelvraag. Schrijf er ten minste één.".to_owned(),
             Self::Panel => "Er is nog geen panel. Vraag panelleden.".to_owned(),
             Self::PanelError(sentences) => sentences.join(" "),
+            Self::Chair => "Er is nog geen voorzitter van het panel. Vraag iemand als voorzitter.".to_owned(),
+            Self::ChairAgreement => {
+                "Wie als voorzitter is gevraagd, zei nog geen ja. Wacht op het antwoord, of vraag iemand anders.".to_owned()
+            }
+            Self::OutsiderAgreement => {
+                "Nog niemand uit een andere onderwijsregio zei ja. Wacht op het antwoord, of vraag iemand anders.".to_owned()
+            }
             Self::VisitDay => "Er is nog geen bezoekdag afgesproken. Vul de dag in.".to_owned(),
             Self::Visit => "Het bezoek is nog niet gehouden. Vul in op welke dag het panel is geweest.".to_owned(),
             Self::HandIn(0) => "Er zijn nog geen bevindingen ingeleverd.".to_owned(),
@@ -199,7 +234,7 @@ fn joined(names: &[String]) -> String {
 }
 
 /// How far the work in a review is, as far as gates ask.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReviewProgress {
     /// Names of the safeguards that nothing was written about.
     pub unreflected: Vec<String>,
@@ -209,6 +244,10 @@ pub struct ReviewProgress {
     pub panel: usize,
     /// Why the panel cannot be as it is, in Dutch, without names.
     pub panel_errors: Vec<String>,
+    /// How far it is with the chair.
+    pub chair: SeatState,
+    /// How far it is with somebody of another region.
+    pub outsider: SeatState,
     /// Of these, how many did not hand in.
     pub not_handed_in: usize,
     /// How far the latest version of the report is; nothing while there is none.
@@ -241,14 +280,17 @@ fn preparing(review: &Review, progress: &ReviewProgress) -> Vec<Missing> {
     let mut found = Vec::new();
     if !progress.unreflected.is_empty() {
         found.push(Missing::Reflection(progress.unreflected.clone()));
+    } else if review.reflected_at.is_none() {
+        // After this phase it can be handed in no more, and the panel would never read it.
+        found.push(Missing::ReflectionHandIn);
     }
     if review.kind == ReviewKind::Developmental && progress.questions == 0 {
         found.push(Missing::Question);
     }
     if progress.panel == 0 {
         found.push(Missing::Panel);
-    } else if !progress.panel_errors.is_empty() {
-        found.push(Missing::PanelError(progress.panel_errors.clone()));
+    } else {
+        found.extend(panel(review.kind, progress));
     }
     if review.visit_on.is_none() {
         found.push(Missing::VisitDay);
@@ -256,8 +298,29 @@ fn preparing(review: &Review, progress: &ReviewProgress) -> Vec<Missing> {
     found
 }
 
+/// What a panel that was asked still misses: it can be as it is, and who it cannot do without agreed.
+fn panel(kind: ReviewKind, progress: &ReviewProgress) -> Vec<Missing> {
+    let mut found = panel_error(progress);
+    match progress.chair {
+        SeatState::Open => found.push(Missing::Chair),
+        SeatState::Asked => found.push(Missing::ChairAgreement),
+        SeatState::Agreed => {}
+    }
+    // That nobody of another region was asked is an error of the panel already.
+    if kind == ReviewKind::Developmental && progress.outsider == SeatState::Asked {
+        found.push(Missing::OutsiderAgreement);
+    }
+    found
+}
+
+fn panel_error(progress: &ReviewProgress) -> Vec<Missing> {
+    let errors = &progress.panel_errors;
+    if errors.is_empty() { Vec::new() } else { vec![Missing::PanelError(errors.clone())] }
+}
+
 fn conducting(review: &Review, progress: &ReviewProgress) -> Vec<Missing> {
-    let mut found = Vec::new();
+    // People come and go after the preparing phase as well.
+    let mut found = panel_error(progress);
     if review.held_on.is_none() {
         found.push(Missing::Visit);
     }

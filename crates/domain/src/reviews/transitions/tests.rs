@@ -68,7 +68,7 @@ fn every_state_and_event_of_both_kinds_has_the_answer_of_this_table() {
 
 #[test]
 fn going_back_or_off_asks_for_a_reason() {
-    let done = ReviewProgress::default();
+    let done = nothing();
     for (state, event) in [
         (ReviewState::Conducting, ReviewEvent::Reopen),
         (ReviewState::Planned, ReviewEvent::Cancel),
@@ -81,13 +81,35 @@ fn going_back_or_off_asks_for_a_reason() {
     }
 }
 
+/// Nobody did anything yet.
+fn nothing() -> ReviewProgress {
+    ReviewProgress {
+        unreflected: Vec::new(),
+        questions: 0,
+        panel: 0,
+        panel_errors: Vec::new(),
+        chair: SeatState::Open,
+        outsider: SeatState::Open,
+        not_handed_in: 0,
+        report: None,
+        unjudged: Vec::new(),
+    }
+}
+
 /// Everything that gates ask for.
 fn done() -> ReviewProgress {
-    ReviewProgress { questions: 1, panel: 3, report: Some(ReportState::Final), ..ReviewProgress::default() }
+    let (chair, outsider) = (SeatState::Agreed, SeatState::Agreed);
+    ReviewProgress { questions: 1, panel: 3, chair, outsider, report: Some(ReportState::Final), ..nothing() }
 }
 
 fn ready(kind: ReviewKind, state: ReviewState) -> Review {
-    Review { visit_on: Some(day("2027-05-11")), held_on: Some(day("2027-05-11")), report_year: Some(2027), ..review(kind, state) }
+    Review {
+        visit_on: Some(day("2027-05-11")),
+        held_on: Some(day("2027-05-11")),
+        reflected_at: Some(chrono::DateTime::<Utc>::UNIX_EPOCH),
+        report_year: Some(2027),
+        ..review(kind, state)
+    }
 }
 
 fn missed(review: &Review, event: ReviewEvent, progress: &ReviewProgress) -> Vec<Missing> {
@@ -109,6 +131,9 @@ fn the_preparing_phase_ends_with_reflection_question_panel_and_day() {
         (ReviewProgress { questions: 0, ..done() }, Missing::Question),
         (ReviewProgress { panel: 0, ..done() }, Missing::Panel),
         (ReviewProgress { panel_errors: wrong.clone(), ..done() }, Missing::PanelError(wrong)),
+        (ReviewProgress { chair: SeatState::Open, ..done() }, Missing::Chair),
+        (ReviewProgress { chair: SeatState::Asked, ..done() }, Missing::ChairAgreement),
+        (ReviewProgress { outsider: SeatState::Asked, ..done() }, Missing::OutsiderAgreement),
     ];
     for (progress, expected) in cases {
         assert_eq!(missed(&open, event, &progress), [expected]);
@@ -116,7 +141,51 @@ fn the_preparing_phase_ends_with_reflection_question_panel_and_day() {
     let undated = Review { visit_on: None, ..open };
     assert_eq!(missed(&undated, event, &done()), [Missing::VisitDay]);
     // All at once, so that nobody comes back five times.
-    assert_eq!(missed(&undated, event, &ReviewProgress::default()), [Missing::Question, Missing::Panel, Missing::VisitDay]);
+    assert_eq!(missed(&undated, event, &nothing()), [Missing::Question, Missing::Panel, Missing::VisitDay]);
+}
+
+#[test]
+fn a_reflection_that_was_not_handed_in_ends_no_phase() {
+    let event = ReviewEvent::FinishPreparing;
+    for kind in ReviewKind::ALL {
+        let written = Review { reflected_at: None, ..ready(*kind, ReviewState::Preparing) };
+        assert_eq!(missed(&written, event, &done()), [Missing::ReflectionHandIn]);
+        let names = vec!["Organisatie".to_owned()];
+        let half = ReviewProgress { unreflected: names.clone(), ..done() };
+        assert_eq!(missed(&written, event, &half), [Missing::Reflection(names)]);
+    }
+}
+
+#[test]
+fn a_judging_review_asks_for_a_chair_and_for_nobody_of_another_region() {
+    let open = ready(ReviewKind::Judging, ReviewState::Preparing);
+    let event = ReviewEvent::FinishPreparing;
+    let asked = ReviewProgress { outsider: SeatState::Asked, ..done() };
+    assert_eq!(attempt(&open, event, None, &asked), Ok(ReviewState::Conducting));
+    assert_eq!(missed(&open, event, &ReviewProgress { chair: SeatState::Asked, ..done() }), [Missing::ChairAgreement]);
+}
+
+#[test]
+fn what_is_missing_says_where_and_what_to_do() {
+    let all = [
+        Missing::Reflection(vec!["Organisatie".to_owned()]),
+        Missing::ReflectionHandIn,
+        Missing::Question,
+        Missing::Panel,
+        Missing::PanelError(vec!["Niemand komt uit een andere regio.".to_owned()]),
+        Missing::Chair,
+        Missing::ChairAgreement,
+        Missing::OutsiderAgreement,
+        Missing::VisitDay,
+        Missing::Visit,
+        Missing::HandIn(1),
+        Missing::Report,
+        Missing::ReportYear,
+        Missing::Outcome(vec!["Organisatie".to_owned()]),
+    ];
+    let codes: std::collections::BTreeSet<_> = all.iter().map(Missing::code).collect();
+    assert_eq!(codes.len(), all.len());
+    assert!(all.iter().all(|missing| missing.dutch().ends_with('.') && !missing.page().code().is_empty()));
 }
 
 #[test]
@@ -132,6 +201,9 @@ fn the_conducting_phase_ends_with_the_visit_and_the_findings() {
     let event = ReviewEvent::FinishConducting;
     assert_eq!(attempt(&held, event, None, &done()), Ok(ReviewState::Concluding));
     assert_eq!(missed(&Review { held_on: None, ..held.clone() }, event, &done()), [Missing::Visit]);
+    // A panel that was valid when the phase began, and is not any more.
+    let wrong = vec!["Niemand komt uit een andere regio.".to_owned()];
+    assert_eq!(missed(&held, event, &ReviewProgress { panel_errors: wrong.clone(), ..done() }), [Missing::PanelError(wrong)]);
     let waiting = ReviewProgress { not_handed_in: 1, ..done() };
     assert_eq!(missed(&held, event, &waiting), [Missing::HandIn(1)]);
     let opened = Review { opened_at: Some(chrono::DateTime::<Utc>::UNIX_EPOCH), ..held };
