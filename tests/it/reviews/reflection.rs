@@ -9,6 +9,7 @@ use kernschil_domain::reviews::{Receiver, Review, ReviewKind, ReviewState, SaveC
 use kernschil_spreadsheets::ImportKind;
 use kernschil_storage::{StorageError, frameworks, registry, reviews};
 
+use super::browser::Browser;
 use crate::support::TestApp;
 
 /// Name of the review in addresses.
@@ -161,6 +162,59 @@ both_databases! {
             ]
         );
         app.check_invariants().await;
+    }
+
+    async fn what_was_merged_asks_no_more_to_be_merged(app: TestApp) {
+        let review = review(&app, ReviewState::Preparing).await;
+        let (author, _) = people(&app, &review).await;
+        save(&app, &author, "2", 0, "Van ons.").await.unwrap();
+        save(&app, &author, "2", 1, "Van ons, verder.").await.unwrap();
+        for text in ["Van de een.", "Van de ander."] {
+            assert!(matches!(save(&app, &author, "2", 1, text).await.unwrap(), Saved::Aside { .. }));
+        }
+        let browser = Browser::of(&app, &author).await;
+        let asked = |page: &str| page.matches("Voeg samen").count();
+        let (_, before) = browser.page("reflectie/2/geschiedenis").await;
+        assert_eq!((asked(&before), before.matches("Bekijk of zet terug").count()), (2, 3));
+
+        let fields = [("versie", "2"), ("apart", "3"), ("tekst", "Van allebei.")];
+        assert_eq!(browser.post("reflectie/2", &fields).await.0, 303);
+        let (_, page) = browser.page("reflectie/2/geschiedenis").await;
+        assert_eq!(asked(&page), 1, "the other one was not merged");
+        assert!(page.contains("samengevoegd in versie 5") && page.contains("samengevoegd met versie 3"), "{page}");
+        // Who leaves the text as it is decided as well.
+        let fields = [("versie", "5"), ("apart", "4"), ("tekst", "Half."), ("keuze", "nu")];
+        assert_eq!(browser.post("reflectie/2", &fields).await.0, 303);
+        assert_eq!(asked(&browser.page("reflectie/2/geschiedenis").await.1), 0);
+        let bodies: Vec<_> = numbers(&app, &author, "2").await.into_iter().map(|(_, _, body)| body).collect();
+        assert_eq!(bodies, ["Van ons.", "Van ons, verder.", "Van de een.", "Van de ander.", "Van allebei.", "Van allebei."]);
+        let wrong = reflection::merge(&app.app, &author, REVIEW, "2", (Version(6), 5), "Iets.").await;
+        assert_eq!(refusal(wrong), "niet-gevonden", "version 5 was not kept aside");
+
+        // What lies fixed asks for nothing.
+        assert!(matches!(save(&app, &author, "2", 1, "Nog een.").await.unwrap(), Saved::Aside { .. }));
+        assert_eq!(asked(&browser.page("reflectie/2/geschiedenis").await.1), 1);
+        for part in ["1.1", "3", "4"] {
+            save(&app, &author, part, 0, "Wij doen dit zo.").await.unwrap();
+        }
+        reflection::hand_in(&app.app, &author, REVIEW, Version(1)).await.unwrap();
+        let (_, locked) = browser.page("reflectie/2/geschiedenis").await;
+        assert_eq!((asked(&locked), locked.matches("zet terug").count()), (0, 0));
+        app.check_invariants().await;
+    }
+
+    async fn a_text_that_is_too_long_is_refused_whole_and_stays_on_the_page(app: TestApp) {
+        let review = review(&app, ReviewState::Preparing).await;
+        let (author, _) = people(&app, &review).await;
+        let browser = Browser::of(&app, &author).await;
+        let editor = browser.page("reflectie/2").await.1;
+        assert!(!editor.contains("maxlength"), "a browser would cut what is pasted");
+        let long = format!("{} einde", "a".repeat(TEXT_SIGNS));
+        let (status, page) = browser.post("reflectie/2", &[("versie", "0"), ("tekst", &long)]).await;
+        assert_eq!(status, 400);
+        assert!(page.contains(&format!("De tekst heeft {} tekens en er passen er {TEXT_SIGNS}.", TEXT_SIGNS + 6)), "the count is told");
+        assert!(page.contains(&long), "the whole text is on the page");
+        assert!(numbers(&app, &author, "2").await.is_empty());
     }
 
     async fn writers_at_the_same_moment_get_a_number_each(app: TestApp) {

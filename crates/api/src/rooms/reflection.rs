@@ -10,7 +10,7 @@ use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use poem_openapi::{Enum, Object, OpenApi};
 
 use super::Tag;
-use crate::input::{All, Body, Faults, Given, Header, Input, Path, Scalar, Text, Wrong, coded};
+use crate::input::{All, Body, Faults, Given, Header, Input, Maybe, Path, Scalar, Text, Wrong, coded};
 use crate::output::{Done, Found, Moment, Tagged};
 use crate::precondition::{EntityTag, seen_version, stale};
 use crate::refusal::{Conflicts, Refusal, Trouble, Versions};
@@ -180,7 +180,7 @@ pub(crate) struct TextLine {
 
 /// A text as it once was.
 #[derive(Debug, Object)]
-#[oai(rename_all = "camelCase")]
+#[oai(rename_all = "camelCase", skip_serializing_if_is_none)]
 pub(crate) struct ReflectionVersion {
     /// Number, from 1.
     number: i32,
@@ -188,6 +188,8 @@ pub(crate) struct ReflectionVersion {
     cause: SaveCause,
     /// When it was saved.
     at: Moment,
+    /// Number of the version, kept aside before, that was brought into this one.
+    merges: Option<i32>,
     /// What it said, as Markdown.
     body: String,
     /// What it changed, line by line, beside the version whose place it took or would have taken.
@@ -205,6 +207,7 @@ fn version_of(version: &TextVersion, before: Option<&TextVersion>) -> Reflection
         number: version.number,
         cause: SaveCause(version.cause),
         at: Moment(version.at),
+        merges: version.merges,
         body: version.body.clone(),
         differences: lines.into_iter().map(line).collect(),
     }
@@ -215,15 +218,18 @@ fn version_of(version: &TextVersion, before: Option<&TextVersion>) -> Reflection
 pub(crate) struct TextRequest {
     /// What it says, as Markdown.
     body: Given<Written>,
+    /// Number of a version that was kept aside, and that this text was merged with.
+    merges: Maybe<VersionNumber>,
 }
 
 impl Input for TextRequest {
-    type Checked = String;
+    type Checked = (String, Option<i32>);
 
-    const FIELDS: &'static [&'static str] = &["body"];
+    const FIELDS: &'static [&'static str] = &["body", "merges"];
 
-    fn check(self) -> Result<String, Faults> {
-        Ok(self.body.named("body")?.0)
+    fn check(self) -> Result<Self::Checked, Faults> {
+        let (body, merges) = (self.body.named("body"), self.merges.named("merges")).all()?;
+        Ok((body.0, merges.map(|number| number.0)))
     }
 }
 
@@ -320,6 +326,7 @@ impl Reflection {
     ///
     /// What this answers with 200 is stored. Say what you saw: `If-Match` with the `ETag` of the text. Somebody else saved
     /// another text since: then 412, and the text you sent is kept as a version of its own, besides the one that is there.
+    /// With `merges` you say that the text was made of both; the version that was kept then asks no more to be merged.
     #[oai(path = "/reviews/:review/reflection/:part", method = "put", operation_id = "putReflectionText")]
     async fn put_text(
         &self,
@@ -336,7 +343,13 @@ impl Reflection {
     ) -> Result<Tagged<ReflectionText>, Refusal<Versions>> {
         let (review, part, if_match, body) = (review.named("review"), part.named("part"), if_match.0, body.0).all()?;
         let seen = seen_version(if_match)?;
-        match reflection::save(&app, &session.0.actor, &review.0, &part.0, seen, &body).await? {
+        let (body, merges) = body;
+        let actor = &session.0.actor;
+        let saved = match merges {
+            None => reflection::save(&app, actor, &review.0, &part.0, seen, &body).await,
+            Some(kept) => reflection::merge(&app, actor, &review.0, &part.0, (seen, kept), &body).await,
+        };
+        match saved? {
             Saved::Stored(_) | Saved::Unchanged(_) => Ok(shown(&app, &session, &review.0, &part.0).await?),
             Saved::Aside { current, kept } => {
                 let message = format!(

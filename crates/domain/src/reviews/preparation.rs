@@ -56,6 +56,8 @@ pub struct TextVersion {
     pub by: Option<UserId>,
     /// Why.
     pub cause: SaveCause,
+    /// Number of the version, kept aside before, that was brought into this one.
+    pub merges: Option<i32>,
 }
 
 code_enum! {

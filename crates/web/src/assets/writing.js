@@ -75,7 +75,8 @@
         say(`U bent niet meer ingelogd. ${here()} Log in en kom terug op deze pagina; dan kunt u hem terugzetten.`);
       } else {
         const problem = await answer.json().catch(() => null);
-        say(`Niet opgeslagen. ${problem?.detail ?? ""} ${here()}`);
+        const why = problem?.errors?.map((wrong) => wrong.message).join(" ") || problem?.detail || "";
+        say(`Niet opgeslagen. ${why} ${here()}`);
         if (answer.status >= 500 || answer.status === 429) timer = setTimeout(save, 10000);
       }
     } catch {

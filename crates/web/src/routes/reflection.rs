@@ -7,12 +7,12 @@ use kernschil_app::AppError;
 use kernschil_app::reviews::evidence::{self, EvidenceItem};
 use kernschil_app::reviews::figures::{self, FigureChoice};
 use kernschil_app::reviews::follow_up::previous;
-use kernschil_app::reviews::reflection::{self, PartText, Reflection, ReflectionAccess, Saved};
+use kernschil_app::reviews::reflection::{self, PartText, Reflection, ReflectionAccess, Saved, TextHistory};
 use kernschil_domain::frameworks::{FrameworkContent, Part, Safeguard};
 use kernschil_domain::ids::{FigureId, UserId, Version};
 use kernschil_domain::periods::dutch_date;
 use kernschil_domain::reviews::{
-    PinnedFigure, ReflectionEvent, ReflectionMove, Review, ReviewState, SafeguardProgress, SaveCause, TEXT_SIGNS, TextVersion, differences,
+    PinnedFigure, ReflectionEvent, ReflectionMove, Review, ReviewState, SafeguardProgress, SaveCause, TextVersion, differences,
 };
 use kernschil_http::{Caller, Failure};
 use poem::handler;
@@ -279,7 +279,6 @@ fn editor_view(text: &PartText, now: DateTime<Utc>) -> EditorView {
         choices: Vec::new(),
         access: text.access,
         save_to: format!("/api/v1/reviews/{}/reflection/{code}", text.review.slug),
-        most: TEXT_SIGNS,
         errors: Vec::new(),
         code,
     }
@@ -372,12 +371,15 @@ pub(super) async fn edit(web: State<'_>, caller: &Caller, Path((slug, part)): Pa
     Ok(html(editor_page(&frame, &view)))
 }
 
-/// What somebody wrote, and over which version.
+/// What somebody wrote, over which version; and where two texts are merged, the one that was kept aside, and whether the
+/// text that is there stays as it is.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct TextForm {
     versie: String,
     tekst: String,
+    apart: String,
+    keuze: String,
 }
 
 /// The form again with what was sent in it, so that nothing of it is lost.
@@ -402,6 +404,19 @@ async fn again(web: &Web, caller: &Caller, (slug, part): (&str, &str), form: Tex
     Ok(html_with(status, editor_page(&frame, &view)))
 }
 
+async fn stored(web: &Web, caller: &Caller, (slug, part): (&str, &str), form: &TextForm) -> Result<Saved, AppError> {
+    let over = seen(&form.versie);
+    if form.apart.is_empty() {
+        return reflection::save(&web.app, &caller.actor, slug, part, over, &form.tekst).await;
+    }
+    let kept = form.apart.parse().map_err(|_| AppError::NotFound)?;
+    if form.keuze == "nu" {
+        let now = reflection::text(&web.app, &caller.actor, slug, part).await?;
+        return reflection::merge(&web.app, &caller.actor, slug, part, (over, kept), now.body()).await;
+    }
+    reflection::merge(&web.app, &caller.actor, slug, part, (over, kept), &form.tekst).await
+}
+
 /// Saves a text. Somebody whose text was kept beside a newer one goes to see both.
 #[handler]
 pub(super) async fn save(
@@ -411,7 +426,7 @@ pub(super) async fn save(
     Form(form): Form<TextForm>,
 ) -> Answer {
     let here = format!("/peer-reviews/{slug}/reflectie/{part}");
-    match reflection::save(&web.app, &caller.actor, &slug, &part, seen(&form.versie), &form.tekst).await {
+    match stored(&web, caller, (&slug, &part), &form).await {
         Ok(Saved::Stored(_) | Saved::Unchanged(_)) => Ok(see_other(&format!("{here}?gedaan=bewaard"))),
         Ok(Saved::Aside { kept, .. }) => Ok(see_other(&format!("{here}/samenvoegen?versie={}", kept.number))),
         Err(error @ (AppError::Invalid(_) | AppError::Conflict { .. })) => again(&web, caller, (&slug, &part), form, error).await,
@@ -419,13 +434,23 @@ pub(super) async fn save(
     }
 }
 
-fn version_line(version: &TextVersion, writers: &Writers<'_>) -> VersionLine {
+/// Why there is a version, and where one that was kept aside went.
+fn cause_words(all: &TextHistory, version: &TextVersion) -> String {
+    let cause = version.cause.dutch();
+    match (version.merges, all.merged_in(version.number)) {
+        (Some(kept), _) => format!("{cause}, samengevoegd met versie {kept}"),
+        (None, Some(merged)) => format!("{cause}, samengevoegd in versie {}", merged.number),
+        (None, None) => cause.to_owned(),
+    }
+}
+
+fn version_line(all: &TextHistory, version: &TextVersion, writers: &Writers<'_>) -> VersionLine {
     VersionLine {
         number: version.number.to_string(),
         at: capital(&when(version.at, writers.now)),
         by: writers.name(version.by).to_owned(),
-        cause: version.cause.dutch().to_owned(),
-        is_aside: version.cause == SaveCause::Aside,
+        cause: cause_words(all, version),
+        waits: version.cause == SaveCause::Aside && all.merged_in(version.number).is_none(),
         signs: number(size(version.body.chars().count())),
     }
 }
@@ -443,7 +468,7 @@ async fn history_answer(web: &Web, caller: &Caller, (slug, part): (&str, &str), 
         dossier: dossier(&found.review),
         code: found.part.code().0.clone(),
         title: title(&found.content, &found.part),
-        versions: found.versions.iter().rev().map(|version| version_line(version, &writers)).collect(),
+        versions: found.versions.iter().rev().map(|version| version_line(&found, version, &writers)).collect(),
         current: current.map(|number| number.to_string()).unwrap_or_default(),
         shown,
         access: found.access,

@@ -38,6 +38,11 @@ impl TextHistory {
         self.versions.iter().find(|version| version.number == number)
     }
 
+    /// The version that a version kept aside was brought into; nothing while it still asks for that.
+    pub fn merged_in(&self, number: i32) -> Option<&TextVersion> {
+        self.versions.iter().find(|version| version.merges == Some(number))
+    }
+
     /// The version that stood in its place before this one: what it is compared with.
     pub fn before(&self, number: i32) -> Option<&TextVersion> {
         self.versions.iter().rev().find(|version| version.number < number && version.cause != SaveCause::Aside)
@@ -85,7 +90,7 @@ pub async fn restore(app: &App, actor: &Actor, slug: &str, code: &str, number: i
                 return Ok(Saved::Unchanged(current));
             }
             let work = Work { app, actor, slug, review: known.review.id, part };
-            work.put(tx, Some(current), earlier.body, SaveCause::Restored).await.map(Saved::Stored)
+            work.put(tx, Some(current), earlier.body, (SaveCause::Restored, None)).await.map(Saved::Stored)
         })
         .await
 }

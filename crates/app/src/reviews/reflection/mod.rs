@@ -23,7 +23,7 @@ use crate::{Actor, App};
 
 pub use handing_in::{hand_in, take_back};
 pub use history::{TextHistory, history, restore};
-pub use saving::{Saved, save};
+pub use saving::{Saved, merge, save};
 
 /// What somebody may do with a reflection as it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -49,6 +49,26 @@ fn too_long(signs: usize) -> AppError {
 /// [`AppError::Forbidden`]; [`AppError::NotFound`]; [`AppError::Invalid`] when it is too long; [`AppError::Conflict`] when
 /// the reflection was handed in. Nothing was stored then, so whoever asks keeps the text.
 pub async fn save(app: &App, actor: &Actor, slug: &str, code: &str, seen: Version, body: &str) -> Result<Saved, AppError> {
+    store(app, actor, (slug, code), (seen, None), body).await
+}
+
+/// Saves a text that was made of the text that is there and of a version kept beside it, by its number. That version asks
+/// no more to be merged, also when the text stays as it was.
+///
+/// # Errors
+/// As [`save`]; [`AppError::NotFound`] also for a version that was not kept aside.
+pub async fn merge(app: &App, actor: &Actor, slug: &str, code: &str, seen: (Version, i32), body: &str) -> Result<Saved, AppError> {
+    let (seen, kept) = seen;
+    store(app, actor, (slug, code), (seen, Some(kept)), body).await
+}
+
+async fn store(
+    app: &App,
+    actor: &Actor,
+    (slug, code): (&str, &str),
+    (seen, merges): (Version, Option<i32>),
+    body: &str,
+) -> Result<Saved, AppError> {
     let body = tidy(body).map_err(|error| too_long(error.signs))?;
     app.store
         .write(async |tx| {
@@ -56,15 +76,25 @@ pub async fn save(app: &App, actor: &Actor, slug: &str, code: &str, seen: Versio
             require_open(&known.review)?;
             let part = part_of(&framework_of(tx, known.review.framework).await?.content, code)?;
             let now = texts::get(tx, known.review.id, &part).await?;
+            require_aside(tx, now.as_ref(), merges).await?;
             let work = Work { app, actor, slug, review: known.review.id, part };
+            let made = (SaveCause::Saved, merges);
             match now {
-                None => work.put(tx, None, body, SaveCause::Saved).await.map(Saved::Stored),
-                Some(text) if text.body == body => Ok(Saved::Unchanged(text)),
-                Some(text) if text.version == seen => work.put(tx, Some(text), body, SaveCause::Saved).await.map(Saved::Stored),
+                None => work.put(tx, None, body, made).await.map(Saved::Stored),
+                Some(text) if text.body == body && merges.is_none() => Ok(Saved::Unchanged(text)),
+                Some(text) if text.version == seen || text.body == body => work.put(tx, Some(text), body, made).await.map(Saved::Stored),
                 Some(text) => work.beside(tx, text, seen, body).await,
             }
         })
         .await
+}
+
+/// Refuses to merge what was not kept aside.
+async fn require_aside(tx: &Tx, now: Option<&ReviewText>, merges: Option<i32>) -> Result<(), AppError> {
+    let Some(number) = merges else { return Ok(()) };
+    let text = now.ok_or(AppError::NotFound)?;
+    let kept = texts::version(tx, text.id, number).await?.filter(|version| version.cause == SaveCause::Aside);
+    kept.map(|_| ()).ok_or(AppError::NotFound)
 }
 
 /// What is done to a text, by whom.
@@ -77,8 +107,14 @@ pub(super) struct Work<'w> {
 }
 
 impl Work<'_> {
-    /// Makes a body the text as it is now.
-    pub(super) async fn put(&self, tx: &WriteTx, now: Option<ReviewText>, body: String, cause: SaveCause) -> Result<ReviewText, AppError> {
+    /// Makes a body the text as it is now; answers it. Why there is a version, and which one that was kept aside it holds.
+    pub(super) async fn put(
+        &self,
+        tx: &WriteTx,
+        now: Option<ReviewText>,
+        body: String,
+        (cause, merges): (SaveCause, Option<i32>),
+    ) -> Result<ReviewText, AppError> {
         let (id, number) = match now {
             None => (TextId(self.app.ids.next()), 1),
             Some(text) => (text.id, next_number(tx, &text).await?),
@@ -92,7 +128,7 @@ impl Work<'_> {
             changed_by: self.actor.user(),
             version: Version(number),
         };
-        texts::put_current(tx, &text, cause).await?;
+        texts::put_merged(tx, &text, cause, merges).await?;
         self.note(tx, number, cause);
         Ok(text)
     }
@@ -116,6 +152,7 @@ impl Work<'_> {
             at: self.app.clock.now(),
             by: self.actor.user(),
             cause: SaveCause::Aside,
+            merges: None,
         };
         texts::keep(tx, &kept).await?;
         self.note(tx, kept.number, kept.cause);

@@ -40,8 +40,6 @@ pub struct EditorView {
     pub choices: Vec<(String, String)>,
     /// Where the script saves.
     pub save_to: String,
-    /// The most signs.
-    pub most: usize,
     /// What is wrong.
     pub errors: Vec<FieldError>,
 }
@@ -82,7 +80,8 @@ fn form(frame: &Frame, view: &EditorView) -> Markup {
                     "Een lege regel begint een nieuwe alinea. Met # maakt u een kop, met - een opsomming, met **twee sterren** iets vet. Schrijf geen namen van studenten."
                 }
                 @if let Some(error) = error { p class="field-error" id="fout-tekst" { strong { "Fout: " } (error) } }
-                textarea class="input writing-field" id="veld-tekst" name="tekst" rows="18" maxlength=(view.most) spellcheck="true"
+                // No most number of signs here: a browser would cut what is pasted without a word. The server says it.
+                textarea class="input writing-field" id="veld-tekst" name="tekst" rows="18" spellcheck="true"
                     aria-describedby=(described) aria-invalid=[error.map(|_| "true")] { "\n" (view.body) }
             }
             div class="buttons" {

@@ -22,8 +22,8 @@ pub struct VersionLine {
     pub by: String,
     /// Why, in words.
     pub cause: String,
-    /// Whether it was kept beside the text, and not in its place.
-    pub is_aside: bool,
+    /// Whether it was kept beside the text, and was not brought into it since.
+    pub waits: bool,
     /// Signs in it, with points.
     pub signs: String,
 }
@@ -65,20 +65,26 @@ pub(crate) fn diff(lines: &[DiffLine]) -> Markup {
 
 fn versions(view: &HistoryView, here: &str) -> Markup {
     let head = html! {
-        tr { th scope="col" class="figure" { "Versie" } th scope="col" { "Wanneer" } th scope="col" { "Wie" } th scope="col" { "Hoe" } th scope="col" class="figure" { "Tekens" } }
+        tr { th scope="col" class="figure" { "Versie" } th scope="col" { "Wanneer" } th scope="col" { "Wie" } th scope="col" { "Hoe" } th scope="col" class="figure" { "Tekens" } th scope="col" { "Bekijken" } }
     };
     let rows = html! {
         @for line in &view.versions {
             tr {
-                th scope="row" class="figure" { a href={ (here) "?versie=" (line.number) } { (line.number) } }
+                th scope="row" class="figure" { (line.number) }
                 td { (line.at) }
                 td { (line.by) }
                 td {
                     (line.cause)
                     @if line.number == view.current { " " (tag(Tone::Good, "nu de tekst")) }
-                    @if line.is_aside { " " a href=(view.dossier.path(&format!("reflectie/{}/samenvoegen?versie={}", view.code, line.number))) { "Voeg samen" span class="visually-hidden" { ": versie " (line.number) } } }
+                    @if line.waits && view.access == ReflectionAccess::Write { " " a href=(view.dossier.path(&format!("reflectie/{}/samenvoegen?versie={}", view.code, line.number))) { "Voeg samen" span class="visually-hidden" { ": versie " (line.number) } } }
                 }
                 td class="figure" { (line.signs) }
+                td {
+                    a href={ (here) "?versie=" (line.number) "#verschil" } {
+                        @if view.access == ReflectionAccess::Write && line.number != view.current { "Bekijk of zet terug" } @else { "Bekijk" }
+                        span class="visually-hidden" { ": versie " (line.number) }
+                    }
+                }
             }
         }
     };

@@ -50,6 +50,7 @@ pub fn merge_page(frame: &Frame, view: &MergeView) -> Markup {
             form class="writing" method="post" action=(part) {
                 (csrf(&frame.csrf))
                 input type="hidden" name="versie" value=(view.current_by.0);
+                input type="hidden" name="apart" value=(view.kept_by.0);
                 div class="two-columns even" {
                     div class="field" {
                         label for="veld-nu" { "De tekst van nu (versie " (view.current_by.0) ")" }
@@ -62,7 +63,7 @@ pub fn merge_page(frame: &Frame, view: &MergeView) -> Markup {
                 }
                 div class="buttons" {
                     button class="button" type="submit" { "Sla dit op als de tekst" }
-                    a href=(part) { "Laat de tekst van nu staan" }
+                    button class="button button-second" type="submit" name="keuze" value="nu" { "Laat de tekst van nu staan" }
                 }
             }
         } @else {
