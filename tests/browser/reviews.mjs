@@ -121,7 +121,7 @@ export class Review {
     await j.fill("Naam", name);
     await j.pick("Van wie is de peer review?", { label: receiver });
     await j.choose(kind);
-    await j.pick("Kader", { label: "Samen Opleiden in de Onderwijsregio" });
+    await j.pick("Kader", "samen-opleiden-in-de-onderwijsregio");
     await j.fill("Jaar 1", year);
     await j.fill("Waar staat jaar 1?", source);
     await j.press("Zet op de kalender");
@@ -166,7 +166,8 @@ export class Review {
       await j.press("Toon voorstel");
       await this.look(j, "panel");
       await this.page("coördinator", "deelnemers");
-      await j.press(new RegExp(`^Haal weg\\s*: ${own.name}`));
+      await j.page.locator("main summary", { hasText: `Haal weg: ${own.name}` }).click();
+      await j.press(new RegExp(`^Ja, haal weg\\s*: ${own.name}`));
     } else {
       await this.page("coördinator", "deelnemers");
     }

@@ -85,11 +85,14 @@ pub fn door(operation: &str) -> Option<Door> {
         | "deletePanelVerdict"
         | "askReviewMember"
         | "askReviewMemberAgain"
+        | "extendReviewMember"
         | "withdrawReviewMember"
         | "putVisitPollDays"
         | "chooseVisitDay" => Door::Needs(Permission::ManageReview),
         "listReviewMembers" | "answerReviewInvitation" | "getVisitPoll" | "putVisitPollAnswers" => Door::Needs(Permission::ReadReview),
-        "listReviews" | "getReviewRhythm" | "getReviewWorkbook" | "getReviewCalendarDays" => Door::Needs(Permission::ReadReviews),
+        "listRegions" | "listPartnerships" | "listReviews" | "getReviewRhythm" | "getReviewWorkbook" | "getReviewCalendarDays" => {
+            Door::Needs(Permission::ReadReviews)
+        }
         "getReview"
         | "getReviewDays"
         | "listReviewSteps"
@@ -142,9 +145,8 @@ pub fn door(operation: &str) -> Option<Door> {
             Door::Needs(Permission::WriteReflection)
         }
         "listFrameworks" | "getFramework" | "compareFrameworks" | "getFrameworkWorkbook" | "getFrameworkYaml" => FRAMEWORKS,
-        "createFramework" | "loadFramework" | "putFramework" | "publishFramework" | "removeFramework" => {
-            Door::Needs(Permission::ManageFrameworks)
-        }
+        "createFramework" | "loadFramework" | "putFramework" | "publishFramework" | "withdrawFramework" | "offerFramework"
+        | "removeFramework" => Door::Needs(Permission::ManageFrameworks),
         "listJobs" | "getJob" | "cancelJob" => WORK,
         "getWorkbook" => Door::Needs(Permission::ExportStudents),
         "listImports" | "getImportTemplate" | "createImport" => LOADING,

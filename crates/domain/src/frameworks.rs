@@ -147,6 +147,31 @@ pub enum FrameworkState {
         /// Since when.
         at: DateTime<Utc>,
     },
+    /// Unchangeable, and not to be chosen any more; reviews that were pinned to it keep it.
+    Withdrawn {
+        /// When it was published.
+        published: DateTime<Utc>,
+        /// Since when it is not to be chosen.
+        at: DateTime<Utc>,
+    },
+}
+
+impl FrameworkState {
+    /// When it was published; nothing for a draft.
+    pub fn published_at(self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Draft => None,
+            Self::Published { at } | Self::Withdrawn { published: at, .. } => Some(at),
+        }
+    }
+
+    /// Since when a review can be given it; nothing when it cannot.
+    pub fn offered_since(self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Published { at } => Some(at),
+            Self::Draft | Self::Withdrawn { .. } => None,
+        }
+    }
 }
 
 /// One version of a framework.

@@ -15,7 +15,11 @@ fn stored(row: frameworks::Model) -> Result<Framework, StorageError> {
         id: FrameworkId(row.id),
         slug: row.slug,
         content: read(serde_json::from_str(&row.content).ok(), "frameworks.content")?,
-        state: row.published_at.map_or(FrameworkState::Draft, |at| FrameworkState::Published { at }),
+        state: match (row.published_at, row.withdrawn_at) {
+            (None, _) => FrameworkState::Draft,
+            (Some(at), None) => FrameworkState::Published { at },
+            (Some(published), Some(at)) => FrameworkState::Withdrawn { published, at },
+        },
         hash: row.hash,
         made_at: row.made_at,
         made_by: row.made_by.map(UserId),
@@ -30,9 +34,10 @@ fn model(framework: &Framework) -> Result<frameworks::Model, StorageError> {
         slug: framework.slug.clone(),
         content,
         hash: framework.hash.clone(),
-        published_at: match framework.state {
-            FrameworkState::Draft => None,
-            FrameworkState::Published { at } => Some(at),
+        published_at: framework.state.published_at(),
+        withdrawn_at: match framework.state {
+            FrameworkState::Draft | FrameworkState::Published { .. } => None,
+            FrameworkState::Withdrawn { at, .. } => Some(at),
         },
         made_at: framework.made_at,
         made_by: framework.made_by.map(|user| user.0),
@@ -94,6 +99,25 @@ pub async fn save(tx: &WriteTx, changed: &Framework) -> Result<Version, StorageE
         .filter(frameworks::Column::Id.eq(changed.id.0))
         .filter(frameworks::Column::Version.eq(changed.version.0))
         .filter(frameworks::Column::PublishedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    if done.rows_affected == 0 { Err(StorageError::Stale) } else { Ok(next) }
+}
+
+/// Stores whether a published framework is to be chosen; what it says stays as it is. Fails with `Stale` when somebody else
+/// changed it since it was read, and for a draft.
+///
+/// # Errors
+/// [`StorageError::Stale`].
+pub async fn save_offer(tx: &WriteTx, changed: &Framework) -> Result<Version, StorageError> {
+    let next = changed.version.next();
+    let row = model(changed)?;
+    let done = frameworks::Entity::update_many()
+        .col_expr(frameworks::Column::WithdrawnAt, Expr::value(row.withdrawn_at))
+        .col_expr(frameworks::Column::Version, Expr::value(next.0))
+        .filter(frameworks::Column::Id.eq(changed.id.0))
+        .filter(frameworks::Column::Version.eq(changed.version.0))
+        .filter(frameworks::Column::PublishedAt.is_not_null())
         .exec(tx.connection())
         .await?;
     if done.rows_affected == 0 { Err(StorageError::Stale) } else { Ok(next) }

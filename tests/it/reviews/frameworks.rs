@@ -2,16 +2,17 @@
 
 use kernschil_app::frameworks::{self, Begin, Loaded};
 use kernschil_app::imports::ImportFile;
-use kernschil_app::reviews::{framework, questions, reflection};
+use kernschil_app::reviews::{self, NewReview, framework, questions, reflection};
 use kernschil_app::{Actor, AppError};
 use kernschil_domain::access::{Role, Scope};
 use kernschil_domain::frameworks::{Carrying, Criterion, DifferenceKind, FrameworkContent, FrameworkState, Origin, Part, PartCode};
 use kernschil_domain::ids::Version;
 use kernschil_domain::reviews::{Receiver, Review, ReviewState, SaveCause};
 
+use super::browser::Browser;
 use super::people::codes;
 use super::reflection::{REVIEW, review};
-use super::{LINE, registry};
+use super::{LINE, new_review, registry};
 use crate::support::TestApp;
 
 const NORM: &str = "samen-opleiden-in-de-onderwijsregio";
@@ -96,6 +97,63 @@ both_databases! {
         assert_eq!(codes(frameworks::change(&app.app, &LINE, &draft, third, &new).await), ["kader-gepubliceerd"]);
         let log = kernschil_app::audit::check(&app.app, None).await.unwrap();
         assert!(log.deviations.is_empty(), "{log:#?}");
+    }
+
+    async fn a_framework_that_is_not_offered_any_more_stays_with_who_has_it(app: TestApp) {
+        frameworks::bring(&app.app).await.unwrap();
+        app.load(kernschil_spreadsheets::ImportKind::Partnerships, "talent/partnerschappen.xlsx").await;
+        let receiver = Receiver::Partnership(*registry(&app).await.partnerships.keys().next().unwrap());
+        let draft = copy(&app).await;
+        let wrong = FrameworkContent { name: "Verkeerd".to_owned(), ..content(&app, &draft).await };
+        let seen = frameworks::change(&app.app, &LINE, &draft, Version::FIRST, &wrong).await.unwrap();
+        assert_eq!(codes(frameworks::withdraw(&app.app, &LINE, &draft, seen).await), ["kader-concept"]);
+        let published = frameworks::publish(&app.app, &LINE, &draft, seen).await.unwrap();
+
+        let pinned = async |slug: &str| reviews::dossier(&app.app, &LINE, slug).await.unwrap().framework.slug;
+        let first = reviews::make(&app.app, &LINE, new_review("Eerste", receiver)).await.unwrap();
+        assert_eq!(pinned(&first).await, draft, "what was published last is what a review gets");
+        assert_eq!(codes(frameworks::withdraw(&app.app, &LINE, &draft, seen).await), ["intussen-gewijzigd"]);
+        let withdrawn = frameworks::withdraw(&app.app, &LINE, &draft, published).await.unwrap();
+        assert_eq!(pinned(&first).await, draft);
+        let second = reviews::make(&app.app, &LINE, new_review("Tweede", receiver)).await.unwrap();
+        assert_ne!(pinned(&second).await, draft);
+        let chosen = NewReview { framework: Some(draft.clone()), ..new_review("Derde", receiver) };
+        assert_eq!(codes(reviews::make(&app.app, &LINE, chosen.clone()).await), ["kader-onbekend"]);
+        assert_eq!(codes(framework::preview(&app.app, &LINE, &second, &draft).await), ["kader-niet-aangeboden"]);
+        // What follows on a review that has it, may have it.
+        let next = NewReview { previous: Some(first), ..chosen.clone() };
+        assert_eq!(pinned(&reviews::make(&app.app, &LINE, next).await.unwrap()).await, draft);
+
+        frameworks::offer(&app.app, &LINE, &draft, withdrawn).await.unwrap();
+        assert_eq!(pinned(&reviews::make(&app.app, &LINE, chosen).await.unwrap()).await, draft);
+        // Something to choose is always left.
+        for slug in [draft.as_str(), NORM] {
+            let seen = version(&app, slug).await;
+            frameworks::withdraw(&app.app, &LINE, slug, seen).await.unwrap();
+        }
+        let last = version(&app, INDUCTION).await;
+        assert_eq!(codes(frameworks::withdraw(&app.app, &LINE, INDUCTION, last).await), ["enige-kader"]);
+        app.check_invariants().await;
+    }
+
+    async fn the_pages_of_a_framework_say_whether_it_is_offered(app: TestApp) {
+        frameworks::bring(&app.app).await.unwrap();
+        let administrator = app.with_role(Role::Administrator, Scope::All).await;
+        let browser = Browser::of(&app, &administrator).await;
+        let (page, form) = (format!("/kaders/{NORM}"), "/peer-reviews/nieuw");
+        assert!(browser.at(form).await.1.contains("Samen Opleiden in de Onderwijsregio (gepubliceerd op"), "two can have one name");
+        let (status, _) = browser.post_at(&format!("{page}/aanbod"), &[("versie", "1"), ("keuze", "stop")]).await;
+        assert_eq!(status, 303);
+        let (_, told) = browser.at(&format!("{page}?gedaan=gestopt&versie=2")).await;
+        assert!(told.contains("niet meer aangeboden") && told.contains("Ongedaan maken") && told.contains("Bied dit kader weer aan"), "{told}");
+        assert!(!browser.at(form).await.1.contains("Samen Opleiden in de Onderwijsregio (gepubliceerd op"));
+        let (status, refused) = browser.post_at(&format!("{page}/aanbod"), &[("versie", "1"), ("keuze", "weer")]).await;
+        assert!(status == 409 && refused.contains("intussen"), "{status}");
+        browser.post_at(&format!("{page}/aanbod"), &[("versie", "2"), ("keuze", "weer")]).await;
+        assert!(browser.at(form).await.1.contains("Samen Opleiden in de Onderwijsregio (gepubliceerd op"));
+        // A copy does not carry the name of what it was made of.
+        browser.post_at("/kaders", &[("van", NORM)]).await;
+        assert!(browser.at("/kaders").await.1.contains("Samen Opleiden in de Onderwijsregio (kopie)"));
     }
 
     async fn a_draft_may_wait_for_texts_but_publishing_asks_for_all(app: TestApp) {

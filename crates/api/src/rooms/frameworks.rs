@@ -44,6 +44,8 @@ pub(crate) enum FrameworkState {
     Draft,
     /// In use, and unchangeable.
     Published,
+    /// Unchangeable, and not to be chosen any more.
+    Withdrawn,
 }
 
 /// Something a partnership is held against, within a safeguard.
@@ -88,6 +90,8 @@ pub(crate) struct Framework {
     made_at: Moment,
     /// When it was published.
     published_at: Option<Moment>,
+    /// Since when it is not to be chosen any more; absent while it is.
+    withdrawn_at: Option<Moment>,
     /// SHA-256 of what it says; equal content has an equal hash.
     hash: String,
     /// Peer reviews within reach of the caller that use it; absent for who knows of no reviews.
@@ -124,15 +128,18 @@ impl From<&domain::Safeguard> for Safeguard {
 impl From<&FrameworkView> for Framework {
     fn from(view: &FrameworkView) -> Self {
         let domain::Framework { slug, content, state, hash, made_at, .. } = &view.framework;
-        let (state, published_at) = match state {
+        let published_at = state.published_at().map(Moment);
+        let (state, withdrawn_at) = match state {
             domain::FrameworkState::Draft => (FrameworkState::Draft, None),
-            domain::FrameworkState::Published { at } => (FrameworkState::Published, Some(Moment(*at))),
+            domain::FrameworkState::Published { .. } => (FrameworkState::Published, None),
+            domain::FrameworkState::Withdrawn { at, .. } => (FrameworkState::Withdrawn, Some(Moment(*at))),
         };
         Self {
             slug: slug.clone(),
             state,
             made_at: Moment(*made_at),
             published_at,
+            withdrawn_at,
             hash: hash.clone(),
             reviews: view.reviews,
             name: content.name.clone(),
@@ -341,6 +348,57 @@ impl Frameworks {
         let (slug, if_match) = (framework.named("framework"), if_match.0).all()?;
         let (seen, actor) = (seen_version(if_match)?, &session.0.actor);
         frameworks::publish(&app, actor, &slug.0, seen).await.map_err(stale)?;
+        Ok(found(&app, actor, &slug.0).await?)
+    }
+
+    /// Offers a framework no more
+    ///
+    /// No peer review can be given it from then on; those that have it keep it. The only framework that is offered answers
+    /// 409. Say what you saw: `If-Match` with the `ETag` of the framework.
+    #[oai(
+        path = "/frameworks/:framework/withdrawal",
+        method = "post",
+        operation_id = "withdrawFramework",
+        request_header(name = "X-CSRF-Token", ty = "String", description = "The `csrfToken` of the session.")
+    )]
+    async fn withdraw(
+        &self,
+        session: Session,
+        app: Data<&App>,
+        /// Name of the framework in addresses.
+        framework: Path<FrameworkSlug>,
+        /// `ETag` of the framework.
+        #[oai(name = "If-Match")]
+        if_match: Header<EntityTag>,
+    ) -> Result<Tagged<Framework>, Refusal<Versions>> {
+        let (slug, if_match) = (framework.named("framework"), if_match.0).all()?;
+        let (seen, actor) = (seen_version(if_match)?, &session.0.actor);
+        frameworks::withdraw(&app, actor, &slug.0, seen).await.map_err(stale)?;
+        Ok(found(&app, actor, &slug.0).await?)
+    }
+
+    /// Offers a framework again
+    ///
+    /// Say what you saw: `If-Match` with the `ETag` of the framework.
+    #[oai(
+        path = "/frameworks/:framework/withdrawal",
+        method = "delete",
+        operation_id = "offerFramework",
+        request_header(name = "X-CSRF-Token", ty = "String", description = "The `csrfToken` of the session.")
+    )]
+    async fn offer(
+        &self,
+        session: Session,
+        app: Data<&App>,
+        /// Name of the framework in addresses.
+        framework: Path<FrameworkSlug>,
+        /// `ETag` of the framework.
+        #[oai(name = "If-Match")]
+        if_match: Header<EntityTag>,
+    ) -> Result<Tagged<Framework>, Refusal<Versions>> {
+        let (slug, if_match) = (framework.named("framework"), if_match.0).all()?;
+        let (seen, actor) = (seen_version(if_match)?, &session.0.actor);
+        frameworks::offer(&app, actor, &slug.0, seen).await.map_err(stale)?;
         Ok(found(&app, actor, &slug.0).await?)
     }
 

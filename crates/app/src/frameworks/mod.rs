@@ -10,7 +10,7 @@ use kernschil_domain::audit::EventKind;
 use kernschil_domain::frameworks::{Difference, Fault, FaultKind, Framework, FrameworkContent, FrameworkState, differences};
 use kernschil_domain::ids::{FrameworkId, Version};
 use kernschil_domain::rounds::slug as slug_of;
-use kernschil_storage::{StorageError, Tx, frameworks, registry, reviews};
+use kernschil_storage::{StorageError, Tx, WriteTx, frameworks, registry, reviews};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -84,7 +84,7 @@ async fn pinned(tx: &Tx, actor: &Actor) -> Result<Option<Vec<FrameworkId>>, AppE
 fn view(framework: Framework, pinned: Option<&Vec<FrameworkId>>) -> FrameworkView {
     let missing = match framework.state {
         FrameworkState::Draft => framework.content.faults(),
-        FrameworkState::Published { .. } => Vec::new(),
+        FrameworkState::Published { .. } | FrameworkState::Withdrawn { .. } => Vec::new(),
     };
     let reviews = pinned.map(|all| all.iter().filter(|id| **id == framework.id).count());
     FrameworkView { framework, reviews, missing }
@@ -166,6 +166,7 @@ fn state_word(state: FrameworkState) -> &'static str {
     match state {
         FrameworkState::Draft => "concept",
         FrameworkState::Published { .. } => "gepubliceerd",
+        FrameworkState::Withdrawn { .. } => "niet meer aangeboden",
     }
 }
 
@@ -281,6 +282,66 @@ pub async fn publish(app: &App, actor: &Actor, slug: &str, seen: Version) -> Res
             let version = frameworks::save(tx, &after).await?;
             app.audit(tx, actor, EventKind::FrameworkPublished, slug, Change::between(words(&before), words(&after)));
             Ok(version)
+        })
+        .await
+}
+
+/// A published framework of which the offer changes, as somebody saw it.
+async fn published(tx: &Tx, slug: &str, seen: Version) -> Result<Framework, AppError> {
+    let framework = frameworks::find(tx, slug).await?;
+    if framework.state == FrameworkState::Draft {
+        return Err(AppError::conflict("kader-concept", "Dit kader is nog een concept. Publiceer of verwijder het."));
+    }
+    if framework.version != seen {
+        return Err(StorageError::Stale.into());
+    }
+    Ok(framework)
+}
+
+async fn put_offer(app: &App, tx: &WriteTx, actor: &Actor, before: Framework, state: FrameworkState) -> Result<Version, AppError> {
+    if before.state == state {
+        return Ok(before.version);
+    }
+    let after = Framework { state, ..before.clone() };
+    let version = frameworks::save_offer(tx, &after).await?;
+    app.audit(tx, actor, EventKind::FrameworkChanged, &before.slug, Change::between(words(&before), words(&after)));
+    Ok(version)
+}
+
+/// Offers a published framework no more: no review can be given it from now on. Those that have it keep it.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; [`AppError::NotFound`]; [`AppError::Conflict`] for a draft, for the only framework that is
+/// offered, or when somebody else changed it since `seen`.
+pub async fn withdraw(app: &App, actor: &Actor, slug: &str, seen: Version) -> Result<Version, AppError> {
+    actor.require(Permission::ManageFrameworks)?;
+    app.store
+        .write(async |tx| {
+            let before = published(tx, slug, seen).await?;
+            let Some(published) = before.state.offered_since() else { return Ok(before.version) };
+            let all = frameworks::list(tx).await?;
+            if all.iter().filter(|framework| framework.state.offered_since().is_some()).count() < 2 {
+                let message = "Dit is het enige kader dat u aanbiedt. Publiceer eerst een ander kader.";
+                return Err(AppError::conflict("enige-kader", message));
+            }
+            let state = FrameworkState::Withdrawn { published, at: app.clock.now() };
+            put_offer(app, tx, actor, before, state).await
+        })
+        .await
+}
+
+/// Offers a published framework again.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; [`AppError::NotFound`]; [`AppError::Conflict`] for a draft, or when somebody else changed it
+/// since `seen`.
+pub async fn offer(app: &App, actor: &Actor, slug: &str, seen: Version) -> Result<Version, AppError> {
+    actor.require(Permission::ManageFrameworks)?;
+    app.store
+        .write(async |tx| {
+            let before = published(tx, slug, seen).await?;
+            let Some(at) = before.state.published_at() else { return Err(AppError::NotFound) };
+            put_offer(app, tx, actor, before, FrameworkState::Published { at }).await
         })
         .await
 }

@@ -77,6 +77,9 @@ async fn target(tx: &Tx, actor: &Actor, review: &Review, slug: &str) -> Result<F
         }
         return Err(AppError::conflict("kader-concept", "Dit kader is nog een concept. Publiceer het eerst."));
     }
+    if matches!(after.state, FrameworkState::Withdrawn { .. }) && after.id != review.framework {
+        return Err(AppError::conflict("kader-niet-aangeboden", "Dit kader wordt niet meer aangeboden. Kies een ander kader."));
+    }
     if after.id == review.framework {
         return Err(AppError::conflict("kader-al-gekozen", "Deze peer review gebruikt dit kader al. Kies een ander kader."));
     }

@@ -80,7 +80,7 @@ async fn of_files(tx: &Tx, review: &Review) -> Result<Vec<BrokenSeal>, AppError>
 }
 
 fn of_framework(framework: &Framework) -> Option<BrokenSeal> {
-    let is_published = matches!(framework.state, FrameworkState::Published { .. });
+    let is_published = framework.state != FrameworkState::Draft;
     let is_broken = is_published && crate::frameworks::hash(&framework.content) != framework.hash;
     is_broken.then(|| BrokenSeal::new(&framework.content.name, "kader-gewijzigd", &framework.slug))
 }

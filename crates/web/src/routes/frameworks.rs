@@ -16,17 +16,18 @@ use poem::http::header::CONTENT_DISPOSITION;
 use poem::web::{Form, Multipart, Path, Query};
 use serde::Deserialize;
 
-use super::support::{Answer, html, html_with, problem, see_other, size, workbook};
+use super::support::{Answer, done, html, html_with, problem, see_other, size, workbook};
 use super::words::when;
 use super::{State, Web, imports};
 use crate::components::filters::FilterOption;
 use crate::components::forms::FieldError;
 use crate::components::nav::NavItem;
+use crate::components::page::{Flash, UndoForm};
 use crate::components::status::Tone;
 use crate::components::text::counted;
 use crate::views::frameworks::{
-    DifferenceRow, DifferencesView, FrameworkLine, FrameworkView, NewFrameworkView, PATH, PartView, RefusedFileView, differences_page,
-    framework_page, frameworks_page, new_framework_page, refused_file_page, removal_page,
+    DifferenceRow, DifferencesView, FrameworkLine, FrameworkView, NewFrameworkView, Offer, PATH, PartView, RefusedFileView,
+    differences_page, framework_page, frameworks_page, new_framework_page, refused_file_page, removal_page,
 };
 
 pub(super) use carrying::{carry, show_carry};
@@ -41,6 +42,7 @@ fn state(state: FrameworkState) -> (Tone, String) {
     match state {
         FrameworkState::Draft => (Tone::Busy, "concept".to_owned()),
         FrameworkState::Published { .. } => (Tone::Good, "gepubliceerd".to_owned()),
+        FrameworkState::Withdrawn { .. } => (Tone::Quiet, "niet meer aangeboden".to_owned()),
     }
 }
 
@@ -119,12 +121,26 @@ async fn others(web: &Web, caller: &Caller, slug: &str) -> Result<Vec<FilterOpti
 
 /// A page about one framework, with what is wrong with a form on it.
 async fn page_of(web: &Web, caller: &Caller, slug: &str, errors: Vec<FieldError>, refusal: Option<String>) -> Answer {
+    let status = match (&refusal, errors.is_empty()) {
+        (Some(_), _) => StatusCode::CONFLICT,
+        (None, false) => StatusCode::BAD_REQUEST,
+        (None, true) => StatusCode::OK,
+    };
+    shown(web, caller, slug, errors, (status, refusal.map(problem))).await
+}
+
+async fn shown(web: &Web, caller: &Caller, slug: &str, errors: Vec<FieldError>, (status, flash): (StatusCode, Option<Flash>)) -> Answer {
     let view = frameworks::get(&web.app, &caller.actor, slug).await?;
     let content = &view.framework.content;
     let now = web.app.clock.now();
-    let (since, draft) = match view.framework.state {
-        FrameworkState::Draft => (format!("gemaakt {}", when(view.framework.made_at, now)), Some(view.framework.version.0.to_string())),
-        FrameworkState::Published { at } => (format!("gepubliceerd {}", when(at, now)), None),
+    let version = view.framework.version.0.to_string();
+    let (since, draft, offer) = match view.framework.state {
+        FrameworkState::Draft => (format!("gemaakt {}", when(view.framework.made_at, now)), Some(version), None),
+        FrameworkState::Published { at } => (format!("gepubliceerd {}", when(at, now)), None, Some(Offer::Stop(version))),
+        FrameworkState::Withdrawn { published, at } => {
+            let since = format!("gepubliceerd {}, niet meer aangeboden {}", when(published, now), when(at, now));
+            (since, None, Some(Offer::Again(version)))
+        }
     };
     let page = FrameworkView {
         line: line(&view),
@@ -134,24 +150,67 @@ async fn page_of(web: &Web, caller: &Caller, slug: &str, errors: Vec<FieldError>
         questions: content.questions.clone(),
         safeguards: content.safeguards.iter().map(safeguard).collect(),
         draft,
+        offer,
         missing: view.missing.iter().map(|fault| missing(&view, fault)).collect(),
         others: others(web, caller, slug).await?,
         errors,
     };
-    let status = match (&refusal, page.errors.is_empty()) {
-        (Some(_), _) => StatusCode::CONFLICT,
-        (None, false) => StatusCode::BAD_REQUEST,
-        (None, true) => StatusCode::OK,
-    };
     let mut frame = web.frame(caller, NavItem::Frameworks).await?;
-    frame.flash = refusal.map(problem);
+    frame.flash = flash;
     Ok(html_with(status, framework_page(&frame, &page)))
+}
+
+/// What just happened, in the address after a form.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Did {
+    gedaan: String,
+    versie: String,
+}
+
+/// What happened with the offer, with how it is taken back.
+fn offer_flash(slug: &str, did: &Did) -> Option<Flash> {
+    let (words, back) = match did.gedaan.as_str() {
+        "gestopt" => ("Nieuwe peer reviews kunnen dit kader niet meer kiezen.", "weer"),
+        "weer" => ("Nieuwe peer reviews kunnen dit kader weer kiezen.", "stop"),
+        _ => return None,
+    };
+    let fields = [("versie", did.versie.as_str()), ("keuze", back)];
+    let undo = UndoForm {
+        action: format!("{PATH}/{slug}/aanbod"),
+        label: "Ongedaan maken".to_owned(),
+        fields: fields.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
+    };
+    Some(Flash { undo: Some(undo), ..done(words) })
 }
 
 /// A framework.
 #[handler]
-pub(super) async fn show(web: State<'_>, caller: &Caller, Path(slug): Path<String>) -> Answer {
-    page_of(&web, caller, &slug, Vec::new(), None).await
+pub(super) async fn show(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Query(did): Query<Did>) -> Answer {
+    shown(&web, caller, &slug, Vec::new(), (StatusCode::OK, offer_flash(&slug, &did))).await
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct OfferForm {
+    versie: String,
+    keuze: String,
+}
+
+/// Offers a published framework no more, or again.
+#[handler]
+pub(super) async fn set_offer(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<OfferForm>) -> Answer {
+    let (app, actor, seen) = (&web.app, &caller.actor, seen(&form.versie));
+    let (done, did) = if form.keuze == "weer" {
+        (frameworks::offer(app, actor, &slug, seen).await, "weer")
+    } else {
+        (frameworks::withdraw(app, actor, &slug, seen).await, "gestopt")
+    };
+    match done {
+        Ok(version) => Ok(see_other(&format!("{PATH}/{slug}?gedaan={did}&versie={}", version.0))),
+        Err(AppError::Conflict { message, .. }) => page_of(&web, caller, &slug, Vec::new(), Some(message)).await,
+        Err(error) => Err(error.into()),
+    }
 }
 
 #[derive(Deserialize)]
@@ -214,7 +273,10 @@ pub(super) struct NewForm {
 #[handler]
 pub(super) async fn make(web: State<'_>, caller: &Caller, Form(form): Form<NewForm>) -> Answer {
     let begin = match &form.van {
-        Some(of) if !of.is_empty() => Begin::Copy { of: of.clone(), name: None },
+        Some(of) if !of.is_empty() => {
+            let name = frameworks::get(&web.app, &caller.actor, of).await?.framework.content.name;
+            Begin::Copy { of: of.clone(), name: Some(format!("{name} (kopie)")) }
+        }
         Some(_) => {
             let errors = vec![FieldError::new("van", "Kies het kader waarvan u een kopie wilt.")];
             return new_page(&web, caller, NewFrameworkView { errors, ..NewFrameworkView::default() }).await;

@@ -86,6 +86,15 @@ pub struct PartView {
     pub criteria: Vec<PartView>,
 }
 
+/// What can be done with the offer of a published framework, with the version that was seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Offer {
+    /// It is offered, and that can stop.
+    Stop(String),
+    /// It is not offered, and can be again.
+    Again(String),
+}
+
 /// A framework.
 #[derive(Debug, Clone)]
 pub struct FrameworkView {
@@ -103,6 +112,8 @@ pub struct FrameworkView {
     pub safeguards: Vec<PartView>,
     /// The version somebody saw of a draft; nothing for what is published.
     pub draft: Option<String>,
+    /// What can be done with its offer; nothing for a draft.
+    pub offer: Option<Offer>,
     /// What a draft misses, in sentences.
     pub missing: Vec<String>,
     /// The other frameworks, to compare with.
@@ -169,6 +180,30 @@ fn draft(frame: &Frame, view: &FrameworkView, version: &str) -> Markup {
     }
 }
 
+fn offer(frame: &Frame, slug: &str, offer: &Offer) -> Markup {
+    let (version, choice, words, label) = match offer {
+        Offer::Stop(version) => {
+            let words = "Nieuwe peer reviews kunnen dit kader kiezen. Stopt u daarmee, dan houden peer reviews die het al gebruiken het kader.";
+            (version, "stop", words, "Bied dit kader niet meer aan")
+        }
+        Offer::Again(version) => {
+            let words = "Nieuwe peer reviews kunnen dit kader niet meer kiezen. Peer reviews die het al gebruiken, houden het.";
+            (version, "weer", words, "Bied dit kader weer aan")
+        }
+    };
+    html! {
+        section class="panel" aria-labelledby="aanbod" {
+            h2 id="aanbod" { "Aanbod" }
+            p { (words) }
+            form method="post" action={ (PATH) "/" (slug) "/aanbod" } {
+                (csrf(&frame.csrf))
+                input type="hidden" name="versie" value=(version);
+                button class="button button-second" type="submit" name="keuze" value=(choice) { (label) }
+            }
+        }
+    }
+}
+
 /// `/kaders/{slug}`
 pub fn framework_page(frame: &Frame, view: &FrameworkView) -> Markup {
     let path = format!("{PATH}/{}", view.line.slug);
@@ -187,6 +222,7 @@ pub fn framework_page(frame: &Frame, view: &FrameworkView) -> Markup {
             section class="panel" aria-labelledby="vragen" { h2 id="vragen" { "Vragen bij alles" } (questions(&view.questions)) }
         }
         @for part in &view.safeguards { (safeguard(part)) }
+        @if let Some(of) = view.offer.as_ref().filter(|_| manages) { (offer(frame, &view.line.slug, of)) }
         section class="panel" aria-labelledby="verder" {
             h2 id="verder" { "Meenemen en vergelijken" }
             p {

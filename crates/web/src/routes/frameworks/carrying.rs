@@ -2,7 +2,7 @@
 
 use kernschil_app::reviews::framework::{self, PartPreview};
 use kernschil_app::{AppError, frameworks};
-use kernschil_domain::frameworks::{Carrying, FrameworkState};
+use kernschil_domain::frameworks::Carrying;
 use kernschil_http::Caller;
 use poem::handler;
 use poem::http::StatusCode;
@@ -52,7 +52,7 @@ fn row(part: &PartPreview) -> CarryRow {
 async fn page_of(web: &Web, caller: &Caller, slug: &str, chosen: &str, refusal: Option<String>) -> Answer {
     let (review, now) = framework::current(&web.app, &caller.actor, slug).await?;
     let all = frameworks::list(&web.app, &caller.actor).await?;
-    let others = all.iter().filter(|view| view.framework.state != FrameworkState::Draft && view.framework.id != now.id);
+    let others = all.iter().filter(|view| view.framework.state.offered_since().is_some() && view.framework.id != now.id);
     let option = |view: &frameworks::FrameworkView| FilterOption {
         value: view.framework.slug.clone(),
         label: format!("{} ({})", view.framework.content.name, view.framework.slug),

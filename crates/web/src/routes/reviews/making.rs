@@ -1,8 +1,9 @@
 //! Putting a review on the calendar.
 
+use chrono::{DateTime, Utc};
 use kernschil_app::reviews::{self, CalendarQuery, NewReview, PastReview};
 use kernschil_app::{AppError, FieldError as AppFieldError, frameworks};
-use kernschil_domain::frameworks::FrameworkState;
+use kernschil_domain::periods::dutch_date;
 use kernschil_domain::reviews::{DEADLINE_YEAR, Judgement, Receiver, ReviewKind, end_of};
 use kernschil_http::{Caller, Failure};
 use poem::handler;
@@ -84,16 +85,19 @@ async fn answer(web: &Web, caller: &Caller, form: &Filled, errors: &[AppFieldErr
     Ok(html_with(status, new_review_page(&web.frame(caller, NavItem::Reviews).await?, &view)))
 }
 
-/// The published frameworks: name in addresses and name; the one that was published last stands last.
+/// The frameworks that are offered: name in addresses, and name with when it was published, as two can have one name. The
+/// one that was published last stands last.
 async fn published(web: &Web, caller: &Caller) -> Result<Vec<(String, String)>, Failure> {
     let mut all = Vec::new();
     for view in frameworks::list(&web.app, &caller.actor).await? {
-        if let FrameworkState::Published { at } = view.framework.state {
+        if let Some(at) = view.framework.state.offered_since() {
             all.push((at, view.framework.slug, view.framework.content.name));
         }
     }
     all.sort();
-    Ok(all.into_iter().map(|(_, slug, name)| (slug, name)).collect())
+    let words =
+        |(at, slug, name): (DateTime<Utc>, String, String)| (slug, format!("{name} (gepubliceerd op {})", dutch_date(at.date_naive())));
+    Ok(all.into_iter().map(words).collect())
 }
 
 /// The form for a new review.
