@@ -1,10 +1,11 @@
 // Writing in the kritische reflectie: saved by itself, and nothing lost in two tabs, without network, when the program is killed, or
-// when the session ends.
+// when the session ends. What is typed as a finding is kept as well.
 // node writing.mjs PROGRAM DATA EMAIL PASSWORD, with the data of a demo of its own
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { failures, launch, signIn } from "./browser.mjs";
+import { failures, launch, signIn, sticksOut, violations } from "./browser.mjs";
 import { Journey } from "./journey.mjs";
+import { account, asking, join as joinPanel } from "./panel.mjs";
 import { serve } from "./program.mjs";
 
 const [program, data, email, password] = process.argv.slice(2);
@@ -12,7 +13,8 @@ if (!password) {
   console.error("Gebruik: node writing.mjs PROGRAMMA GEGEVENSMAP E-MAIL WACHTWOORD");
   process.exit(2);
 }
-const REVIEW = "/peer-reviews/peer-review-onderwijsregio-hak";
+const SLUG = "peer-review-onderwijsregio-hak";
+const REVIEW = `/peer-reviews/${SLUG}`;
 const folder = join(dirname(fileURLToPath(import.meta.url)), "screenshots/schrijven");
 const MOST_SECONDS = 5;
 let server = await serve(program, data);
@@ -125,6 +127,57 @@ try {
   await form.getByRole("button", { name: "Opslaan" }).click();
   j.equal(await stored("E2.1"), "Zonder script.", "zonder script");
   await plain.close();
+
+  // A finding is a form. What was typed when the session ended comes back, and stays in this browser until it is stored.
+  const ask = asking(page);
+  await page.goto(`${server.base}${REVIEW}`);
+  await ask("POST", `${SLUG}/moves`, { seen: (await ask("GET", SLUG)).tag, body: { event: "begin" } });
+  const handedIn = await ask("POST", `${SLUG}/reflection-hand-ins`, { seen: (await ask("GET", `${SLUG}/reflection`)).tag });
+  j.expect(handedIn.status < 300, `reflectie inleveren: ${handedIn.status}`);
+  const own = account(program, data, { email: "lid@panel.example", name: "Lid van het panel" });
+  const panel = await browser.newContext({ locale: "nl-NL" });
+  const member = await panel.newPage();
+  await signIn(member, { ...own, base: server.base });
+  await joinPanel(page, member, SLUG, own);
+  const findings = () => member.goto(`${server.base}${REVIEW}/bevindingen`);
+  const offered = member.locator("[data-draft-offer]");
+  const kept = () => member.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("kernschil-concept:")).length);
+  const add = () => member.getByRole("button", { name: "Voeg de bevinding toe" }).click();
+  const typed = "Getypt toen de sessie eindigde.\nMet een tweede regel.";
+  await findings();
+  await member.selectOption("#veld-onderdeel", "1");
+  await member.selectOption("#veld-soort", "strength");
+  await member.fill("#veld-bevinding", typed);
+  await panel.clearCookies();
+  await add();
+  await member.getByText("Dit heeft u getypt").waitFor();
+  j.expect((await member.locator("main").innerText()).includes(typed), "wat getypt was staat niet op de pagina");
+  for (const width of [375, 1280]) {
+    await member.setViewportSize({ width, height: 800 });
+    for (const fault of [...(await violations(member)), ...(await sticksOut(member))]) j.fail(`6-getypt ${width}: ${fault}`);
+    await member.screenshot({ path: join(folder, `6-getypt-${width}.png`), fullPage: true });
+  }
+  await signIn(member, { ...own, base: server.base });
+  await findings();
+  await offered.waitFor();
+  for (const fault of await violations(member)) j.fail(`7-concept: ${fault}`);
+  await member.screenshot({ path: join(folder, "7-concept.png"), fullPage: true });
+  await member.getByRole("button", { name: "Zet die tekst terug" }).click();
+  j.equal([await member.inputValue("#veld-bevinding"), await member.inputValue("#veld-soort")], [typed, "strength"], "teruggezet");
+  await add();
+  await member.getByText("De bevinding is bewaard.").waitFor();
+  j.equal(await kept(), 0, "in de browser na het bewaren");
+  await findings();
+  j.equal(await offered.count(), 0, "aangeboden na het bewaren");
+  j.expect((await member.locator("main").innerText()).includes("Getypt toen de sessie eindigde."), "de bevinding staat er niet");
+  // What is not stored is asked about once before signing out, and then leaves nothing behind.
+  await member.fill("#veld-bevinding", "Nog niet af.");
+  await member.getByRole("button", { name: "Uitloggen" }).first().click();
+  await member.getByText("staat nog tekst die niet is bewaard").first().waitFor();
+  await member.getByRole("button", { name: "Uitloggen" }).first().click();
+  await member.waitForURL(/inloggen/);
+  j.equal(await kept(), 0, "in de browser na het uitloggen");
+  await panel.close();
 } catch (error) {
   j.fail(`${error.message} op ${page.url()}`);
   await page.screenshot({ path: join(folder, "mis.png") });
