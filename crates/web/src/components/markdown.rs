@@ -84,7 +84,7 @@ pub fn plain(line: &str) -> String {
             Event::Start(Tag::List(first)) => numbers.push(first),
             Event::End(TagEnd::List(_)) => numbers.truncate(numbers.len().saturating_sub(1)),
             Event::Start(Tag::Item) => match numbers.last().copied().flatten() {
-                Some(number) => out.push_str(&format!("{number}. ")),
+                Some(number) => out.extend([number.to_string().as_str(), ". "]),
                 None => out.push_str("– "),
             },
             Event::Start(Tag::Link { dest_url, .. }) => addresses.push(dest_url),
