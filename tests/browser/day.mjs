@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { failures, launch, signIn } from "./browser.mjs";
 import { Journey } from "./journey.mjs";
+import { account, asking, join as joinPanel } from "./panel.mjs";
 import { serve } from "./program.mjs";
 
 const [program, data, email, password] = process.argv.slice(2);
@@ -13,6 +14,7 @@ if (!password) {
 }
 const SLUG = "peer-review-onderwijsregio-hak";
 const folder = join(dirname(fileURLToPath(import.meta.url)), "screenshots/bezoekdag");
+const peer = account(program, data, { email: "fatma@peers.nl", name: "Fatma Yilmaz" });
 let server = await serve(program, data);
 const { port } = server;
 const browser = await launch();
@@ -28,28 +30,23 @@ const note = async (words) => {
 };
 // What the network says of itself in the console is what is tried here.
 const forgive = () => j.errors.splice(0, Infinity, ...j.errors.filter((error) => !/Failed to load resource|net::|fetch/i.test(error)));
-/** Asks the API as who is signed in; answers status, tag and body. */
-const api = (method, path, { seen, body } = {}) =>
-  page.evaluate(
-    async ({ method, path, seen, body }) => {
-      const csrf = document.querySelector("[name=csrf]").value;
-      const headers = { "X-CSRF-Token": csrf, "Content-Type": "application/json", ...(seen ? { "If-Match": seen } : {}) };
-      const answer = await fetch(`/api/v1/reviews/${path}`, { method, headers, body: body && JSON.stringify(body) });
-      return { status: answer.status, tag: answer.headers.get("ETag"), body: await answer.json().catch(() => null) };
-    },
-    { method, path, seen, body },
-  );
-const stored = async () => (await api("GET", `${SLUG}/day-notes`)).body.map((one) => one.body);
+const stored = async () => (await asking(page)("GET", `${SLUG}/day-notes`)).body.map((one) => one.body);
 
 try {
-  await signIn(page, { base: server.base, email, password });
-  await page.goto(`${server.base}/peer-reviews/${SLUG}`);
+  await signIn(page, { base: server.base, ...peer });
+  const desk = await browser.newContext({ locale: "nl-NL" });
+  const manager = await desk.newPage();
+  await signIn(manager, { base: server.base, email, password });
+  await manager.goto(`${server.base}/peer-reviews/${SLUG}`);
+  const api = asking(manager);
   const { tag } = await api("GET", SLUG);
   await api("POST", `${SLUG}/moves`, { seen: tag, body: { event: "begin" } });
-  const asked = await api("POST", `${SLUG}/members`, { body: { role: "member", name: "Demo", email } });
-  j.expect(asked.status < 300, `vragen voor het panel: ${asked.status}`);
+  const own = await api("POST", `${SLUG}/members`, { body: { role: "member", name: "Demo", email } });
+  j.equal(own.status, 422, "wie de review plant, komt in het panel");
+  await joinPanel(manager, page, SLUG, peer);
   const part = await api("POST", `${SLUG}/programme`, { body: { startsAt: "9:30", endsAt: "10:15", title: "Gesprek met schoolopleiders", room: "Aula" } });
   j.expect(part.status === 201, `programma: ${part.status}`);
+  await desk.close();
 
   await open(page);
   await page.evaluate(() => navigator.serviceWorker.ready);
