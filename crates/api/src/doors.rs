@@ -88,7 +88,8 @@ pub fn door(operation: &str) -> Option<Door> {
         | "extendReviewMember"
         | "withdrawReviewMember"
         | "putVisitPollDays"
-        | "chooseVisitDay" => Door::Needs(Permission::ManageReview),
+        | "chooseVisitDay"
+        | "listReviewEvents" => Door::Needs(Permission::ManageReview),
         "listReviewMembers" | "answerReviewInvitation" | "getVisitPoll" | "putVisitPollAnswers" => Door::Needs(Permission::ReadReview),
         "listRegions" | "listPartnerships" | "listReviews" | "getReviewRhythm" | "getReviewWorkbook" | "getReviewCalendarDays" => {
             Door::Needs(Permission::ReadReviews)

@@ -67,6 +67,20 @@ pub fn dutch_date(date: NaiveDate) -> String {
     format!("{} {month} {}", date.day(), date.year())
 }
 
+/// A date in Dutch words with the day of the week: `dinsdag 15 juni 2027`.
+pub fn dutch_day(date: NaiveDate) -> String {
+    use chrono::Datelike;
+    const WEEKDAYS: [&str; 7] = ["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"];
+    let weekday = WEEKDAYS.get(date.weekday().num_days_from_monday() as usize).copied().unwrap_or_default();
+    format!("{weekday} {}", dutch_date(date))
+}
+
+/// Whether a date is a Saturday or a Sunday.
+pub fn is_weekend(date: NaiveDate) -> bool {
+    use chrono::{Datelike, Weekday};
+    matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -79,6 +79,10 @@ both_databases! {
         assert!(program.get("/review-calendar/workbook?text=zuid").await.text.starts_with("PK"));
         let days = program.get("/reviews/zuid/days").await;
         assert!(days.text.starts_with("BEGIN:VCALENDAR"), "{}", days.text);
+        let regions = program.get("/regions").await.body;
+        let partnerships = program.get("/partnerships").await.body;
+        let region = &partnerships[0]["regions"][0];
+        assert!(regions.as_array().unwrap().iter().any(|known| &known["id"] == region && known["name"].is_string()), "{regions} {partnerships}");
         let rhythm = program.get("/review-rhythm").await.body;
         assert!(rhythm["visits"].as_array().is_some_and(|visits| !visits.is_empty()), "{rhythm}");
     }

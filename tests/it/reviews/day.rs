@@ -9,6 +9,7 @@ use poem::http::Method;
 use serde_json::json;
 
 use super::LINE;
+use super::browser::Browser;
 use super::people::codes;
 use super::program::Program;
 use super::reflection::REVIEW;
@@ -101,6 +102,25 @@ both_databases! {
         let late = DayNoteId(app.app.ids.next());
         day::save(&app.app, &stage.member.actor, REVIEW, (late, Version(0)), &NoteInput { item: Some(item), ..written("Later") }).await.unwrap();
         assert_eq!(bodies(&app, &stage.member.actor).await.len(), 2);
+    }
+
+    async fn the_page_says_at_which_parts_one_is(app: TestApp) {
+        let stage = Stage::conducting(&app).await;
+        for (from, to, members) in [
+            ("9.00", "10.00", vec![]),
+            ("10.00", "11.00", vec![stage.other.member]),
+            ("11.00", "12.00", vec![stage.member.member, stage.chair.member]),
+        ] {
+            let part = NewItem { starts_at: from.to_owned(), ends_at: to.to_owned(), title: "Gesprek".to_owned(), members, ..NewItem::default() };
+            programme::add(&app.app, &LINE, REVIEW, &part).await.unwrap();
+        }
+        let browser = Browser::of(&app, &stage.member.actor).await;
+        let (_, text) = browser.page("dag").await;
+        for words in ["Bezoek op maandag 15 juni 2026.", "zonder u", "Wel: Olga Panellid.", "u bent hierbij", "Met Vera Voorzitter.", "Het hele panel."] {
+            assert!(text.contains(words), "{words}: {text}");
+        }
+        let (_, text) = browser.page("programma").await;
+        assert!(text.contains("Peer review van de proef. Bezoekdag: maandag 15 juni 2026."), "{text}");
     }
 
     async fn what_is_no_note_is_refused_and_what_ended_stays(app: TestApp) {

@@ -24,12 +24,12 @@ pub(super) fn codes<T: std::fmt::Debug>(refused: Result<T, AppError>) -> Vec<Str
     }
 }
 
-fn day(text: &str) -> NaiveDate {
+pub(super) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
 /// A review with the pool: a region that receives, and one that does not.
-async fn with_regions(app: &TestApp) -> (String, RegionId, RegionId) {
+pub(super) async fn with_regions(app: &TestApp) -> (String, RegionId, RegionId) {
     let slug = one_review(app).await;
     app.load(ImportKind::Partnerships, "hak/partnerschappen.xlsx").await;
     let known = panel::get(&app.app, &LINE, &slug).await.unwrap();
@@ -38,31 +38,31 @@ async fn with_regions(app: &TestApp) -> (String, RegionId, RegionId) {
     (slug, *own.first().unwrap(), other)
 }
 
-fn input(name: &str, region: RegionId) -> PeerInput {
+pub(super) fn input(name: &str, region: RegionId) -> PeerInput {
     let email = format!("{}@school.example", name.to_lowercase().replace(' ', "."));
     PeerInput { name: name.to_owned(), email, region: Some(region), trained_on: Some(day("2025-03-01")), ..PeerInput::default() }
 }
 
-async fn peer(app: &TestApp, name: &str, region: RegionId) -> PeerId {
+pub(super) async fn peer(app: &TestApp, name: &str, region: RegionId) -> PeerId {
     peers::add(&app.app, &LINE, &input(name, region)).await.unwrap()
 }
 
-fn from_pool(peer: PeerId, role: ReviewRole) -> NewMember {
+pub(super) fn from_pool(peer: PeerId, role: ReviewRole) -> NewMember {
     NewMember { role, peer: Some(peer), name: String::new(), email: String::new(), until: None }
 }
 
-fn guest(name: &str, role: ReviewRole) -> NewMember {
+pub(super) fn guest(name: &str, role: ReviewRole) -> NewMember {
     NewMember { role, peer: None, name: name.to_owned(), email: format!("{}@elders.example", name.to_lowercase()), until: None }
 }
 
 /// The newest mail to an address.
-async fn mail_to(app: &TestApp, address: &str) -> String {
+pub(super) async fn mail_to(app: &TestApp, address: &str) -> String {
     let (mails, _) = app.app.store.read(async |tx| outbox::latest(tx, None, 0, 50).await).await.unwrap();
     mails.into_iter().find(|mail| mail.to_address == address).unwrap().body
 }
 
 /// Follows the link of an invitation; answers who came in.
-async fn comes_in(app: &TestApp, address: &str, name: &str) -> Actor {
+pub(super) async fn comes_in(app: &TestApp, address: &str, name: &str) -> Actor {
     let body = mail_to(app, address).await;
     let token = body.split("/uitnodiging/").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
     access::accept(&app.app, &token, name, "een lang wachtwoord voor nu", SignInWay { browser: "test".to_owned(), request: None })
@@ -72,7 +72,7 @@ async fn comes_in(app: &TestApp, address: &str, name: &str) -> Actor {
     access::actor(&app.app, user).await.unwrap()
 }
 
-async fn member(app: &TestApp, address: &str) -> kernschil_domain::reviews::ReviewMember {
+pub(super) async fn member(app: &TestApp, address: &str) -> kernschil_domain::reviews::ReviewMember {
     let all = app.app.store.read(async |tx| kernschil_storage::reviews::members::all(tx).await).await.unwrap();
     all.into_iter().find(|member| member.email == address).unwrap()
 }

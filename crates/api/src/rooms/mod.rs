@@ -8,6 +8,7 @@ mod codes;
 mod coverage;
 mod day;
 mod evidence;
+mod field;
 mod figures;
 mod findings;
 mod follow_ups;
@@ -52,7 +53,7 @@ type Reviews = (
     frameworks::Frameworks,
     reviews::PeerReviews,
     (reflection::Reflection, evidence::Evidence, figures::PinnedFigures),
-    peers::Peers,
+    (peers::Peers, field::Field),
     (panels::Panels, questions::Questions, programme::VisitProgramme, day::DayNotes),
     ((findings::Findings, findings::FindingsForms, findings::FindingJournals), weighing::Weighing, reports::Reports, follow_ups::FollowUps),
 );

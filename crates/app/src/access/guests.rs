@@ -120,6 +120,26 @@ pub(crate) async fn dismiss(app: &App, actor: &Actor, tx: &WriteTx, user: UserId
 }
 
 /// Notes it in the role by which the actor manages the review: she need not manage accounts.
+/// Gives a role that somebody has for a review another first day on which it holds no more.
+///
+/// # Errors
+/// [`AppError::NotFound`] for a role she does not have.
+pub(crate) async fn prolong(
+    app: &App,
+    actor: &Actor,
+    tx: &WriteTx,
+    (user, grant): (UserId, GrantId),
+    until: NaiveDate,
+) -> Result<(), AppError> {
+    access::lock_accounts(tx, user).await?;
+    let grants = access::grants_of(tx, user).await?;
+    let held = grants.into_iter().find(|known| known.id == grant).ok_or(AppError::NotFound)?;
+    let longer = Grant { span: Span { until: Some(until), ..held.span }, ..held.clone() };
+    access::put_grant(tx, &longer).await?;
+    note(app, actor, tx, EventKind::RoleGranted, user, Change::between(json!(held), json!(longer)));
+    Ok(())
+}
+
 fn note(app: &App, actor: &Actor, tx: &WriteTx, kind: EventKind, user: UserId, change: Change) {
     app.audit_as(tx, actor, actor.role(Some(Permission::ManageReview)), kind, &user.to_string(), change);
 }

@@ -24,7 +24,7 @@ mod users;
 pub use account::{ApiTokens, NewPassword, OwnAccount, Password, change_password, own, rename};
 pub use devices::{Account, DEVICE_DAYS, knows_device, remember_device};
 pub use directory::{Entrance, SecondFactorUse, UserRow, UserView, find_user, get_user, list_users, note_users_export};
-pub(crate) use guests::{Guest, WayIn, admit, dismiss};
+pub(crate) use guests::{Guest, WayIn, admit, dismiss, prolong};
 pub(crate) use users::check_identity;
 
 pub use grants::{GrantMoment, GrantView, NewGrant, end_grant, grant, own_grants};

@@ -3,11 +3,13 @@
 //!
 //! A device gives a note its identifier, so that a note that arrives twice is one note, also after hours without a network.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use kernschil_domain::access::Permission;
 use kernschil_domain::ids::{DayNoteId, MemberId, ProgrammeItemId, Version};
-use kernschil_domain::reviews::{DayNote, ProgrammeItem, Review, ReviewState, tidy};
-use kernschil_storage::reviews::{day_notes, programme};
+use kernschil_domain::reviews::{DayNote, ProgrammeItem, Review, ReviewMember, ReviewState, tidy};
+use kernschil_storage::reviews::{day_notes, members as stored_members, programme};
 use kernschil_storage::{StorageError, Tx, WriteTx};
 
 use super::findings::not_in_panel;
@@ -29,6 +31,8 @@ pub struct VisitDay {
     pub member: MemberId,
     /// The programme, by time.
     pub items: Vec<ProgrammeItem>,
+    /// Names of everybody on the panel: parts of the programme are for some of them.
+    pub panel: BTreeMap<MemberId, String>,
     /// Her notes, in the order in which they were written.
     pub notes: Vec<DayNote>,
     /// An identifier for a note that is not there yet, for each form of a page that works without a script.
@@ -94,9 +98,11 @@ pub async fn get(app: &App, actor: &Actor, slug: &str) -> Result<VisitDay, AppEr
             let review = sight::review(tx, actor, slug, Permission::WriteFindings).await?.review;
             let member = own(tx, actor, &review).await?;
             let items = programme::of_review(tx, review.id).await?;
+            let panel = stored_members::of_review(tx, review.id).await?.into_iter().filter(ReviewMember::is_on_panel);
+            let panel = panel.map(|member| (member.id, member.name)).collect();
             // One form for each part, and one for what belongs to none.
             let fresh = (0..=items.len()).map(|_| DayNoteId(app.ids.next())).collect();
-            Ok(VisitDay { notes: day_notes::of_member(tx, member).await?, writing: writing(&review), review, member, items, fresh })
+            Ok(VisitDay { notes: day_notes::of_member(tx, member).await?, writing: writing(&review), review, member, items, panel, fresh })
         })
         .await
 }

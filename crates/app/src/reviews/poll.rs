@@ -7,18 +7,27 @@ use chrono::NaiveDate;
 use kernschil_domain::access::Permission;
 use kernschil_domain::audit::EventKind;
 use kernschil_domain::ids::{MemberId, Version};
+use kernschil_domain::periods::dutch_day;
 use kernschil_domain::reviews::{Availability, MemberAnswer, PollAnswer, Review, ReviewMember};
-use kernschil_storage::Tx;
 use kernschil_storage::reviews::{members, poll};
+use kernschil_storage::{Tx, WriteTx};
 use serde_json::json;
 
+use super::asked::open_days;
+use super::changing::change_in;
 use super::members::{manages, own, require_open};
 use super::{ReviewEdit, sight};
 use crate::error::{AppError, FieldError};
+use crate::mail::{self, Letter, MailKind};
 use crate::{Actor, App, Change};
 
 /// Most days in a poll.
 const MOST_DAYS: usize = 30;
+
+/// Where days are proposed and answered.
+pub(super) fn path(slug: &str) -> String {
+    format!("/peer-reviews/{slug}/datum")
+}
 
 /// A day with what was answered.
 #[derive(Debug, Clone)]
@@ -92,7 +101,41 @@ pub async fn get(app: &App, actor: &Actor, slug: &str) -> Result<Poll, AppError>
         .await
 }
 
-/// Proposes days in the place of those before; answers about days that stay, stay.
+/// Writes to everybody in the review who did not decline, but not to who does it: a subject, and what to say.
+async fn tell(app: &App, actor: &Actor, tx: &WriteTx, to: Vec<ReviewMember>, (subject, text): (&str, &str)) -> Result<(), AppError> {
+    let others = to.into_iter().filter(|member| !member.email.is_empty() && (member.user.is_none() || member.user != actor.user()));
+    let letter = |member: ReviewMember| Letter {
+        kind: MailKind::PeerReview,
+        subject: subject.to_owned(),
+        text: format!("Beste {},\n\n{text}\n", member.name),
+        to_address: member.email,
+        to_name: member.name,
+    };
+    mail::queue_all(app, tx, others.map(letter).collect()).await?;
+    Ok(())
+}
+
+/// Asks everybody who did not answer about all days, once there are new ones.
+async fn tell_proposed(app: &App, actor: &Actor, tx: &WriteTx, review: &Review, days: &[NaiveDate]) -> Result<(), AppError> {
+    let mut to = Vec::new();
+    for member in people(tx, review).await? {
+        if !open_days(tx, review, &member, app.clock.today()).await?.is_empty() {
+            to.push(member);
+        }
+    }
+    let lines: Vec<_> = days.iter().map(|day| format!("- {}", dutch_day(*day))).collect();
+    let text = format!(
+        "Voor het bezoek van de peer review “{}” zijn deze dagen voorgesteld:\n\n{}\n\nLaat weten wanneer u kunt:\n{}{}",
+        review.name,
+        lines.join("\n"),
+        app.address,
+        path(&review.slug),
+    );
+    tell(app, actor, tx, to, ("Wanneer kunt u voor een peer review?", &text)).await
+}
+
+/// Proposes days in the place of those before; answers about days that stay, stay. Who has a day to answer about gets a
+/// mail when one is new.
 ///
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::Invalid`]; [`AppError::Conflict`] when the review is over.
@@ -119,6 +162,9 @@ pub async fn set_days(app: &App, actor: &Actor, slug: &str, days: &[NaiveDate]) 
             poll::set_days(tx, known.review.id, &days, &all).await?;
             let change = Change::between(json!({ "days": before }), json!({ "days": days }));
             app.audit(tx, actor, EventKind::PollChanged, slug, change);
+            if days.iter().any(|day| !before.contains(day)) {
+                tell_proposed(app, actor, tx, &known.review, &days).await?;
+            }
             Ok(())
         })
         .await
@@ -150,16 +196,31 @@ pub async fn answer(app: &App, actor: &Actor, slug: &str, answers: &[(NaiveDate,
         .await
 }
 
-/// Makes one of the proposed days the visit day.
+/// Makes one of the proposed days the visit day, and mails it to everybody who takes part.
 ///
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::Invalid`] for a day that was not proposed, or cannot be; [`AppError::Conflict`] when
 /// somebody else changed the review since `seen`.
 pub async fn choose(app: &App, actor: &Actor, slug: &str, seen: Version, day: NaiveDate) -> Result<Version, AppError> {
-    let poll = get(app, actor, slug).await?;
-    if poll.days.iter().all(|proposed| proposed.day != day) {
-        let message = "Deze dag wordt niet (meer) voorgesteld. Kies een van de dagen die er staan.";
-        return Err(AppError::Invalid(vec![FieldError::new("days", "onbekende-dag", message)]));
-    }
-    super::change(app, actor, slug, seen, ReviewEdit { visit_on: Some(Some(day)), ..ReviewEdit::default() }).await
+    app.store
+        .write(async |tx| {
+            let review = sight::locked(tx, actor, slug, Permission::ManageReview).await?.review;
+            if !poll::days(tx, review.id).await?.contains(&day) {
+                let message = "Deze dag wordt niet (meer) voorgesteld. Kies een van de dagen die er staan.";
+                return Err(AppError::Invalid(vec![FieldError::new("days", "onbekende-dag", message)]));
+            }
+            let edit = ReviewEdit { visit_on: Some(Some(day)), ..ReviewEdit::default() };
+            let version = change_in(app, tx, actor, slug, seen, edit).await?;
+            if version != seen {
+                let text = format!(
+                    "De bezoekdag van de peer review “{}” is gekozen: {}.\n\n{}/peer-reviews/{slug}",
+                    review.name,
+                    dutch_day(day),
+                    app.address,
+                );
+                tell(app, actor, tx, people(tx, &review).await?, ("De bezoekdag van een peer review is gekozen", &text)).await?;
+            }
+            Ok(version)
+        })
+        .await
 }

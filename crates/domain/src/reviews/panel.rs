@@ -14,6 +14,7 @@ use chrono::{Months, NaiveDate};
 use crate::codes::code_enum;
 use crate::geo::{Coordinate, distance_metres};
 use crate::ids::{BoardId, InstituteId, MemberId, PartnershipId, PeerId, RegionId, ReviewId};
+use crate::periods::dutch_date;
 use crate::registry::Registry;
 use crate::reviews::{
     MemberAnswer, PanelVerdict, Peer, PeerVisit, PinnedVerdict, RHYTHM_YEARS, Receiver, ReviewKind, ReviewMember, ReviewRole, VISITS_OWED,
@@ -42,6 +43,8 @@ code_enum! {
         Conflict = "conflict" / "niet onafhankelijk",
         /// A member comes from a receiving region.
         OwnRegion = "own-region" / "uit de eigen regio",
+        /// A member visits for a receiving partnership.
+        OwnPartnership = "own-partnership" / "uit een ontvangend partnerschap",
         /// A member works for a board or institute of the receiving side.
         Employed = "employed" / "werkt bij de ontvangende partij",
         /// People of the receiving side visit, or visited, the region of a member.
@@ -54,6 +57,10 @@ code_enum! {
         NotTrained = "not-trained" / "niet getraind",
         /// A member has not said yes to her role.
         NotAgreed = "not-agreed" / "nog niet akkoord",
+        /// A member said she cannot come on the visit day.
+        Away = "away" / "kan niet op de bezoekdag",
+        /// The role of a member ends on or before the visit day.
+        AccessEnds = "access-ends" / "toegang eindigt voor het bezoek",
         /// There are few members.
         TooFew = "too-few" / "weinig leden",
         /// There is no chair.
@@ -102,6 +109,12 @@ pub struct PanelCase<'a> {
     pub visits: &'a [PeerVisit],
     /// What was decided by hand for this review.
     pub verdicts: &'a [PinnedVerdict],
+    /// Whose the reviews of these visits are.
+    pub receivers: &'a BTreeMap<ReviewId, Receiver>,
+    /// Members who said they cannot come on the visit day.
+    pub away: &'a BTreeSet<MemberId>,
+    /// The first day on which the role of a member holds no more.
+    pub until: &'a BTreeMap<MemberId, NaiveDate>,
     /// Numbers it is held against.
     pub rules: PanelRules,
 }
@@ -139,9 +152,18 @@ impl<'a> PanelCase<'a> {
         self.verdicts.iter().find(|verdict| verdict.peer == peer && verdict.review == self.review)
     }
 
-    /// Whether somebody comes from another region than those of the review.
+    /// Whether somebody comes from another region than those of the review, and visits for none of the partnerships that
+    /// receive it: a partnership can lie in several regions.
     pub fn is_outsider(&self, peer: &Peer) -> bool {
-        !self.receiver.regions(self.registry).contains(&peer.region)
+        !self.is_of_region(peer) && !self.is_of_partnership(peer)
+    }
+
+    fn is_of_region(&self, peer: &Peer) -> bool {
+        self.receiver.regions(self.registry).contains(&peer.region)
+    }
+
+    fn is_of_partnership(&self, peer: &Peer) -> bool {
+        peer.partnership.is_some_and(|id| self.receiver.partnerships(self.registry).contains(&id))
     }
 
     fn years_before(&self, years: u32) -> NaiveDate {
@@ -167,8 +189,15 @@ impl<'a> PanelCase<'a> {
     /// for one visit.
     pub fn owed_by(&self, partnership: PartnershipId) -> u32 {
         let of = |peer: PeerId| self.peer(peer).is_some_and(|peer| peer.partnership == Some(partnership));
-        let paid: BTreeSet<_> = self.recent().filter(|visit| of(visit.peer)).map(|visit| (visit.visited_on, visit.review)).collect();
+        let visits = self.recent().filter(|visit| of(visit.peer) && pays(visit, partnership, self.registry, self.receivers));
+        let paid: BTreeSet<_> = visits.map(|visit| (visit.visited_on, visit.review)).collect();
         self.rules.owed.saturating_sub(count(paid.iter()))
+    }
+
+    /// How many visits a partnership owes when somebody of it can pay one here: nobody pays by visiting her own.
+    fn owed_here(&self, partnership: PartnershipId) -> u32 {
+        let receives = self.receiver.partnerships(self.registry).contains(&partnership);
+        if receives { 0 } else { self.owed_by(partnership) }
     }
 
     /// Boards that take part in the receiving partnerships: by themselves, or with a school.
@@ -193,9 +222,12 @@ impl<'a> PanelCase<'a> {
         let mut found = Vec::new();
         let mut doubt = |issue, because: String| found.push(Doubt { issue, because });
         let name = |region: RegionId| self.registry.regions.get(&region).map_or("onbekend", |region| region.name.as_str());
-        let own = !self.is_outsider(peer);
-        if own {
+        if self.is_of_region(peer) {
             doubt(PanelIssue::OwnRegion, format!("Komt uit de eigen regio ({}).", name(peer.region)));
+        }
+        let partnership = peer.partnership.filter(|_| self.is_of_partnership(peer)).and_then(|id| self.registry.partnerships.get(&id));
+        if let Some(partnership) = partnership {
+            doubt(PanelIssue::OwnPartnership, format!("Komt uit een ontvangend partnerschap ({}).", partnership.name));
         }
         let (boards, institutes) = (self.boards(), self.institutes());
         if let Some(employer) =
@@ -203,7 +235,7 @@ impl<'a> PanelCase<'a> {
         {
             doubt(PanelIssue::Employed, format!("Werkt bij {employer}, dat meedoet aan de ontvangende kant."));
         }
-        if !own && self.is_reciprocal(peer) {
+        if self.is_outsider(peer) && self.is_reciprocal(peer) {
             let years = self.rules.rhythm_years;
             doubt(
                 PanelIssue::Reciprocal,
@@ -238,14 +270,21 @@ impl<'a> PanelCase<'a> {
         there.any(|visit| self.peer(visit.peer).is_some_and(|visitor| !self.is_outsider(visitor)))
     }
 
-    /// The middle of where a region's schools stand, for each region; regions without schools have none.
+    /// The middle of where a region's schools stand, for each region. Of a partnership in several regions it is not known
+    /// which school stands in which, so that only schools of a partnership in one region count; a region without them has
+    /// none.
     fn middles(&self) -> BTreeMap<RegionId, Coordinate> {
         let mut places: BTreeMap<RegionId, Vec<Coordinate>> = BTreeMap::new();
         for school in self.registry.schools.values() {
             let Some(at) = self.registry.coordinate_of(school) else { continue };
             let partnerships =
                 self.registry.memberships_of(school.id, self.day).filter_map(|m| self.registry.partnerships.get(&m.partnership));
-            let regions: BTreeSet<_> = partnerships.flat_map(|partnership| partnership.regions.iter().copied()).collect();
+            let regions: BTreeSet<_> = partnerships
+                .filter_map(|partnership| match partnership.regions.as_slice() {
+                    [only] => Some(*only),
+                    _ => None,
+                })
+                .collect();
             for region in regions {
                 places.entry(region).or_default().push(at);
             }
@@ -253,8 +292,13 @@ impl<'a> PanelCase<'a> {
         places.into_iter().filter_map(|(region, places)| Some((region, middle(&places)?))).collect()
     }
 
-    /// The middle of the schools of the receiving partnerships.
-    fn destination(&self) -> Option<Coordinate> {
+    /// The middle of the receiving side: that of the region, where known, or of the schools of the receiving partnerships.
+    fn destination(&self, middles: &BTreeMap<RegionId, Coordinate>) -> Option<Coordinate> {
+        if let Receiver::Region(id) = self.receiver
+            && let Some(at) = middles.get(&id)
+        {
+            return Some(*at);
+        }
         let receiving = self.receiver.partnerships(self.registry);
         let member = |id| self.registry.memberships_of(id, self.day).any(|m| receiving.contains(&m.partnership));
         let schools = self.registry.schools.values().filter(|school| member(school.id));
@@ -264,9 +308,17 @@ impl<'a> PanelCase<'a> {
 
     /// Kilometres as the crow flies from the middle of each region to the middle of the receiving side.
     pub fn kilometres(&self) -> BTreeMap<RegionId, u32> {
-        let Some(to) = self.destination() else { return BTreeMap::new() };
-        self.middles().into_iter().map(|(region, from)| (region, distance_metres(from, to).div_ceil(1000))).collect()
+        let middles = self.middles();
+        let Some(to) = self.destination(&middles) else { return BTreeMap::new() };
+        middles.into_iter().map(|(region, from)| (region, distance_metres(from, to).div_ceil(1000))).collect()
     }
+}
+
+/// Whether a visit is one of those that a partnership owes to others: not when it received the review itself. Of a visit
+/// that is no review in this installation only the region is known; one to a region of its own does not count.
+pub fn pays(visit: &PeerVisit, partnership: PartnershipId, registry: &Registry, receivers: &BTreeMap<ReviewId, Receiver>) -> bool {
+    let receiver = visit.review.and_then(|review| receivers.get(&review)).copied().or(visit.region.map(Receiver::Region));
+    receiver.is_none_or(|receiver| !receiver.partnerships(registry).contains(&partnership))
 }
 
 fn count<T>(of: impl Iterator<Item = T>) -> u32 {
@@ -296,8 +348,7 @@ fn of_the_whole(case: &PanelCase<'_>, panel: &[&ReviewMember], found: &mut Vec<P
     let mut say = |severity, issue, text: String| found.push(PanelFinding { severity, issue, member: None, text });
     let outsider = |member: &&&ReviewMember| member.peer.and_then(|id| case.peer(id)).is_some_and(|peer| case.is_outsider(peer));
     if case.kind == ReviewKind::Developmental && panel.iter().filter(outsider).count() == 0 {
-        let text =
-            "In het panel zit niemand uit een andere onderwijsregio. Vraag iemand uit de pool van peers die uit een andere regio komt.";
+        let text = "In het panel zit niemand uit een andere onderwijsregio. Vraag iemand uit de pool van peers die uit een andere regio komt, en niet uit een ontvangend partnerschap.";
         say(Severity::Error, PanelIssue::NoOutsider, text.to_owned());
     }
     if panel.len() < case.rules.members {
@@ -317,6 +368,15 @@ fn of_a_member(case: &PanelCase<'_>, member: &ReviewMember, found: &mut Vec<Pane
     let mut say = |severity, issue, text: String| found.push(PanelFinding { severity, issue, member: Some(member.id), text });
     if member.answer.is_none() {
         say(Severity::Warning, PanelIssue::NotAgreed, "Heeft nog niet gezegd akkoord te zijn met deze rol.".to_owned());
+    }
+    if case.away.contains(&member.id) {
+        let text = "Kan niet op de bezoekdag. Kies een andere dag, of vraag iemand anders.";
+        say(Severity::Warning, PanelIssue::Away, text.to_owned());
+    }
+    if let Some(until) = case.until.get(&member.id).filter(|until| **until <= case.day) {
+        let last = dutch_date(until.pred_opt().unwrap_or(*until));
+        let text = format!("De toegang is tot en met {last}. Dat is te kort voor het bezoek: verleng haar bij Deelnemers.");
+        say(Severity::Warning, PanelIssue::AccessEnds, text);
     }
     let Some(peer) = member.peer.and_then(|id| case.peer(id)) else {
         let text = "Staat niet in de pool van peers: regio en werkgever zijn niet bekend. Zet haar of hem in de pool.";

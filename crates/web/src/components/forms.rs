@@ -72,12 +72,14 @@ pub struct Input<'a> {
     pub kind: InputKind,
     /// Value of `autocomplete`, or nothing.
     pub autocomplete: &'a str,
+    /// Identifier of a list of suggestions on the page, or nothing.
+    pub list: &'a str,
 }
 
 impl<'a> Input<'a> {
     /// A plain text field.
     pub fn text(name: &'a str, label: &'a str, value: &'a str) -> Self {
-        Self { name, label, hint: "", value, kind: InputKind::Text, autocomplete: "" }
+        Self { name, label, hint: "", value, kind: InputKind::Text, autocomplete: "", list: "" }
     }
 
     /// The same field of another kind.
@@ -96,6 +98,12 @@ impl<'a> Input<'a> {
     #[must_use]
     pub fn autocomplete(self, autocomplete: &'a str) -> Self {
         Self { autocomplete, ..self }
+    }
+
+    /// The same field, with a list of suggestions.
+    #[must_use]
+    pub fn list(self, list: &'a str) -> Self {
+        Self { list, ..self }
     }
 }
 
@@ -133,9 +141,21 @@ pub fn input(field: Input<'_>, errors: &[FieldError]) -> Markup {
         input class={ "input input-" (kind) } id={ "veld-" (field.name) } name=(field.name) type=(kind) inputmode=[mode]
             value=[(field.kind != InputKind::Password).then_some(field.value)]
             autocomplete=[(!field.autocomplete.is_empty()).then_some(field.autocomplete)]
+            list=[(!field.list.is_empty()).then_some(field.list)]
             aria-describedby=[described_by(field.name, field.hint, error)] aria-invalid=[error.map(|_| "true")];
     };
     around(field.name, field.label, field.hint, error, &control)
+}
+
+/// A form that does what cannot be taken back, behind a click: its words, about which thing, and what goes with it.
+pub fn twice(words: &str, about: &str, says: &str, form: &Markup) -> Markup {
+    html! {
+        details class="more more-inline" {
+            summary { (words) span class="visually-hidden" { ": " (about) } }
+            p { (says) }
+            (form)
+        }
+    }
 }
 
 /// A field to choose one or more files.

@@ -3,7 +3,7 @@
 use kernschil_app::AppError;
 use kernschil_app::reviews::day::{self, NoteInput, NoteSaved, NoteWriting, VisitDay};
 use kernschil_domain::ids::{DayNoteId, ProgrammeItemId};
-use kernschil_domain::periods::dutch_date;
+use kernschil_domain::periods::dutch_day;
 use kernschil_domain::reviews::{DayNote, ProgrammeItem};
 use kernschil_http::{Caller, Failure};
 use poem::http::StatusCode;
@@ -19,7 +19,8 @@ use crate::assets::DAY_WORKER;
 use crate::components::forms::FieldError;
 use crate::components::nav::NavItem;
 use crate::components::page::Flash;
-use crate::views::day::{DayPart, DayView, FreshNote, NoteLine, day_page};
+use crate::components::text::listed;
+use crate::views::day::{DayPart, DayView, FreshNote, NoteLine, Presence, day_page};
 
 /// What somebody filled in.
 #[derive(Debug, Default, Deserialize)]
@@ -43,6 +44,22 @@ fn place(item: &ProgrammeItem) -> String {
     both.iter().copied().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" – ")
 }
 
+/// Who of the panel is at a part.
+fn who(day: &VisitDay, item: &ProgrammeItem) -> (Presence, String) {
+    if item.members.is_empty() {
+        return (Presence::Here, "Het hele panel.".to_owned());
+    }
+    let others = item.members.iter().filter(|member| **member != day.member);
+    let names: Vec<_> = others.filter_map(|member| day.panel.get(member).cloned()).collect();
+    let presence = if item.members.contains(&day.member) { Presence::Here } else { Presence::Elsewhere };
+    let words = match presence {
+        _ if names.is_empty() => String::new(),
+        Presence::Here => format!("Met {}.", listed(&names)),
+        Presence::Elsewhere => format!("Wel: {}.", listed(&names)),
+    };
+    (presence, words)
+}
+
 fn part(web: &Web, day: &VisitDay, item: Option<&ProgrammeItem>, fresh: &DayNoteId) -> DayPart {
     let now = web.app.clock.now();
     let line = |note: &DayNote| NoteLine {
@@ -59,6 +76,7 @@ fn part(web: &Web, day: &VisitDay, item: Option<&ProgrammeItem>, fresh: &DayNote
         time: item.map(|item| format!("{} – {}", item.starts_at.format("%H.%M"), item.ends_at.format("%H.%M"))).unwrap_or_default(),
         title: item.map_or_else(|| "Algemeen".to_owned(), |item| item.title.clone()),
         place: item.map(place).unwrap_or_default(),
+        who: item.map(|item| who(day, item)),
         notes: day.notes.iter().filter(is_here).map(line).collect(),
         fresh: FreshNote { id: fresh.to_string(), body: String::new() },
     }
@@ -69,7 +87,7 @@ fn day_view(web: &Web, day: &VisitDay) -> DayView {
     DayView {
         dossier: dossier(&day.review),
         member: day.member.to_string(),
-        day: day.review.held_on.or(day.review.visit_on).map(dutch_date).unwrap_or_default(),
+        day: day.review.held_on.or(day.review.visit_on).map(dutch_day).unwrap_or_default(),
         parts: items.zip(&day.fresh).map(|(item, fresh)| part(web, day, item, fresh)).collect(),
         is_open: day.writing == NoteWriting::Open,
         ..DayView::default()

@@ -2,6 +2,7 @@
 //! counted: a token of 256 random bits is not guessed, and nothing costs time before one is right.
 
 use kernschil_app::access::{self, Invitation};
+use kernschil_app::reviews::asked;
 use kernschil_app::{AppError, FieldError as AppFieldError};
 use kernschil_domain::periods::dutch_date;
 use kernschil_http::{Browser, Caller, DeviceCookie, SessionCookie};
@@ -73,12 +74,17 @@ pub(super) async fn accept(
     Path(token): Path<String>,
     Form(form): Form<AcceptForm>,
 ) -> Answer {
+    // The link works once: what it was for is looked up first.
+    let first = match access::invitation(&web.app, &token).await {
+        Ok(invitation) => asked::first_page(&web.app, &invitation.email).await?,
+        Err(_) => "/".to_owned(),
+    };
     match access::accept(&web.app, &token, &form.name, &form.password, browser.way()).await {
         Ok(session) => {
             if let Some(caller) = caller {
                 access::sign_out(&web.app, &caller.actor, &caller.token).await?;
             }
-            welcome(&web, cookie, &device, &session, "/").await
+            welcome(&web, cookie, &device, &session, &first).await
         }
         Err(AppError::Invalid(errors)) => again(&web, caller, &token, form, &errors).await,
         Err(AppError::NotFound) => Ok(useless(caller)),

@@ -3,7 +3,7 @@
 use kernschil_app::AppError;
 use kernschil_app::reviews::programme::{self, NewItem, Programme};
 use kernschil_domain::ids::{MemberId, ProgrammeItemId};
-use kernschil_domain::periods::dutch_date;
+use kernschil_domain::periods::dutch_day;
 use kernschil_domain::reviews::{Collision, Overlap, ProgrammeItem, ReviewMember};
 use kernschil_http::{Caller, Failure};
 use poem::Response;
@@ -114,7 +114,7 @@ async fn page(web: &Web, caller: &Caller, slug: &str, new: NewItem, refused: Opt
     let (status, message) = refused.map_or(Ok((StatusCode::OK, None)), |error| refusal(error, &mut form))?;
     let view = ProgrammeView {
         dossier: dossier(&programme.review),
-        day: programme.review.visit_on.map(dutch_date).unwrap_or_default(),
+        day: programme.review.visit_on.map(dutch_day).unwrap_or_default(),
         lines: programme.items.iter().map(|item| line(&programme, item)).collect(),
         collisions: programme.overlaps.iter().map(|overlap| collision(&programme, overlap)).collect(),
         form: programme.can_change.then_some(form),

@@ -1,8 +1,10 @@
 //! Start: all rounds.
 
 use kernschil_app::overview::{self, Overview};
+use kernschil_app::reviews::lasting::{self, PastRole};
 use kernschil_app::reviews::waiting::{self, Lateness, Waiting};
 use kernschil_domain::access::Permission;
+use kernschil_domain::periods::dutch_date;
 use kernschil_http::Caller;
 use poem::handler;
 
@@ -34,6 +36,21 @@ impl From<Waiting> for WaitingLine {
     }
 }
 
+fn past_role(past: PastRole) -> (String, String) {
+    (past.review, dutch_date(past.last_day))
+}
+
+/// What somebody comes for, by what she may read.
+fn visits(caller: &Caller) -> Visits {
+    if caller.actor.may(Permission::ReadRounds) {
+        Visits::Rounds
+    } else if caller.actor.may(Permission::ReadReviews) {
+        Visits::Reviews
+    } else {
+        Visits::Nothing
+    }
+}
+
 /// All rounds, the newest school year first.
 #[handler]
 pub(super) async fn show(web: State<'_>, caller: &Caller) -> Answer {
@@ -43,7 +60,8 @@ pub(super) async fn show(web: State<'_>, caller: &Caller) -> Answer {
         rounds: rounds.iter().map(RoundCard::from).collect(),
         unfinished: unfinished(&web, caller).await?,
         waiting: waiting::mine(&web.app, &caller.actor).await?.into_iter().map(WaitingLine::from).collect(),
-        visits: if caller.actor.may(Permission::ReadRounds) { Visits::Rounds } else { Visits::Reviews },
+        past: lasting::past_roles(&web.app, &caller.actor).await?.into_iter().map(past_role).collect(),
+        visits: visits(caller),
     };
     Ok(html(start_page(&web.frame(caller, NavItem::Start).await?, &view)))
 }

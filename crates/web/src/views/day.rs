@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::reflection::Dossier;
 use crate::components::forms::{FieldError, csrf, error_at};
 use crate::components::page::{Frame, Title, form_page};
-use crate::components::status::note;
+use crate::components::status::{Tone, note, tag};
 
 /// A note.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +29,15 @@ pub struct FreshNote {
     pub body: String,
 }
 
+/// Whether the reader is there at a part of the programme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// She is, alone or with others.
+    Here,
+    /// She is not.
+    Elsewhere,
+}
+
 /// A part of the programme with the notes that were made at it; the last part is for what belongs to none.
 #[derive(Debug, Clone, Default)]
 pub struct DayPart {
@@ -40,6 +49,8 @@ pub struct DayPart {
     pub title: String,
     /// Room and who is spoken to.
     pub place: String,
+    /// Who of the panel is there: whether the reader is, and the others in words. Nothing for the last part.
+    pub who: Option<(Presence, String)>,
     /// The notes.
     pub notes: Vec<NoteLine>,
     /// A note to write.
@@ -121,6 +132,11 @@ fn part_block(frame: &Frame, view: &DayView, part: &DayPart) -> Markup {
         section class="panel day-part" aria-labelledby={ "deel-" (name) } data-day-part=(part.item) {
             h2 id={ "deel-" (name) } { @if !part.time.is_empty() { span class="day-time" { (part.time) } " " } (part.title) }
             @if !part.place.is_empty() { p class="muted" { (part.place) } }
+            @match &part.who {
+                None => {}
+                Some((Presence::Here, words)) => p { (tag(Tone::Good, "u bent hierbij")) " " (words) },
+                Some((Presence::Elsewhere, words)) => p { (tag(Tone::Quiet, "zonder u")) " " (words) },
+            }
             ul class="plain-list" data-day-notes { @for line in &part.notes { (note_item(frame, view, part, line)) } }
             @if view.is_open {
                 form method="post" action=(view.dossier.path("dag/notities")) data-day-form data-day-fresh {

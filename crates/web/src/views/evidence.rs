@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::reflection::Dossier;
 use crate::components::figures::empty;
-use crate::components::forms::{FieldError, Input, csrf, error_at, file, input, submit};
+use crate::components::forms::{FieldError, Input, csrf, error_at, file, input, submit, twice};
 use crate::components::page::{Frame, Title, form_page};
 use crate::components::status::{Tone, note, tag};
 use crate::components::table::{Density, table};
@@ -228,7 +228,9 @@ fn forms(frame: &Frame, view: &PieceView, here: &str) -> Markup {
         section class="panel" aria-labelledby="weghalen" {
             h2 id="weghalen" { "Weghalen" }
             p { "De bestanden verdwijnen dan voorgoed. De titel blijft staan, zodat te zien is dat het er was." }
-            form method="post" action={ (here) "/weghalen" } { (version) button class="button button-second" type="submit" { "Haal dit bewijsstuk weg" } }
+            (twice("Haal dit bewijsstuk weg", &view.form.title, "Dit kan niet terug. Bewaar de bestanden zelf als u ze nog nodig heeft.", &html! {
+                form method="post" action={ (here) "/weghalen" } { (version) button class="button button-second" type="submit" { "Ja, haal voorgoed weg" } }
+            }))
         }
     }
 }

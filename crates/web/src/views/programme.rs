@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::reflection::Dossier;
 use crate::components::figures::empty;
-use crate::components::forms::{FieldError, Input, csrf, error_at, input, submit};
+use crate::components::forms::{FieldError, Input, csrf, error_at, input, submit, twice};
 use crate::components::page::{Frame, Title, form_page};
 use crate::components::status::warning;
 use crate::components::table::{Density, table};
@@ -95,11 +95,13 @@ fn lines(frame: &Frame, view: &ProgrammeView) -> Markup {
                 @if view.form.is_some() {
                     td class="no-print" {
                         a href=(view.dossier.path(&format!("programma/{}", line.id))) { "Wijzig" span class="visually-hidden" { ": " (line.title) } }
-                        form method="post" action=(view.dossier.path(&format!("programma/{}/verwijderen", line.id))) {
-                            (csrf(&frame.csrf))
-                            input type="hidden" name="versie" value=(line.version);
-                            button class="button button-quiet" type="submit" { "Verwijder" span class="visually-hidden" { ": " (line.title) } }
-                        }
+                        (twice("Verwijder", &line.title, "Dit onderdeel verdwijnt. Notities die erbij zijn gemaakt, blijven bestaan.", &html! {
+                            form method="post" action=(view.dossier.path(&format!("programma/{}/verwijderen", line.id))) {
+                                (csrf(&frame.csrf))
+                                input type="hidden" name="versie" value=(line.version);
+                                button class="button button-quiet" type="submit" { "Ja, verwijder" span class="visually-hidden" { ": " (line.title) } }
+                            }
+                        }))
                     }
                 }
             }
@@ -163,7 +165,9 @@ pub fn programme_page(frame: &Frame, view: &ProgrammeView) -> Markup {
         }
     };
     let dossier = view.dossier.path("");
-    let lead = if view.day.is_empty() { "De bezoekdag is nog niet afgesproken.".to_owned() } else { format!("Bezoekdag: {}.", view.day) };
+    // The name stands here as well as in the trail, which is not printed.
+    let day = if view.day.is_empty() { "De bezoekdag is nog niet afgesproken.".to_owned() } else { format!("Bezoekdag: {}.", view.day) };
+    let lead = format!("{}. {day}", view.dossier.name);
     let errors = view.form.as_ref().map(|form| form.errors.as_slice()).unwrap_or_default();
     form_page(frame, Title::new("Programma").lead(&lead).trail(&[(&view.dossier.name, &dossier)]), errors, &body)
 }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::evidence::PartChoice;
 use super::reflection::Dossier;
 use crate::components::figures::empty;
-use crate::components::forms::{FieldError, csrf, error_at};
+use crate::components::forms::{FieldError, csrf, error_at, twice};
 use crate::components::page::{Frame, Title, form_page};
 use crate::components::status::note;
 
@@ -78,10 +78,12 @@ fn moves(frame: &Frame, view: &QuestionsView, item: &QuestionItem, at: usize) ->
                     }
                 }
             }
-            form method="post" action={ (here) "/verwijderen" } {
-                (hidden)
-                button class="button button-quiet" type="submit" { "Verwijder" span class="visually-hidden" { ": vraag " (at + 1) } }
-            }
+            (twice("Verwijder", &format!("vraag {}", at + 1), "Deze vraag verdwijnt voorgoed.", &html! {
+                form method="post" action={ (here) "/verwijderen" } {
+                    (hidden)
+                    button class="button button-quiet" type="submit" { "Ja, verwijder" span class="visually-hidden" { ": vraag " (at + 1) } }
+                }
+            }))
         }
         details class="more" open[view.wrong == item.id] {
             summary { "Wijzig" span class="visually-hidden" { ": vraag " (at + 1) } }

@@ -18,6 +18,8 @@ pub struct StartView {
     pub unfinished: Option<String>,
     /// What waits for the reader in peer reviews.
     pub waiting: Vec<WaitingLine>,
+    /// Reviews that the reader took part in and cannot open any more: name, and the last day in words.
+    pub past: Vec<(String, String)>,
     /// What the reader comes for.
     pub visits: Visits,
 }
@@ -30,6 +32,8 @@ pub enum Visits {
     Rounds,
     /// Peer reviews alone.
     Reviews,
+    /// Nothing that is there: no role of hers holds now.
+    Nothing,
 }
 
 /// Something in a peer review that waits for the reader.
@@ -123,6 +127,14 @@ fn waiting(view: &StartView) -> Markup {
     }
 }
 
+fn past(view: &StartView) -> Markup {
+    html! {
+        @for (review, last_day) in &view.past {
+            (note(&html! { p { "Uw toegang tot de peer review “" (review) "” was tot en met " (last_day) ". Moet u er nog in? Vraag wie u uitnodigde om uw toegang te verlengen." } }))
+        }
+    }
+}
+
 /// `/`
 pub fn start_page(frame: &Frame, view: &StartView) -> Markup {
     let body = html! {
@@ -130,7 +142,10 @@ pub fn start_page(frame: &Frame, view: &StartView) -> Markup {
             (note(&html! { p { "Kernschil is nog niet helemaal ingericht. " a href=(href) { "Ga verder met inrichten" } "." } }))
         }
         (waiting(view))
-        @if view.visits == Visits::Reviews {
+        (past(view))
+        @if view.visits == Visits::Nothing {
+            @if view.past.is_empty() { p { "U heeft nu geen rol in Kernschil. Verwacht u die wel? Vraag het aan wie u uitnodigde." } }
+        } @else if view.visits == Visits::Reviews {
             p { a class="button button-second" href="/peer-reviews" { "Ga naar de peer reviews" } }
         } @else if view.rounds.is_empty() { (first_steps(view.unfinished.as_deref())) }
         @else { div class="cards cards-wide" { @for round in &view.rounds { (card(round)) } } }

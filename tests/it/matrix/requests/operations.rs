@@ -32,7 +32,7 @@ pub(super) fn operation(id: &str) -> Option<Spec> {
             header: Some(first),
             ..changes(&[Nowhere], |things| Payload::Json(json!({ "name": "P", "email": "p@elders.example", "region": things.job })))
         },
-        "getPanel" | "getPanelProposal" | "listReviewMembers" | "getVisitPoll" => reads(&[Subject::Review]),
+        "getPanel" | "getPanelProposal" | "listReviewMembers" | "getVisitPoll" | "listReviewEvents" => reads(&[Subject::Review]),
         "putPanelVerdict" => changes(&[Nowhere], |_| Payload::Json(json!({ "verdict": "conflict", "reason": "Familie" }))),
         "deletePanelVerdict" => changes(&[Nowhere], NOTHING),
         "askReviewMember" => {

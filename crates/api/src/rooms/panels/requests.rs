@@ -115,6 +115,23 @@ impl Input for AskAgainRequest {
     }
 }
 
+/// Until when somebody has access.
+#[derive(Debug, Object)]
+pub(crate) struct ExtendRequest {
+    /// First day on which the role holds no more.
+    until: Given<Day>,
+}
+
+impl Input for ExtendRequest {
+    type Checked = Day;
+
+    const FIELDS: &'static [&'static str] = &["until"];
+
+    fn check(self) -> Result<Day, Faults> {
+        self.until.named("until")
+    }
+}
+
 /// Whether one takes part.
 #[derive(Debug, Object)]
 pub(crate) struct InvitationAnswerRequest {

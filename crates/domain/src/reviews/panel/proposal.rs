@@ -52,13 +52,13 @@ code_enum! {
 /// What counted for somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facts {
-    /// Whether she comes from another region.
+    /// Whether she comes from another region, and from no receiving partnership.
     pub outsider: bool,
     /// Warnings about her independence that nobody settled.
     pub doubts: Vec<Doubt>,
     /// Why she is independent all the same, where somebody decided so.
     pub settled: Option<String>,
-    /// Visits that her partnership still owes.
+    /// Visits that her partnership still owes and can pay here.
     pub owed: u32,
     /// Reviews she visited in the last years.
     pub visits: u32,
@@ -192,7 +192,7 @@ pub fn propose(
             outsider: case.is_outsider(peer),
             doubts: if settled.is_some() { Vec::new() } else { case.doubts(peer) },
             settled: settled.map(|verdict| verdict.reason.clone()),
-            owed: peer.partnership.map_or(0, |partnership| case.owed_by(partnership)),
+            owed: peer.partnership.map_or(0, |partnership| case.owed_here(partnership)),
             visits: case.visits_of(peer.id),
             trained: peer.trained_on.is_some_and(|day| day <= case.day),
             if_needed: if_needed.contains(&peer.id),
@@ -308,7 +308,7 @@ impl Search<'_> {
         if self.on_it.iter().chain(among.iter().copied()).any(|c| c.peer.partnership == partnership) {
             return [0; 6];
         }
-        [0, -i64::from(self.case.owed_by(id)), 0, 0, 0, 0]
+        [0, -i64::from(self.case.owed_here(id)), 0, 0, 0, 0]
     }
 
     fn cost(&self, added: &[&Candidate<'_>]) -> Cost {

@@ -114,6 +114,11 @@ fn pinned(of: &Peer, verdict: PanelVerdict) -> PinnedVerdict {
     }
 }
 
+/// Nothing is known of other reviews, of answers or of roles.
+static NOWHERE: BTreeMap<ReviewId, Receiver> = BTreeMap::new();
+static NOBODY: BTreeSet<MemberId> = BTreeSet::new();
+static ALWAYS: BTreeMap<MemberId, NaiveDate> = BTreeMap::new();
+
 fn case<'a>(registry: &'a Registry, peers: &'a [Peer], visits: &'a [PeerVisit], verdicts: &'a [PinnedVerdict]) -> PanelCase<'a> {
     PanelCase {
         review: id(900).into(),
@@ -124,6 +129,9 @@ fn case<'a>(registry: &'a Registry, peers: &'a [Peer], visits: &'a [PeerVisit], 
         peers,
         visits,
         verdicts,
+        receivers: &NOWHERE,
+        away: &NOBODY,
+        until: &ALWAYS,
         rules: PanelRules::default(),
     }
 }
@@ -153,6 +161,45 @@ fn without_anybody_of_another_region_a_panel_is_no_panel() {
     }
     let judging = PanelCase { kind: ReviewKind::Judging, ..case };
     assert!(panel_findings(&judging, &[]).iter().all(|finding| finding.severity != Severity::Error), "DUS-I chooses that panel");
+}
+
+#[test]
+fn somebody_of_a_receiving_partnership_is_no_outsider_wherever_she_comes_from() {
+    let (mut registry, mut peers) = (field(), [peer(1, 1), peer(2, 1)]);
+    // The partnership works in two regions; the review is of one of them.
+    registry.partnerships.get_mut(&id(20).into()).unwrap().regions = vec![id(0).into(), id(1).into()];
+    peers[0].partnership = Some(id(20).into());
+    peers[1].partnership = Some(id(11).into());
+    let case = case(&registry, &peers, &[], &[]);
+    assert_eq!(peers.each_ref().map(|peer| case.is_outsider(peer)), [false, true]);
+    assert_eq!(case.doubts(&peers[0]).iter().map(|doubt| doubt.issue).collect::<Vec<_>>(), [PanelIssue::OwnPartnership]);
+    assert_eq!(panel_findings(&case, &[member(&peers[0], ReviewRole::Chair)])[0].issue, PanelIssue::NoOutsider);
+    let made = propose(&case, 1, &BTreeSet::new(), &BTreeMap::new(), &BTreeSet::new()).unwrap();
+    assert_eq!(made.chosen[0].peer, peers[1].id);
+    assert_eq!(made.others[0].why, WhyNot::OnlyOutsider);
+}
+
+#[test]
+fn who_cannot_come_or_has_no_access_on_the_day_is_warned_about() {
+    let (registry, peers) = (field(), [peer(1, 1), peer(2, 2), peer(3, 2)]);
+    let members = [member(&peers[0], ReviewRole::Chair), member(&peers[1], ReviewRole::Secretary), member(&peers[2], ReviewRole::Member)];
+    let away = BTreeSet::from([members[0].id]);
+    let until = BTreeMap::from([(members[1].id, day("2027-03-15")), (members[2].id, day("2027-03-16"))]);
+    let case = PanelCase { away: &away, until: &until, ..case(&registry, &peers, &[], &[]) };
+    let found = panel_findings(&case, &members);
+    let told: Vec<_> = found.iter().map(|finding| (finding.severity, finding.issue, finding.member)).collect();
+    let warned = |issue, member: &ReviewMember| (Severity::Warning, issue, Some(member.id));
+    assert_eq!(told, [warned(PanelIssue::Away, &members[0]), warned(PanelIssue::AccessEnds, &members[1])]);
+    assert!(found[1].text.contains("14 maart 2027"), "{}", found[1].text);
+}
+
+#[test]
+fn schools_of_a_partnership_in_several_regions_say_nothing_about_where_a_region_is() {
+    let mut registry = field();
+    registry.partnerships.get_mut(&id(11).into()).unwrap().regions = vec![id(0).into(), id(1).into()];
+    let peers = [peer(1, 1), peer(2, 2)];
+    let kilometres = case(&registry, &peers, &[], &[]).kilometres();
+    assert_eq!(kilometres, BTreeMap::from([(id(0).into(), 0), (id(2).into(), 223)]));
 }
 
 #[test]
@@ -216,6 +263,7 @@ fn two_people_in_one_review_pay_one_visit() {
     assert_eq!(owed(&[visit(&peers[0], "2026-05-01", 2), visit(&peers[1], "2026-05-01", 2)]), 1);
     assert_eq!(owed(&[visit(&peers[0], "2026-05-01", 2), visit(&peers[1], "2025-05-01", 2)]), 0);
     assert_eq!(owed(&[visit(&peers[0], "2021-03-15", 2)]), 2, "six years ago does not count any more");
+    assert_eq!(owed(&[visit(&peers[0], "2026-05-01", 1)]), 2, "a visit to one's own region pays nothing");
 }
 
 #[test]
@@ -260,19 +308,25 @@ fn without_enough_people_there_is_no_proposal() {
     assert_eq!(ask(2), Err(NoPanel::NoOutsider));
 }
 
+fn receives(peer: &Peer) -> bool {
+    peer.partnership == Some(id(20).into())
+}
+
 /// What a panel costs, counted anew from the people on it.
+///
+/// Partnership 20 is one of the two that receive: who visits for it is no outsider, and pays nothing by coming.
 fn price(panel: &[&Peer], visits: &[PeerVisit], if_needed: &BTreeSet<PeerId>) -> [i64; 6] {
     let recent = |of: PeerId| visits.iter().filter(|v| v.peer == of).count();
     let home = |region: RegionId| region == RegionId(id(0));
     let mut price = [0_i64; 6];
     let mut paying = BTreeSet::new();
     for peer in panel {
-        price[0] += i64::from(home(peer.region)) + i64::from(peer.board == Some(id(30).into()));
+        price[0] += i64::from(home(peer.region)) + i64::from(peer.board == Some(id(30).into())) + i64::from(receives(peer));
         price[2] += i64::from(peer.trained_on.is_none());
         price[3] += i64::try_from(recent(peer.id)).unwrap();
         price[4] += i64::from(if_needed.contains(&peer.id));
         price[5] += [0, 112, 223][(0..3).position(|region| peer.region == RegionId(id(region))).unwrap()];
-        paying.extend(peer.partnership);
+        paying.extend(peer.partnership.filter(|_| !receives(peer)));
     }
     price[1] = -paying.len().try_into().map_or(0, |number: i64| 2 * number);
     price
@@ -311,7 +365,7 @@ proptest! {
         let panels = (0_u32..1 << peers.len()).filter(|set| set.count_ones() as usize == size);
         let panels = panels.map(|set| peers.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1).map(|(_, peer)| peer).collect::<Vec<_>>());
         let panels: Vec<_> = panels.filter(|panel| on_it.iter().all(|id| panel.iter().any(|peer| peer.id == *id))).collect();
-        let valid = panels.iter().filter(|panel| panel.iter().any(|peer| peer.region != RegionId(id(0))));
+        let valid = panels.iter().filter(|panel| panel.iter().any(|peer| peer.region != RegionId(id(0)) && !receives(peer)));
         let best = valid.map(|panel| price(panel, &visits, &if_needed)).min();
         match (made, best) {
             (Ok(made), Some(best)) => {

@@ -1,23 +1,24 @@
 //! Who takes part in a review.
 
 use kernschil_app::reviews::members::{self, AskAgain, MemberState, MemberView as AppMember, Members, NewMember};
-use kernschil_app::reviews::peers;
+use kernschil_app::reviews::{lasting, peers};
 use kernschil_app::{AppError, FieldError};
 use kernschil_domain::access::Permission;
 use kernschil_domain::ids::MemberId;
 use kernschil_domain::periods::dutch_date;
 use kernschil_domain::reviews::{MemberAnswer, ReviewRole};
 use kernschil_http::Caller;
-use poem::handler;
 use poem::http::StatusCode;
 use poem::web::{Form, Path, Query};
+use poem::{Response, handler};
 use serde::Deserialize;
 
-use super::super::support::{Answer, capital, field_errors, html_with, id, problem, see_other};
+use super::super::support::{Answer, capital, done, field_errors, html_with, id, problem, see_other};
 use super::super::{State, Web};
 use super::{Fields, day, refused, review_ref, seen, shown, value};
 use crate::components::forms::Choice;
 use crate::components::nav::NavItem;
+use crate::components::page::Flash;
 use crate::components::status::Tone;
 use crate::views::people::{AskForm, MemberRow, MembersView, OwnAnswer, members_page};
 
@@ -29,8 +30,10 @@ fn row(view: &AppMember) -> MemberRow {
         MemberState::Agreed => Tone::Good,
         MemberState::Asked | MemberState::CameIn => Tone::Busy,
         MemberState::Declined => Tone::Quiet,
+        MemberState::Ended => Tone::Signal,
     };
     let last = view.until.and_then(|until| until.pred_opt());
+    let has_access = view.member.grant.is_some() && view.state != MemberState::Declined;
     MemberRow {
         id: view.member.id.to_string(),
         version: view.member.version.0.to_string(),
@@ -40,6 +43,7 @@ fn row(view: &AppMember) -> MemberRow {
         role_words: capital(view.member.role.dutch()),
         state: (tone, view.state.dutch().to_owned()),
         until: last.map_or_else(|| "geen".to_owned(), dutch_date),
+        until_day: has_access.then(|| shown(last)),
     }
 }
 
@@ -56,8 +60,22 @@ fn own(list: &Members) -> Option<OwnAnswer> {
 #[derive(Default)]
 struct Said {
     form: Option<AskForm>,
-    message: Option<String>,
+    flash: Option<Flash>,
     status: StatusCode,
+}
+
+/// What just happened, in words, by its code in the address after a form.
+fn did(code: &str) -> Option<Flash> {
+    Some(done(match code {
+        "gevraagd" => "De uitnodiging gaat per mail weg.",
+        "opnieuw" => "De nieuwe uitnodiging gaat per mail weg. Het antwoord van eerder telt niet meer.",
+        "toegang" => "De toegang is gewijzigd. Daarover gaat een mail weg.",
+        "weg" => {
+            "Die persoon doet niet meer mee; daarover gaat een mail weg. Was dit niet de bedoeling? Vraag haar of hem hieronder opnieuw."
+        }
+        "antwoord" => "Uw antwoord is bewaard.",
+        _ => return None,
+    }))
 }
 
 async fn page(web: &Web, caller: &Caller, slug: &str, said: Said) -> Answer {
@@ -85,7 +103,7 @@ async fn page(web: &Web, caller: &Caller, slug: &str, said: Said) -> Answer {
         pool,
     };
     let mut frame = web.frame(caller, NavItem::Reviews).await?;
-    frame.flash = said.message.map(problem);
+    frame.flash = said.flash;
     Ok(html_with(said.status, members_page(&frame, &view)))
 }
 
@@ -94,13 +112,18 @@ async fn page(web: &Web, caller: &Caller, slug: &str, said: Said) -> Answer {
 #[serde(default)]
 struct Asked {
     peer: String,
+    gedaan: String,
 }
 
 /// The people of a review.
 #[handler]
 pub(in super::super) async fn show(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Query(asked): Query<Asked>) -> Answer {
     let form = AskForm { role: ReviewRole::Member.code().to_owned(), peer: asked.peer, ..AskForm::default() };
-    page(&web, caller, &slug, Said { form: Some(form), ..Said::default() }).await
+    page(&web, caller, &slug, Said { form: Some(form), flash: did(&asked.gedaan), ..Said::default() }).await
+}
+
+fn back(slug: &str, did: &str) -> Response {
+    see_other(&format!("{}?gedaan={did}", members::path(slug)))
 }
 
 fn unknown_role() -> FieldError {
@@ -128,7 +151,7 @@ pub(in super::super) async fn ask(web: State<'_>, caller: &Caller, Path(slug): P
         until: last.and_then(|day| day.succ_opt()),
     };
     let asked = if wrong.is_empty() { members::ask(&web.app, &caller.actor, &slug, &new).await } else { Err(AppError::Invalid(wrong)) };
-    let Err(error) = asked else { return Ok(see_other(&members::path(&slug))) };
+    let Err(error) = asked else { return Ok(back(&slug, "gevraagd")) };
     let refused = refused(error)?;
     let form = AskForm {
         role: value(&fields, "rol").to_owned(),
@@ -138,16 +161,16 @@ pub(in super::super) async fn ask(web: State<'_>, caller: &Caller, Path(slug): P
         until: value(&fields, "tot").to_owned(),
         errors: field_errors(&refused.errors, &NAMES),
     };
-    page(&web, caller, &slug, Said { form: Some(form), message: refused.message, status: refused.status }).await
+    page(&web, caller, &slug, Said { form: Some(form), flash: refused.message.map(problem), status: refused.status }).await
 }
 
 /// Goes back to the page, or says on it why not.
-async fn after<T>(web: &Web, caller: &Caller, slug: &str, done: Result<T, AppError>) -> Answer {
-    let Err(error) = done else { return Ok(see_other(&members::path(slug))) };
+async fn after<T>(web: &Web, caller: &Caller, slug: &str, done: Result<T, AppError>, did: &str) -> Answer {
+    let Err(error) = done else { return Ok(back(slug, did)) };
     let refused = refused(error)?;
     let words: Vec<_> = refused.errors.into_iter().map(|error| error.message).collect();
     let message = refused.message.or_else(|| (!words.is_empty()).then(|| words.join(" ")));
-    page(web, caller, slug, Said { form: None, message, status: refused.status }).await
+    page(web, caller, slug, Said { form: None, flash: message.map(problem), status: refused.status }).await
 }
 
 /// Asks somebody again, maybe for another role.
@@ -163,7 +186,29 @@ pub(in super::super) async fn again(
         Some(role) => members::ask_again(&web.app, &caller.actor, &slug, member, seen(&fields), AskAgain { role, until: None }).await,
         None => Err(AppError::Invalid(vec![unknown_role()])),
     };
-    after(&web, caller, &slug, done).await
+    after(&web, caller, &slug, done, "opnieuw").await
+}
+
+/// Gives somebody's access another last day.
+#[handler]
+pub(in super::super) async fn extend(
+    web: State<'_>,
+    caller: &Caller,
+    Path((slug, member)): Path<(String, String)>,
+    Form(fields): Form<Fields>,
+) -> Answer {
+    let member: MemberId = id(&member)?;
+    let mut wrong = Vec::new();
+    let last = day(&fields, "tot", "until", &mut wrong);
+    let done = match last.and_then(|day| day.succ_opt()) {
+        Some(until) => lasting::extend(&web.app, &caller.actor, &slug, member, seen(&fields), until).await,
+        None if wrong.is_empty() => {
+            let message = "Vul de laatste dag in waarop zij of hij erin kan.";
+            Err(AppError::Invalid(vec![FieldError::new("until", "datum-ontbreekt", message)]))
+        }
+        None => Err(AppError::Invalid(wrong)),
+    };
+    after(&web, caller, &slug, done, "toegang").await
 }
 
 /// Takes somebody out of the review.
@@ -176,7 +221,7 @@ pub(in super::super) async fn withdraw(
 ) -> Answer {
     let member: MemberId = id(&member)?;
     let done = members::withdraw(&web.app, &caller.actor, &slug, member, seen(&fields)).await;
-    after(&web, caller, &slug, done).await
+    after(&web, caller, &slug, done, "weg").await
 }
 
 /// Says for oneself whether one takes part. Who declines cannot see the page any more, and goes to the start.
@@ -194,5 +239,5 @@ pub(in super::super) async fn answer_invitation(
     if done.is_ok() && answer == MemberAnswer::Declined {
         return Ok(see_other("/"));
     }
-    after(&web, caller, &slug, done).await
+    after(&web, caller, &slug, done, "antwoord").await
 }

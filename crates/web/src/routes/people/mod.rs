@@ -16,7 +16,7 @@ use poem::http::StatusCode;
 
 use crate::views::people::ReviewRef;
 
-pub(super) use members::{again as ask_again, answer_invitation, ask, show as members_page, withdraw};
+pub(super) use members::{again as ask_again, answer_invitation, ask, extend, show as members_page, withdraw};
 pub(super) use panel::{judge, show as panel_page};
 pub(super) use peers::{add, change, export, find, list, new_form, show as peer_page};
 pub(super) use poll::{answer_poll, choose, propose as propose_days, show as poll_page};

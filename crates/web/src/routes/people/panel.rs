@@ -11,11 +11,12 @@ use poem::http::StatusCode;
 use poem::web::{Form, Path, Query};
 use serde::Deserialize;
 
-use super::super::support::{Answer, capital, field_errors, html_with, id, problem, see_other};
+use super::super::support::{Answer, capital, done, field_errors, html_with, id, problem, see_other};
 use super::super::{State, Web};
 use super::{Fields, refused, review_ref, value};
 use crate::components::forms::Choice;
 use crate::components::nav::NavItem;
+use crate::components::page::Flash;
 use crate::components::status::Tone;
 use crate::components::text::counted;
 use crate::views::people::{ChoiceRow, FindingRow, PanelRow, PanelView, PassedRow, PinnedRow, ProposalView, VerdictForm, panel_page};
@@ -25,6 +26,7 @@ use crate::views::people::{ChoiceRow, FindingRow, PanelRow, PanelView, PassedRow
 #[serde(default)]
 struct Asked {
     aantal: String,
+    gedaan: String,
 }
 
 fn region_of(panel: &Panel, peer: kernschil_domain::ids::PeerId) -> String {
@@ -59,7 +61,7 @@ fn why(facts: &Facts) -> Vec<String> {
     match &facts.settled {
         Some(reason) => all.push(format!("Onafhankelijk verklaard: {}.", reason.trim_end_matches('.'))),
         None if facts.doubts.is_empty() => all.push("Geen twijfel over onafhankelijkheid.".to_owned()),
-        None => all.extend(facts.doubts.iter().map(|doubt| doubt.because.clone())),
+        None => all.extend(facts.doubts.iter().map(|doubt| format!("Let op: {}", doubt.because))),
     }
     if facts.owed > 0 {
         all.push(format!("Haar of zijn partnerschap moet nog {} doen.", counted(facts.owed, "bezoek", "bezoeken")));
@@ -113,6 +115,15 @@ fn proposal(panel: &Panel, size: Option<usize>) -> ProposalView {
     }
 }
 
+/// What just happened, in words, by its code in the address after a form.
+fn flash(did: &str) -> Option<Flash> {
+    match did {
+        "oordeel" => Some(done("Het oordeel is vastgelegd.")),
+        "ingetrokken" => Some(done("Het oordeel is ingetrokken. De regels bepalen het nu weer.")),
+        _ => None,
+    }
+}
+
 struct Said {
     form: VerdictForm,
     message: Option<String>,
@@ -154,7 +165,7 @@ async fn page(web: &Web, caller: &Caller, slug: &str, asked: &Asked, said: Said)
         form: said.form,
     };
     let mut frame = web.frame(caller, NavItem::Reviews).await?;
-    frame.flash = said.message.map(problem);
+    frame.flash = said.message.map(problem).or_else(|| flash(&asked.gedaan));
     Ok(html_with(said.status, panel_page(&frame, &view)))
 }
 
@@ -182,7 +193,8 @@ async fn judged(web: &Web, caller: &Caller, slug: &str, fields: &Fields) -> Resu
 #[handler]
 pub(in super::super) async fn judge(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(fields): Form<Fields>) -> Answer {
     let Err(error) = judged(&web, caller, &slug, &fields).await? else {
-        return Ok(see_other(&format!("/peer-reviews/{slug}/panel#oordeel")));
+        let did = if value(&fields, "oordeel").is_empty() { "ingetrokken" } else { "oordeel" };
+        return Ok(see_other(&format!("/peer-reviews/{slug}/panel?gedaan={did}#oordeel")));
     };
     let refused = refused(error)?;
     let form = VerdictForm {

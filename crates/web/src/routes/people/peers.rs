@@ -174,6 +174,7 @@ fn empty_form(choices: &PeerChoices) -> PeerFormView {
     PeerFormView {
         regions: options(&choices.regions),
         partnerships: options(&choices.partnerships),
+        employers: choices.employers(),
         left: vec![FormerRow::default(); ROOM],
         told: vec![VisitRow::default(); ROOM],
         ..PeerFormView::default()
@@ -183,7 +184,7 @@ fn empty_form(choices: &PeerChoices) -> PeerFormView {
 fn form_of(view: &AppView, choices: &PeerChoices) -> PeerFormView {
     let peer = &view.peer;
     let former =
-        peer.left.iter().map(|left| FormerRow { code: choices.employer_code(left.board, left.institute), until: left.until.to_string() });
+        peer.left.iter().map(|left| FormerRow { code: choices.employer_words(left.board, left.institute), until: left.until.to_string() });
     let (here, told): (Vec<_>, Vec<_>) = view.visits.iter().partition(|visit| visit.review.is_some());
     let told = told.into_iter().map(|visit| VisitRow {
         label: visit.label.clone(),
@@ -197,7 +198,7 @@ fn form_of(view: &AppView, choices: &PeerChoices) -> PeerFormView {
         email: peer.email.clone(),
         region: peer.region.to_string(),
         partnership: peer.partnership.map(|id| id.to_string()).unwrap_or_default(),
-        employer: choices.employer_code(peer.board, peer.institute),
+        employer: choices.employer_words(peer.board, peer.institute),
         trained: shown(peer.trained_on),
         ended: shown(peer.ended_on),
         left: former.chain(std::iter::repeat_n(FormerRow::default(), ROOM)).collect(),

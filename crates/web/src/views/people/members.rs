@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{ReviewRef, one_button, with_trail};
 use crate::components::figures::empty;
-use crate::components::forms::{Choice, FieldError, Input, InputKind, choose, csrf, input, radios, submit};
+use crate::components::forms::{Choice, FieldError, Input, InputKind, choose, csrf, input, radios, submit, twice};
 use crate::components::page::{Frame, form_page};
 use crate::components::status::{Tone, note, tag};
 use crate::components::table::{Density, table};
@@ -118,13 +118,9 @@ fn extend(frame: &Frame, view: &MembersView, member: &MemberRow, day: &str) -> M
 /// Taking somebody out ends her access and mails it to her: asked twice.
 fn take_out(frame: &Frame, view: &MembersView, member: &MemberRow) -> Markup {
     let away = view.review.path(&format!("deelnemers/{}/weghalen", member.id));
-    html! {
-        details class="more more-inline" {
-            summary { "Haal weg" span class="visually-hidden" { ": " (member.name) } }
-            p { "De toegang eindigt meteen. Daarover gaat een mail naar " (member.name) "." }
-            (one_button(&frame.csrf, &away, &[("versie", &member.version)], "Ja, haal weg", &member.name))
-        }
-    }
+    let says = format!("De toegang eindigt meteen. Daarover gaat een mail naar {}.", member.name);
+    let form = one_button(&frame.csrf, &away, &[("versie", &member.version)], "Ja, haal weg", &member.name);
+    twice("Haal weg", &member.name, &says, &form)
 }
 
 fn row(frame: &Frame, view: &MembersView, member: &MemberRow) -> Markup {

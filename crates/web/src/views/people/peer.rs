@@ -10,7 +10,7 @@ use crate::components::table::{Density, table};
 /// A former employer, as filled in.
 #[derive(Debug, Clone, Default)]
 pub struct FormerRow {
-    /// Number of a board or BRIN of an institute.
+    /// Name, number or BRIN of a board or institute.
     pub code: String,
     /// Last day.
     pub until: String,
@@ -42,7 +42,7 @@ pub struct PeerFormView {
     pub region: String,
     /// Identifier of the partnership.
     pub partnership: String,
-    /// Number of the board or BRIN of the institute.
+    /// Name, number or BRIN of the board or institute she works for.
     pub employer: String,
     /// When she was trained.
     pub trained: String,
@@ -58,24 +58,33 @@ pub struct PeerFormView {
     pub regions: Vec<(String, String)>,
     /// Partnerships to choose from.
     pub partnerships: Vec<(String, String)>,
+    /// Boards and institutes to choose from: what to fill in, and number or BRIN.
+    pub employers: Vec<(String, String)>,
     /// What is wrong.
     pub errors: Vec<FieldError>,
 }
 
-fn small(name: &str, label: &str, kind: &str, value: &str) -> Markup {
+/// Where the suggestions for employers are on the page.
+const EMPLOYERS: &str = "werkgevers";
+
+fn small(name: &str, label: &str, kind: &str, value: &str, list: Option<&str>) -> Markup {
     html! {
         label class="visually-hidden" for={ "veld-" (name) } { (label) }
-        input class={ "input input-" (kind) } id={ "veld-" (name) } name=(name) type=(kind) value=(value) autocomplete="off";
+        input class={ "input input-" (kind) } id={ "veld-" (name) } name=(name) type=(kind) value=(value) autocomplete="off" list=[list];
     }
 }
 
+fn employers(view: &PeerFormView) -> Markup {
+    html! { datalist id=(EMPLOYERS) { @for (words, code) in &view.employers { option value=(words) label=[(words != code).then_some(code)]; } } }
+}
+
 fn former(view: &PeerFormView) -> Markup {
-    let head = html! { tr { th scope="col" { "Bestuursnummer of BRIN" } th scope="col" { "Laatste dag" } } };
+    let head = html! { tr { th scope="col" { "Bestuur of instituut" } th scope="col" { "Laatste dag" } } };
     let rows = html! {
         @for (at, row) in (1..).zip(&view.left) {
             tr {
-                td { (small(&format!("werkgever-{at}"), &format!("Bestuursnummer of BRIN, regel {at}"), "text", &row.code)) }
-                td { (small(&format!("tot-{at}"), &format!("Laatste dag, regel {at}"), "date", &row.until)) }
+                td { (small(&format!("werkgever-{at}"), &format!("Bestuur of instituut, regel {at}"), "text", &row.code, Some(EMPLOYERS))) }
+                td { (small(&format!("tot-{at}"), &format!("Laatste dag, regel {at}"), "date", &row.until, None)) }
             }
         }
     };
@@ -95,8 +104,8 @@ fn told(view: &PeerFormView) -> Markup {
         @for (at, row) in (1..).zip(&view.told) {
             @let region = format!("bezochte-regio-{at}");
             tr {
-                td { (small(&format!("bezoek-{at}"), &format!("Welke peer review, regel {at}"), "text", &row.label)) }
-                td { (small(&format!("dag-{at}"), &format!("Bezoekdag, regel {at}"), "date", &row.day)) }
+                td { (small(&format!("bezoek-{at}"), &format!("Welke peer review, regel {at}"), "text", &row.label, None)) }
+                td { (small(&format!("dag-{at}"), &format!("Bezoekdag, regel {at}"), "date", &row.day, None)) }
                 td {
                     label class="visually-hidden" for={ "veld-" (region) } { "Bezochte regio, regel " (at) }
                     select class="input" id={ "veld-" (region) } name=(region) {
@@ -129,9 +138,10 @@ pub fn peer_page(frame: &Frame, view: &PeerFormView) -> Markup {
             (input(Input::text("email", "E-mailadres", &view.email).kind(InputKind::Email), &view.errors))
             (choose("regio", "Regio", "De onderwijsregio waar zij of hij vandaan komt.", &view.region, &view.regions, &view.errors))
             (choose("partnerschap", "Partnerschap", "Namens wie zij of hij op bezoek gaat. Mag leeg blijven.", &view.partnership, &view.partnerships, &view.errors))
-            (input(Input::text("werkgever", "Werkgever", &view.employer).hint("Bestuursnummer van vijf cijfers of BRIN van een instituut. Mag leeg blijven."), &view.errors))
+            (input(Input::text("werkgever", "Werkgever", &view.employer).list(EMPLOYERS).hint("Bestuur of instituut: begin te typen en kies uit de lijst, of vul het bestuursnummer of de BRIN in. Mag leeg blijven."), &view.errors))
             (input(Input::text("getraind", "Getraind op", &view.trained).kind(InputKind::Date).hint("De dag van de training voor peer review. Leeg betekent: nog niet."), &view.errors))
             (former(view))
+            (employers(view))
             (told(view))
             (input(Input::text("gestopt", "Doet niet meer mee vanaf", &view.ended).kind(InputKind::Date).hint("Leeg betekent: kan gevraagd worden. Na de bewaartermijn verdwijnen de gegevens vanzelf."), &view.errors))
             div class="buttons" { (submit(if is_new { "Zet in de pool" } else { "Bewaar" })) a class="quiet-link" href=(PEERS) { "Terug naar de pool" } }

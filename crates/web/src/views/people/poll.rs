@@ -24,6 +24,8 @@ pub struct PollDayRow {
     pub best: bool,
     /// Whether it is the visit day.
     pub chosen: bool,
+    /// Whether it is a Saturday or a Sunday.
+    pub weekend: bool,
     /// Code of what the reader answered.
     pub own: String,
 }
@@ -64,7 +66,7 @@ fn overview(frame: &Frame, view: &PollView) -> Markup {
     let rows = html! {
         @for day in &view.days {
             tr {
-                th scope="row" { (day.words) @if day.chosen { " " (tag(Tone::Good, "bezoekdag")) } @else if day.best { " " (tag(Tone::Busy, "past het best")) } }
+                th scope="row" { (day.words) @if day.chosen { " " (tag(Tone::Good, "bezoekdag")) } @else if day.best { " " (tag(Tone::Busy, "past het best")) } @if day.weekend { " " (tag(Tone::Signal, "weekend")) } }
                 td { (day.count) }
                 @for answer in &day.answers { td { @if answer.is_empty() { span class="muted" { "nog niet" } } @else { (answer) } } }
                 @if view.manages {

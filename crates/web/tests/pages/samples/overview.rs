@@ -10,6 +10,7 @@ pub(super) fn start_view() -> start::StartView {
     start::StartView {
         unfinished: Some(text("/eerste-keer")),
         waiting: Vec::new(),
+        past: vec![(text("Peer review onderwijsregio HAK"), text("30 juni 2028"))],
         visits: start::Visits::Rounds,
         rounds: vec![
             start::RoundCard {
