@@ -134,6 +134,8 @@ both_databases! {
         let stage = Stage::conducting(&app).await;
         found(&app, &stage.member, "strength", "2", "Van Mo").await;
         all_hand_in(&app, &stage).await;
+        let outsider = pooled(&app, &stage, "buiten@peers.example", true).await;
+        is_peer(&app, &stage.other, outsider).await;
         let (seen, actor) = (stage.review(&app).await.version, &stage.coordinator);
         move_on(&app.app, actor, REVIEW, seen, ReviewEvent::FinishConducting, None).await.unwrap();
         let late = asked_now(&app, &stage, ReviewRole::Member).await;
