@@ -11,11 +11,12 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::Tag;
+use super::reflection::ReviewSlug;
 use super::users::Role;
-use crate::input::{All, Day, Id, PageNumber, PageSize, Query, Scalar, Text, Wrong, coded, page_request};
+use crate::input::{All, Day, Id, PageNumber, PageSize, Path, Query, Scalar, Text, Wrong, coded, page_request};
 use crate::output::{Here, Listed, Moment, Page};
 use crate::refusal::Refusal;
-use crate::session::InPerson;
+use crate::session::{InPerson, Session};
 
 /// The room.
 #[derive(Default)]
@@ -144,8 +145,77 @@ impl From<EventView> for AuditEvent {
     }
 }
 
+/// What changed with an event of a peer review.
+#[derive(Debug, Object)]
+pub(crate) struct ReviewLogChange {
+    /// What, in Dutch.
+    label: String,
+    /// What it was, in Dutch; empty when that is not told.
+    before: String,
+    /// What it is, in Dutch; empty when it is not there any more.
+    after: String,
+}
+
+/// An event of a peer review. Of a row that cannot be read only `seq` and `sentence` are there.
+#[derive(Debug, Object)]
+#[oai(rename_all = "camelCase", skip_serializing_if_is_none)]
+pub(crate) struct ReviewLogEvent {
+    /// Place in the log of the whole installation, from 1.
+    seq: i64,
+    /// What happened as a Dutch sentence, with who did it.
+    sentence: String,
+    /// When.
+    at: Option<Moment>,
+    /// The role in which it was done.
+    role: Option<Role>,
+    /// What happened.
+    kind: Option<EventKind>,
+    /// What changed, never a text that somebody wrote.
+    changes: Vec<ReviewLogChange>,
+}
+
+impl From<EventView> for ReviewLogEvent {
+    fn from(view: EventView) -> Self {
+        let sentence = view.sentence.text();
+        let Some(event) = view.event else {
+            return Self { seq: view.seq, sentence, at: None, role: None, kind: None, changes: Vec::new() };
+        };
+        let change = |detail: audit::Detail| ReviewLogChange { label: detail.label, before: detail.before, after: detail.after };
+        Self {
+            seq: view.seq,
+            sentence,
+            at: Some(Moment(event.at)),
+            role: event.role.map(Into::into),
+            kind: Some(event.kind.into()),
+            changes: event.details.into_iter().map(change).collect(),
+        }
+    }
+}
+
 #[OpenApi(tag = "Tag::Audit")]
 impl Audit {
+    /// Lists who did what in a peer review
+    ///
+    /// For who manages it, the newest first. What the panel does among itself is not told: joint findings, who saw them in
+    /// another way, and the outcome stand in the report.
+    #[oai(path = "/reviews/:review/audit-events", method = "get", operation_id = "listReviewEvents")]
+    async fn of_review(
+        &self,
+        session: Session,
+        app: Data<&App>,
+        here: Here,
+        /// Name of the review in addresses.
+        review: Path<ReviewSlug>,
+        /// Number of the page, from 1.
+        page: Query<PageNumber>,
+        /// Rows on a page.
+        size: Query<PageSize>,
+    ) -> Result<Listed<ReviewLogEvent>, Refusal> {
+        let (review, page, size) = (review.named("review"), page.0, size.0).all()?;
+        let found = audit::of_review(&app, &session.0.actor, &review.0, page_request(page, size)).await?;
+        Ok(Listed(Page::cut(found.page), here))
+    }
+
     /// Lists who did what
     ///
     /// The newest first. Days are days in the Netherlands.
