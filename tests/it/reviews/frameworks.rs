@@ -140,17 +140,21 @@ both_databases! {
         frameworks::bring(&app.app).await.unwrap();
         let administrator = app.with_role(Role::Administrator, Scope::All).await;
         let browser = Browser::of(&app, &administrator).await;
+        app.load(kernschil_spreadsheets::ImportKind::Partnerships, "talent/partnerschappen.xlsx").await;
+        let own = *registry(&app).await.partnerships.keys().next().unwrap();
+        let planner = Browser::of(&app, &app.with_role(Role::PartnershipCoordinator, Scope::Partnership(own)).await).await;
         let (page, form) = (format!("/kaders/{NORM}"), "/peer-reviews/nieuw");
-        assert!(browser.at(form).await.1.contains("Samen Opleiden in de Onderwijsregio (gepubliceerd op"), "two can have one name");
+        let offered = planner.at(form).await.1;
+        assert!(offered.contains("Samen Opleiden in de Onderwijsregio (gepubliceerd op"), "two can have one name: {offered}");
         let (status, _) = browser.post_at(&format!("{page}/aanbod"), &[("versie", "1"), ("keuze", "stop")]).await;
         assert_eq!(status, 303);
         let (_, told) = browser.at(&format!("{page}?gedaan=gestopt&versie=2")).await;
         assert!(told.contains("niet meer aangeboden") && told.contains("Ongedaan maken") && told.contains("Bied dit kader weer aan"), "{told}");
-        assert!(!browser.at(form).await.1.contains("Samen Opleiden in de Onderwijsregio (gepubliceerd op"));
+        assert!(!planner.at(form).await.1.contains("Samen Opleiden in de Onderwijsregio (gepubliceerd op"));
         let (status, refused) = browser.post_at(&format!("{page}/aanbod"), &[("versie", "1"), ("keuze", "weer")]).await;
         assert!(status == 409 && refused.contains("intussen"), "{status}");
         browser.post_at(&format!("{page}/aanbod"), &[("versie", "2"), ("keuze", "weer")]).await;
-        assert!(browser.at(form).await.1.contains("Samen Opleiden in de Onderwijsregio (gepubliceerd op"));
+        assert!(planner.at(form).await.1.contains("Samen Opleiden in de Onderwijsregio (gepubliceerd op"));
         // A copy does not carry the name of what it was made of.
         browser.post_at("/kaders", &[("van", NORM)]).await;
         assert!(browser.at("/kaders").await.1.contains("Samen Opleiden in de Onderwijsregio (kopie)"));

@@ -2,7 +2,7 @@
 
 use kernschil_app::AppError;
 use kernschil_app::reviews::peers::{self, PeerInput};
-use kernschil_app::reviews::{self, ReviewEdit, members as people, move_on, questions, reflection};
+use kernschil_app::reviews::{self, ReviewEdit, move_on, questions, reflection};
 use kernschil_domain::ids::{MemberId, RegionId, Version};
 use kernschil_domain::reviews::{MemberAnswer, Review, ReviewEvent, ReviewMember, ReviewRole, ReviewState};
 use kernschil_spreadsheets::ImportKind;
@@ -59,9 +59,13 @@ async fn member(app: &TestApp, id: MemberId) -> ReviewMember {
     all.into_iter().find(|member| member.id == id).unwrap()
 }
 
+async fn answers(app: &TestApp, id: MemberId, answer: MemberAnswer) {
+    let answered = ReviewMember { answer: Some(answer), ..member(app, id).await };
+    app.app.store.write(async |tx| members::save(tx, &answered).await).await.unwrap();
+}
+
 async fn agrees(app: &TestApp, id: MemberId) {
-    let agreed = ReviewMember { answer: Some(MemberAnswer::Agreed), ..member(app, id).await };
-    app.app.store.write(async |tx| members::save(tx, &agreed).await).await.unwrap();
+    answers(app, id, MemberAnswer::Agreed).await;
 }
 
 /// A review that is being prepared, with texts, a question and a day; and a region of its own and another one.
@@ -113,8 +117,7 @@ both_databases! {
             agrees(&app, member).await;
         }
         assert_eq!(go(&app, ReviewEvent::FinishPreparing).await, Ok(ReviewState::Conducting));
-        let seen = member(&app, outsider).await.version;
-        people::withdraw(&app.app, &LINE, REVIEW, outsider, seen).await.unwrap();
+        answers(&app, outsider, MemberAnswer::Declined).await;
 
         let held = ReviewEdit { held_on: Some("2026-06-15".parse().ok()), ..ReviewEdit::default() };
         let Err(AppError::Invalid(fields)) = edit(&app, held.clone()).await else { panic!("a visit without anybody of another region") };
