@@ -8,14 +8,16 @@ use kernschil_domain::reviews::{DossierPage, Missing, ReviewEvent, ReviewKind, R
 use kernschil_http::Caller;
 use poem::handler;
 use poem::http::StatusCode;
-use poem::web::{Form, Path};
+use poem::web::{Form, Path, Query};
+use serde::Deserialize;
 
 use super::{Filled, day_words, filled};
 use crate::components::nav::NavItem;
+use crate::components::page::Flash;
 use crate::components::status::Tone;
 use crate::components::text::{counted, listed};
 use crate::routes::steps::version;
-use crate::routes::support::{Answer, capital, field_errors, html_with, problem, see_other, size};
+use crate::routes::support::{Answer, capital, done, field_errors, html_with, problem, see_other, size};
 use crate::routes::words::when;
 use crate::routes::{State, Web};
 use crate::views::reviews::{DossierView, MissingLine, MoveButton, MoveLine, PartLink, PhaseMark, PhasePlace, StepLine, dossier_page};
@@ -205,7 +207,6 @@ fn parts(dossier: &Dossier) -> Vec<PartLink> {
     }
     found.push(link(Concluding, "Rapport", "rapport", "van conceptversie, via de reactie, naar een vastgesteld rapport"));
     if dossier.may(Permission::ManageReview) {
-        found.push(link(Concluding, "Logboek", "logboek", "wie wat deed en wanneer"));
         found.push(link(Concluding, "Publiceren", "publiceren", "wat anderen van het vastgestelde rapport lezen"));
     }
     found.push(follow_up);
@@ -241,6 +242,7 @@ fn view(web: &Web, dossier: &Dossier) -> DossierView {
         parts: parts(dossier),
         steps: steps(dossier, now.date_naive()),
         moves: dossier.moves.iter().rev().map(told).collect(),
+        log_href: manages.then(|| format!("/peer-reviews/{}/logboek", review.slug)),
         judgements: judgements(dossier),
         second_chance: dossier.second_chance.filter(|_| manages).map(dutch_date),
         neighbours: dossier
@@ -253,11 +255,32 @@ fn view(web: &Web, dossier: &Dossier) -> DossierView {
     }
 }
 
+/// What just happened, in the address after a form.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::routes) struct Did {
+    gedaan: String,
+}
+
+impl Did {
+    fn flash(&self) -> Option<Flash> {
+        Some(done(match self.gedaan.as_str() {
+            "gegevens" => "De gegevens zijn bewaard. Stappen en toegang zonder eigen datum verschoven mee.",
+            "kader" => "De peer review gebruikt nu het andere kader. Alle teksten zijn er nog.",
+            "fase" => "De stand van de peer review is gewijzigd.",
+            "tweede-kans" => "De tweede kans staat op de kalender.",
+            _ => return None,
+        }))
+    }
+}
+
 /// The dossier of a review.
 #[handler]
-pub(in crate::routes) async fn show(web: State<'_>, caller: &Caller, Path(slug): Path<String>) -> Answer {
+pub(in crate::routes) async fn show(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Query(did): Query<Did>) -> Answer {
     let dossier = reviews::dossier(&web.app, &caller.actor, &slug).await?;
-    Ok(html_with(StatusCode::OK, dossier_page(&web.frame(caller, NavItem::Reviews).await?, &view(&web, &dossier))))
+    let mut frame = web.frame(caller, NavItem::Reviews).await?;
+    frame.flash = did.flash();
+    Ok(html_with(StatusCode::OK, dossier_page(&frame, &view(&web, &dossier))))
 }
 
 /// The dossier, with why something was refused.
@@ -300,7 +323,7 @@ pub(in crate::routes) async fn move_on(web: State<'_>, caller: &Caller, Path(slu
     })?;
     let reason = form.get("reden").cloned();
     match reviews::move_on(&web.app, &caller.actor, &slug, version(filled(&form, "versie")), event, reason).await {
-        Ok(_) => Ok(see_other(&format!("/peer-reviews/{slug}"))),
+        Ok(_) => Ok(see_other(&format!("/peer-reviews/{slug}?gedaan=fase"))),
         Err(error) => refused(&web, caller, &slug, &form, error).await,
     }
 }
@@ -309,7 +332,7 @@ pub(in crate::routes) async fn move_on(web: State<'_>, caller: &Caller, Path(slu
 #[handler]
 pub(in crate::routes) async fn second_chance(web: State<'_>, caller: &Caller, Path(slug): Path<String>) -> Answer {
     match reviews::make_second_chance(&web.app, &caller.actor, &slug).await {
-        Ok(made) => Ok(see_other(&format!("/peer-reviews/{made}"))),
+        Ok(made) => Ok(see_other(&format!("/peer-reviews/{made}?gedaan=tweede-kans"))),
         Err(error) => refused(&web, caller, &slug, &Filled::new(), error).await,
     }
 }

@@ -129,6 +129,8 @@ pub struct DossierView {
     pub steps: Vec<StepLine>,
     /// What happened, newest first.
     pub moves: Vec<MoveLine>,
+    /// Address of the log of the review; nothing for who does not manage it.
+    pub log_href: Option<String>,
     /// Judgements of a judging review: what and which; nothing for a developmental one.
     pub judgements: Vec<(String, String)>,
     /// The last day of a second chance that can be made; for who may.
@@ -285,14 +287,17 @@ fn parts(view: &DossierView) -> Markup {
 
 fn history(view: &DossierView) -> Markup {
     html! {
-        @if !view.moves.is_empty() {
+        @if !view.moves.is_empty() || view.log_href.is_some() {
             section class="panel" aria-labelledby="gebeurd" {
                 h2 id="gebeurd" { "Wat er gebeurde" }
-                ul class="points" {
-                    @for done in &view.moves {
-                        li { strong { (done.what) } " " (done.when) @if !done.reason.is_empty() { br; "Reden: " (done.reason) } }
+                @if !view.moves.is_empty() {
+                    ul class="points" {
+                        @for done in &view.moves {
+                            li { strong { (done.what) } " " (done.when) @if !done.reason.is_empty() { br; "Reden: " (done.reason) } }
+                        }
                     }
                 }
+                @if let Some(href) = &view.log_href { p { a href=(href) { "Logboek: wie wat deed en wanneer" } } }
             }
         }
     }
