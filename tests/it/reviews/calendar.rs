@@ -1,12 +1,14 @@
 //! Putting reviews on the calendar.
 
 use kernschil_app::AppError;
+use kernschil_app::reviews::peers::{self, PeerInput, ToldVisit};
 use kernschil_app::reviews::{self, CalendarQuery, NewReview, PastReview};
 use kernschil_domain::access::{Role, Scope};
 use kernschil_domain::reviews::ReviewKind::{Developmental, Judging};
 use kernschil_domain::reviews::ReviewState::{Closed, Planned};
 use kernschil_domain::reviews::{Judgement, Outcome, PlannedYear, Receiver, ReviewKind};
 
+use super::browser::Browser;
 use super::{LINE, new_review, one_review, regions, registry, store_framework};
 use crate::support::TestApp;
 
@@ -72,6 +74,30 @@ both_databases! {
         let by_name = CalendarQuery { text: Some("oplis".to_owned()), ..CalendarQuery::default() };
         assert_eq!(reviews::calendar(&app.app, &LINE, &by_name).await.unwrap().rows.len(), 1);
         app.check_invariants().await;
+    }
+}
+
+both_databases! {
+    async fn visits_of_peers_without_a_partnership_count_for_nobody_and_that_is_told(app: TestApp) {
+        one_review(&app).await;
+        let own = *registry(&app).await.partnerships.keys().next().unwrap();
+        let region = regions(&app, own).await[0];
+        let visit = |partnership, email: &str| PeerInput {
+            name: "Piet Peer".to_owned(),
+            email: email.to_owned(),
+            region: Some(region),
+            partnership,
+            visits: vec![ToldVisit { label: "Review elders".to_owned(), visited_on: "2025-05-01".parse().unwrap(), region: None }],
+            ..PeerInput::default()
+        };
+        peers::add(&app.app, &LINE, &visit(None, "piet@peers.nl")).await.unwrap();
+        peers::add(&app.app, &LINE, &visit(Some(own), "pia@peers.nl")).await.unwrap();
+        let calendar = reviews::calendar(&app.app, &LINE, &CalendarQuery::default()).await.unwrap();
+        assert_eq!(calendar.visits_for_nobody, 1);
+        assert_eq!(calendar.visits.iter().map(|visits| visits.paid).sum::<usize>(), 1);
+        let coordinator = app.with_role(Role::PartnershipCoordinator, Scope::Partnership(own)).await;
+        let (_, page) = Browser::of(&app, &coordinator).await.at("/peer-reviews").await;
+        assert!(page.contains("Eén bezoek telt voor niemand mee") && page.contains("Vul dat in bij de peers"), "{page}");
     }
 }
 

@@ -105,7 +105,7 @@ both_databases! {
         let (stage, finding) = sent(&app).await;
         let today = app.app.clock.today();
         let late = today.checked_sub_days(Days::new(3)).unwrap().to_string();
-        let rows = [("Los", "2030-01-01", "loopt", None), ("Te laat", late.as_str(), "open", Some(finding)), ("Klaar", "2020-01-01", "gedaan", None)];
+        let rows = [("Los", "2030-01-01", "loopt", None), ("Te laat", late.as_str(), "open", Some(finding)), ("Klaar", "2026-06-20", "gedaan", None)];
         for (text, day, status, finding) in rows {
             let new = FollowUpDraft { status: status.to_owned(), ..action(text, day, finding) };
             follow_up::add(&app.app, &stage.coordinator, REVIEW, &new).await.unwrap();

@@ -40,8 +40,10 @@ impl Happened {
         steps: &[ReviewStep],
         today: NaiveDate,
     ) -> Result<Self, AppError> {
-        let ended = review.state.phase().is_none() || steps.is_empty();
-        let facts = if ended { StepFacts::default() } else { facts(tx, registry, review, today).await? };
+        let facts = match review.state.phase() {
+            Some(_) => facts(tx, registry, review, today).await?,
+            None => StepFacts::default(),
+        };
         Ok(Self { standings: standings(review, steps, &facts, today), facts })
     }
 

@@ -242,8 +242,7 @@ impl Input for ReviewStepRequest {
 
     fn check(self) -> Result<reviews::StepTemplate, Faults> {
         let (phase, name, days) = (self.phase.named("phase"), self.name.named("name"), self.days.named("days"));
-        let (phase, name, days, waits_for, fact) =
-            (phase, name, days, self.waits_for.named("waitsFor"), self.fact.named("fact")).all()?;
+        let (phase, name, days, waits_for, fact) = (phase, name, days, self.waits_for.named("waitsFor"), self.fact.named("fact")).all()?;
         Ok(reviews::StepTemplate { phase: phase.0, name: name.0, days: days.0, waits_for: waits_for.0, fact: fact.map(|fact| fact.0) })
     }
 }

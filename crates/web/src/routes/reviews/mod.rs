@@ -212,11 +212,12 @@ fn options(calendar: &Calendar) -> (Vec<FilterOption>, Vec<FilterOption>, Vec<Fi
 }
 
 fn visits_line(visit: &VisitsPaid, peers: Option<&str>) -> VisitsLine {
+    let region = visit.region.map(|id| id.to_string()).unwrap_or_default();
     VisitsLine {
         partnership: visit.partnership.clone(),
         paid: visit.paid,
         owed: visit.owed,
-        href: peers.map(|peers| href(peers, &[("regio", &visit.region.map(|id| id.to_string()).unwrap_or_default()), ("volgorde", "bezoeken"), ("richting", "af")])),
+        href: peers.map(|peers| href(peers, &[("regio", &region), ("volgorde", "bezoeken"), ("richting", "af")])),
     }
 }
 
