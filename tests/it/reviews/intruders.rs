@@ -194,7 +194,7 @@ both_databases! {
         let refused = program.send(Method::POST, &path, "", &body).await;
         assert_eq!((refused.status, refused.wrong()), (400, vec![OF_RECEIVER]), "{}", refused.text);
         assert!(refused.text.contains(words));
-        let refused = program.send(Method::PUT, &format!("{path}/{id}"), "\"1\"", &json!({ "role": "secretary" })).await;
+        let refused = program.send(Method::PUT, &format!("{path}/{id}"), "\"1\"", &json!({ "role": "member" })).await;
         assert_eq!((refused.status, refused.wrong()), (400, vec![OF_RECEIVER]), "{}", refused.text);
     }
 
