@@ -164,7 +164,7 @@ pub struct Detail {
 /// An event for who reads the log.
 #[derive(Debug, Clone)]
 pub struct EventView {
-    /// Place in the chain, from 1; 0 when not even that can be read.
+    /// Place in the chain, from 1; 0 when not even that can be read, or when it is not told.
     pub seq: i64,
     /// What happened, for a list: the whole sentence with who did it.
     pub sentence: Sentence,

@@ -156,12 +156,10 @@ pub(crate) struct ReviewLogChange {
     after: String,
 }
 
-/// An event of a peer review. Of a row that cannot be read only `seq` and `sentence` are there.
+/// An event of a peer review. Of a row that cannot be read only `sentence` is there.
 #[derive(Debug, Object)]
 #[oai(rename_all = "camelCase", skip_serializing_if_is_none)]
 pub(crate) struct ReviewLogEvent {
-    /// Place in the log of the whole installation, from 1.
-    seq: i64,
     /// What happened as a Dutch sentence, with who did it.
     sentence: String,
     /// When.
@@ -178,11 +176,10 @@ impl From<EventView> for ReviewLogEvent {
     fn from(view: EventView) -> Self {
         let sentence = view.sentence.text();
         let Some(event) = view.event else {
-            return Self { seq: view.seq, sentence, at: None, role: None, kind: None, changes: Vec::new() };
+            return Self { sentence, at: None, role: None, kind: None, changes: Vec::new() };
         };
         let change = |detail: audit::Detail| ReviewLogChange { label: detail.label, before: detail.before, after: detail.after };
         Self {
-            seq: view.seq,
             sentence,
             at: Some(Moment(event.at)),
             role: event.role.map(Into::into),
@@ -197,7 +194,7 @@ impl Audit {
     /// Lists who did what in a peer review
     ///
     /// For who manages it, the newest first. What the panel does among itself is not told: joint findings, who saw them in
-    /// another way, and the outcome stand in the report.
+    /// another way, and the outcome stand in the report; downloads are not told either.
     #[oai(path = "/reviews/:review/audit-events", method = "get", operation_id = "listReviewEvents")]
     async fn of_review(
         &self,

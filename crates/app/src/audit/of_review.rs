@@ -1,7 +1,7 @@
 //! What was done in one peer review, for who manages it.
 //!
 //! She is of the receiving side, so what the panel does by itself is not told here: what it found together before it is sent,
-//! who saw that in another way, and how it judged. Of an event that is told no more is said than that it happened, unless it
+//! who saw that in another way, how it judged, and what it took along to read. Of an event that is told no more is said than that it happened, unless it
 //! is about what she knows anyway.
 
 use kernschil_domain::access::Permission;
@@ -38,8 +38,8 @@ enum Told {
 
 fn told(kind: EventKind) -> Told {
     match kind {
-        EventKind::JointFindingChanged | EventKind::DissentChanged | EventKind::OutcomeChanged => Told::Nothing,
-        EventKind::FindingsHandedIn | EventKind::FindingsOpened | EventKind::ReportMade | EventKind::ReviewExported => Told::Happened,
+        EventKind::JointFindingChanged | EventKind::DissentChanged | EventKind::OutcomeChanged | EventKind::ReviewExported => Told::Nothing,
+        EventKind::FindingsHandedIn | EventKind::FindingsOpened | EventKind::ReportMade => Told::Happened,
         kind if kind.group() == EventGroup::Reviews => Told::Details,
         _ => Told::Nothing,
     }
@@ -68,8 +68,10 @@ pub async fn of_review(app: &App, actor: &Actor, slug: &str, request: PageReques
         .await
 }
 
-/// An event as it is told here: without what a machine knows it by.
+/// An event as it is told here: without what a machine knows it by, and without its place in the log of the whole
+/// installation, which tells how much happened elsewhere.
 fn near(mut view: EventView) -> EventView {
+    view.seq = 0;
     if let Some(event) = &mut view.event {
         event.request = None;
         (event.before, event.after) = (None, None);

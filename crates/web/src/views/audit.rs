@@ -88,7 +88,7 @@ pub struct LogDay {
 /// One event.
 #[derive(Debug, Clone, Default)]
 pub struct LogEvent {
-    /// Place in the log.
+    /// Place in the log; 0 when that is not told.
     pub seq: i64,
     /// Time of the day: `14.05`; empty when the row cannot be read.
     pub time: String,
@@ -123,6 +123,7 @@ pub struct LogDetail {
 
 fn details(event: &LogEvent) -> Markup {
     let compares = event.details.iter().any(|detail| !detail.before.is_empty());
+    let caption = if event.seq > 0 { format!("Gebeurtenis {}", event.seq) } else { "Deze gebeurtenis".to_owned() };
     let head = html! {
         tr {
             th scope="col" { "Wat" }
@@ -143,7 +144,7 @@ fn details(event: &LogEvent) -> Markup {
         @if !event.details.is_empty() {
             details class="event-details" {
                 summary { @if compares { "Wat er veranderde" } @else { "Gegevens" } }
-                (table(&format!("Gebeurtenis {}", event.seq), Density::Dense, &head, &rows))
+                (table(&caption, Density::Dense, &head, &rows))
             }
         }
     }
@@ -190,7 +191,7 @@ fn event(event: &LogEvent, alike: Alike<'_>) -> Markup {
                 }
                 ul class="event-facts" {
                     @if !event.role.is_empty() { li { "als " (event.role) } }
-                    li { "nr. " (event.seq) }
+                    @if event.seq > 0 { li { "nr. " (event.seq) } }
                     @if !event.request.is_empty() { li { "verzoek " code { (event.request) } } }
                     @if let Alike::Linked(filter) = alike && !event.subject.is_empty() && filter.onderwerp.is_empty() {
                         li { a href=(href(PATH, &with(&filter.pairs(), "onderwerp", &event.subject))) { "alles hierover" span class="visually-hidden" { ", gebeurtenis " (event.seq) } } }

@@ -255,6 +255,19 @@ fn other_pages() -> Vec<(&'static str, Markup)> {
         ("fout-404", errors::error_page(&frame(NavItem::Elsewhere), &error_view(404))),
         ("fout-500", errors::error_page(&stranger(), &error_view(500))),
         (
+            "fout-401",
+            errors::error_page(
+                &stranger(),
+                &errors::ErrorView {
+                    typed: Some(errors::TypedView {
+                        texts: vec![(text("Bevinding"), text("Het team is open.\nHet leert van elkaar."))],
+                        way_on: (text("/inloggen?terug=/peer-reviews/talent/bevindingen"), "Log in, in een nieuw tabblad"),
+                    }),
+                    ..error_view(401)
+                },
+            ),
+        ),
+        (
             "fout-413",
             errors::error_page(
                 &frame(NavItem::Import),
