@@ -110,7 +110,7 @@ pub(in super::super) struct Taken {
 #[handler]
 pub(in super::super) async fn carry(web: State<'_>, caller: &Caller, Path(slug): Path<String>, Form(form): Form<Taken>) -> Answer {
     match framework::change(&web.app, &caller.actor, &slug, seen(&form.versie), &form.naar).await {
-        Ok(_) => Ok(see_other(&format!("/peer-reviews/{slug}"))),
+        Ok(_) => Ok(see_other(&format!("/peer-reviews/{slug}?gedaan=kader"))),
         Err(AppError::Conflict { message, .. }) => page_of(&web, caller, &slug, &form.naar, Some(message)).await,
         Err(error) => Err(error.into()),
     }

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::super::facets::{facet, facet_of};
-use super::super::support::{Answer, field_errors, html, html_with, id, part, problem, see_other, size, workbook};
+use super::super::support::{Answer, done, field_errors, html, html_with, id, part, problem, see_other, size, workbook};
 use super::super::{State, Web, sheets};
 use super::{Fields, day, refused, seen, shown, value};
 use crate::components::nav::NavItem;
@@ -322,7 +322,7 @@ pub(in super::super) async fn add(web: State<'_>, caller: &Caller, Form(fields):
     let (input, wrong) = input_of(&fields)?;
     let added = if wrong.is_empty() { peers::add(&web.app, &caller.actor, &input).await } else { Err(AppError::Invalid(wrong)) };
     match added {
-        Ok(_) => Ok(see_other(PEERS)),
+        Ok(peer) => Ok(see_other(&format!("{PEERS}/{peer}?gedaan=toegevoegd"))),
         Err(error) => {
             let (_, choices) = peers::list(&web.app, &caller.actor).await?;
             again(&web, caller, empty_form(&choices), &fields, error).await
@@ -330,11 +330,24 @@ pub(in super::super) async fn add(web: State<'_>, caller: &Caller, Form(fields):
     }
 }
 
+/// What just happened, in the address after a form.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Did {
+    gedaan: String,
+}
+
 /// Somebody in the pool.
 #[handler]
-pub(in super::super) async fn show(web: State<'_>, caller: &Caller, Path(peer): Path<String>) -> Answer {
+pub(in super::super) async fn show(web: State<'_>, caller: &Caller, Path(peer): Path<String>, Query(did): Query<Did>) -> Answer {
     let (view, choices) = peers::get(&web.app, &caller.actor, id(&peer)?).await?;
-    Ok(html_with(StatusCode::OK, peer_page(&web.frame(caller, NavItem::Peers).await?, &form_of(&view, &choices))))
+    let mut frame = web.frame(caller, NavItem::Peers).await?;
+    frame.flash = match did.gedaan.as_str() {
+        "bewaard" => Some(done("De gegevens zijn bewaard.")),
+        "toegevoegd" => Some(done("Deze persoon staat nu in de pool.")),
+        _ => None,
+    };
+    Ok(html_with(StatusCode::OK, peer_page(&frame, &form_of(&view, &choices))))
 }
 
 /// Changes somebody in the pool.
@@ -349,7 +362,7 @@ pub(in super::super) async fn change(web: State<'_>, caller: &Caller, Path(peer)
         Err(AppError::Invalid(wrong))
     };
     match changed {
-        Ok(_) => Ok(see_other(&format!("{PEERS}/{peer}"))),
+        Ok(_) => Ok(see_other(&format!("{PEERS}/{peer}?gedaan=bewaard"))),
         Err(error) => again(&web, caller, form_of(&before, &choices), &fields, error).await,
     }
 }

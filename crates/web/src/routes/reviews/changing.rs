@@ -115,7 +115,7 @@ pub(in crate::routes) async fn change(web: State<'_>, caller: &Caller, Path(slug
         };
     }
     match reviews::change(&web.app, &caller.actor, &slug, version(filled(&form, "versie")), edit).await {
-        Ok(_) => Ok(see_other(&format!("/peer-reviews/{slug}"))),
+        Ok(_) => Ok(see_other(&format!("/peer-reviews/{slug}?gedaan=gegevens"))),
         Err(AppError::Invalid(errors)) => again(&web, caller, &slug, &form, None, &errors, None).await,
         Err(AppError::Conflict { message, .. }) => again(&web, caller, &slug, &form, None, &[], Some(message)).await,
         Err(error) => Err(error.into()),
