@@ -51,7 +51,9 @@ pub use report::{
     ReportBasis, ReportBlock, ReportComment, ReportContent, ReportJudgement, ReportPanelist, ReportParagraph, ReportPictureRow,
     ReportProgrammePart, ReportResponse, ReportSection, ReportState, ReportText, ReportVersion, UnknownParagraph, report_differences,
 };
-pub use rhythm::{DEADLINE_YEAR, Deadline, NoSecondChance, RHYTHM_YEARS, VISITS_OWED, deadline, end_of, is_near, next_due, second_chance, year_of};
+pub use rhythm::{
+    DEADLINE_YEAR, Deadline, NoSecondChance, RHYTHM_YEARS, VISITS_OWED, deadline, end_of, is_near, next_due, second_chance, year_of,
+};
 pub use standing::{StepFact, StepFacts, StepStanding, StepState, Waits, next_step, open_steps, report_reached, standings};
 pub use steps::{ReviewPhase, ReviewStep, StepTemplate, WaitsFor};
 pub use transitions::{

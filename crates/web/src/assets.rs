@@ -20,7 +20,12 @@ pub const CSS: &str = concat!(
 );
 
 /// The script. Every page works without it.
-pub const JS: &str = concat!(include_str!("assets/app.js"), include_str!("assets/writing.js"), include_str!("assets/drafts.js"), include_str!("assets/day.js"));
+pub const JS: &str = concat!(
+    include_str!("assets/app.js"),
+    include_str!("assets/writing.js"),
+    include_str!("assets/drafts.js"),
+    include_str!("assets/day.js")
+);
 
 /// The script that opens the page of the visit day while there is no network.
 pub const DAY_WORKER: &str = include_str!("assets/day-worker.js");

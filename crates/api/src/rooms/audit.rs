@@ -22,6 +22,10 @@ use crate::session::{InPerson, Session};
 #[derive(Default)]
 pub(crate) struct Audit;
 
+/// The log of one peer review, for who manages it: a program may read it as well.
+#[derive(Default)]
+pub(crate) struct ReviewLog;
+
 coded! {
     /// What happened.
     EventKind(domain::EventKind)
@@ -189,8 +193,8 @@ impl From<EventView> for ReviewLogEvent {
     }
 }
 
-#[OpenApi(tag = "Tag::Audit")]
-impl Audit {
+#[OpenApi(tag = "Tag::Reviews")]
+impl ReviewLog {
     /// Lists who did what in a peer review
     ///
     /// For who manages it, the newest first. What the panel does among itself is not told: joint findings, who saw them in
@@ -212,7 +216,10 @@ impl Audit {
         let found = audit::of_review(&app, &session.0.actor, &review.0, page_request(page, size)).await?;
         Ok(Listed(Page::cut(found.page), here))
     }
+}
 
+#[OpenApi(tag = "Tag::Audit")]
+impl Audit {
     /// Lists who did what
     ///
     /// The newest first. Days are days in the Netherlands.

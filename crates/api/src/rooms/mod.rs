@@ -51,7 +51,7 @@ type People = (access::Access, tokens::Tokens, users::Users, audit::Audit, priva
 /// The rooms of peer review.
 type Reviews = (
     frameworks::Frameworks,
-    reviews::PeerReviews,
+    (reviews::PeerReviews, audit::ReviewLog),
     (reflection::Reflection, evidence::Evidence, figures::PinnedFigures),
     (peers::Peers, field::Field),
     (panels::Panels, questions::Questions, programme::VisitProgramme, day::DayNotes),

@@ -391,7 +391,9 @@ fn employer_of(registry: &Registry, text: &str) -> Result<Option<Employer>, Stri
         (_, []) => Err(format!(
             "Kernschil kent geen bestuur of instituut “{text}”. Kies een naam uit de lijst, of vul een bestuursnummer van vijf cijfers in, zoals 41234, of een BRIN, zoals 27NF."
         )),
-        _ => Err(format!("Bij “{text}” passen meer besturen of instituten. Schrijf de hele naam, of vul het bestuursnummer of de BRIN in.")),
+        _ => {
+            Err(format!("Bij “{text}” passen meer besturen of instituten. Schrijf de hele naam, of vul het bestuursnummer of de BRIN in."))
+        }
     }
 }
 

@@ -57,7 +57,8 @@ async fn with_dissents(tx: &Tx, rows: Vec<joint_findings::Model>) -> Result<Vec<
         .await?;
     let mut by_finding: BTreeMap<Uuid, Vec<Dissent>> = BTreeMap::new();
     for row in found {
-        let dissent = Dissent { member: MemberId(row.member_id), text: row.text, about: row.about, at: row.at, version: Version(row.version) };
+        let dissent =
+            Dissent { member: MemberId(row.member_id), text: row.text, about: row.about, at: row.at, version: Version(row.version) };
         by_finding.entry(row.joint_id).or_default().push(dissent);
     }
     let with = |row: joint_findings::Model| {

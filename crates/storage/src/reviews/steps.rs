@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use kernschil_domain::ids::{ReviewId, UserId};
-use kernschil_domain::reviews::{ReviewEvent, ReviewKind, ReviewMove, ReviewPhase, ReviewState, ReviewStep, StepFact, StepTemplate, WaitsFor};
+use kernschil_domain::reviews::{
+    ReviewEvent, ReviewKind, ReviewMove, ReviewPhase, ReviewState, ReviewStep, StepFact, StepTemplate, WaitsFor,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 

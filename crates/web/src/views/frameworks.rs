@@ -183,7 +183,8 @@ fn draft(frame: &Frame, view: &FrameworkView, version: &str) -> Markup {
 fn offer(frame: &Frame, slug: &str, offer: &Offer) -> Markup {
     let (version, choice, words, label) = match offer {
         Offer::Stop(version) => {
-            let words = "Nieuwe peer reviews kunnen dit kader kiezen. Stopt u daarmee, dan houden peer reviews die het al gebruiken het kader.";
+            let words =
+                "Nieuwe peer reviews kunnen dit kader kiezen. Stopt u daarmee, dan houden peer reviews die het al gebruiken het kader.";
             (version, "stop", words, "Bied dit kader niet meer aan")
         }
         Offer::Again(version) => {

@@ -45,7 +45,13 @@ pub(super) fn operation(id: &str) -> Option<Spec> {
         "putVisitPollDays" => changes(&[Subject::Review], |_| Payload::Json(json!({ "days": [] }))),
         "putVisitPollAnswers" => changes(&[Nowhere], |_| Payload::Json(json!({ "answers": [] }))),
         "chooseVisitDay" => Spec { header: Some(first), ..changes(&[Subject::Review], |_| Payload::Json(json!({ "day": "2027-03-15" }))) },
-        "listRegions" | "listPartnerships" | "listReviews" | "getReviewRhythm" | "getReviewWorkbook" | "getReviewCalendarDays" | "listStepTemplates" => reads(&[Own]),
+        "listRegions"
+        | "listPartnerships"
+        | "listReviews"
+        | "getReviewRhythm"
+        | "getReviewWorkbook"
+        | "getReviewCalendarDays"
+        | "listStepTemplates" => reads(&[Own]),
         "createReview" => changes(&[Own], |_| Payload::Json(json!({ "name": "Proef", "kind": "developmental" }))),
         "putStepTemplates" => changes(&[Own], |_| Payload::Json(json!({ "steps": [] }))),
         "getReview" | "getReviewDays" | "listReviewSteps" | "listEvidence" | "listDevelopmentQuestions" | "getProgramme" => {
@@ -148,7 +154,9 @@ pub(super) fn operation(id: &str) -> Option<Spec> {
         "createFramework" => changes(&[Own], |_| Payload::Json(json!({ "name": "Proef" }))),
         "loadFramework" => changes(&[Own], |_| Payload::File("almere/studenten.xlsx")),
         "putFramework" => Spec { header: Some(first), ..changes(&[Installation], |_| Payload::Json(json!({ "name": "Proef" }))) },
-        "publishFramework" | "withdrawFramework" | "offerFramework" | "removeFramework" => Spec { header: Some(first), ..changes(&[Installation], NOTHING) },
+        "publishFramework" | "withdrawFramework" | "offerFramework" | "removeFramework" => {
+            Spec { header: Some(first), ..changes(&[Installation], NOTHING) }
+        }
         "getReflection" | "getReflectionText" | "listReflectionVersions" => reads(&[Subject::Review]),
         "putReflectionText" => Spec {
             header: Some(|_| ("if-match", "\"0\"".to_owned())),

@@ -36,12 +36,10 @@ pub(super) fn page(method: &Method, path: &str) -> Option<Spec> {
         "/peer-reviews/:slug/deelnemers/antwoord" => {
             changes(&[Nowhere], |_| Payload::Form(vec![("versie", "1".to_owned()), ("antwoord", "agreed".to_owned())]))
         }
-        path if path.starts_with("/peer-reviews/:slug/deelnemers/:id/") => {
-            changes(&[Nowhere], |_| {
-                let fields = [("versie", "1"), ("rol", "member"), ("tot", "2027-01-01")];
-                Payload::Form(fields.map(|(name, value)| (name, value.to_owned())).to_vec())
-            })
-        }
+        path if path.starts_with("/peer-reviews/:slug/deelnemers/:id/") => changes(&[Nowhere], |_| {
+            let fields = [("versie", "1"), ("rol", "member"), ("tot", "2027-01-01")];
+            Payload::Form(fields.map(|(name, value)| (name, value.to_owned())).to_vec())
+        }),
         "/peer-reviews/:slug/datum" if posts => changes(&[Nowhere], empty),
         "/peer-reviews/:slug/panel/oordeel"
         | "/peer-reviews/:slug/deelnemers"

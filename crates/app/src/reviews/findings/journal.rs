@@ -7,8 +7,8 @@ use kernschil_domain::access::Permission;
 use kernschil_domain::frameworks::FrameworkContent;
 use kernschil_domain::ids::{FindingChangeId, FindingId, Version};
 use kernschil_domain::reviews::{Finding, FindingChange, FindingChangeKind, Review};
-use kernschil_storage::reviews::findings;
 use kernschil_storage::WriteTx;
+use kernschil_storage::reviews::findings;
 
 use super::writing::{FindingInput, Own, changed, list_changed_elsewhere};
 use super::{Lock, lock, state_hash};

@@ -16,9 +16,7 @@ use kernschil_credentials::tokens::hex;
 use kernschil_domain::access::Permission;
 use kernschil_domain::frameworks::{FrameworkContent, Part};
 use kernschil_domain::ids::{FindingId, MemberId, ReviewId};
-use kernschil_domain::reviews::{
-    Finding, HandIn, Review, ReviewEvidence, ReviewMember, ReviewState, canonical_findings, reads_findings,
-};
+use kernschil_domain::reviews::{Finding, HandIn, Review, ReviewEvidence, ReviewMember, ReviewState, canonical_findings, reads_findings};
 use kernschil_storage::Tx;
 use kernschil_storage::reviews::{evidence, findings, members};
 use sha2::{Digest, Sha256};

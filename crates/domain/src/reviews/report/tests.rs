@@ -184,8 +184,13 @@ fn what_was_written_stays_and_findings_are_not_rewritten() {
 #[test]
 fn blocks_stand_in_one_order_and_leave_out_what_nobody_wrote() {
     let mut dissented = finding(2, Strength, "1", None);
-    dissented.dissents =
-        vec![Dissent { member: MemberId(Uuid::nil()), text: "Ik niet.".to_owned(), about: String::new(), at: DateTime::UNIX_EPOCH, version: Version(1) }];
+    dissented.dissents = vec![Dissent {
+        member: MemberId(Uuid::nil()),
+        text: "Ik niet.".to_owned(),
+        about: String::new(),
+        at: DateTime::UNIX_EPOCH,
+        version: Version(1),
+    }];
     let content = made(ReviewKind::Developmental, &[finding(1, Development, "1", None), dissented], &[question(1)], &[]);
     let words: Vec<_> = content
         .blocks()
@@ -296,8 +301,13 @@ fn a_question_that_was_not_answered_is_told() {
 #[test]
 fn the_picture_counts_findings_and_themes_per_safeguard() {
     let mut contested = finding(3, Development, "1", Some("1.1"));
-    contested.dissents =
-        vec![Dissent { member: MemberId(Uuid::nil()), text: "Ik niet.".to_owned(), about: String::new(), at: DateTime::UNIX_EPOCH, version: Version(1) }];
+    contested.dissents = vec![Dissent {
+        member: MemberId(Uuid::nil()),
+        text: "Ik niet.".to_owned(),
+        about: String::new(),
+        at: DateTime::UNIX_EPOCH,
+        version: Version(1),
+    }];
     let findings = [finding(1, Strength, "1", None), finding(2, Strength, "1", Some("1.1")), contested, finding(4, Strength, "9", None)];
     let content = made(ReviewKind::Developmental, &findings, &[], &[]);
     let rows: Vec<_> = content.picture().iter().map(|row| (row.about.clone(), row.found(), row.about_what())).collect();
