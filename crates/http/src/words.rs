@@ -179,6 +179,7 @@ const WORDS: &[&str] = &[
     "reflection-hand-ins",
     "reflection-returns",
     "regels",
+    "regions",
     "register",
     "register.xlsx",
     "reopen",
