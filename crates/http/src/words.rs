@@ -145,6 +145,7 @@ const WORDS: &[&str] = &[
     "overslaan",
     "own-answer",
     "panel",
+    "partnerships",
     "password-resets",
     "peer-reviews",
     "peers",
